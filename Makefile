@@ -36,7 +36,7 @@ check: $(VENV)/dev.stamp ## Format, lint, import contracts, types
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
-	@$(BIN)/mypy
+	@ZHIYIN_HOME=.cache/home $(BIN)/mypy
 
 .PHONY: format
 format: $(VENV)/dev.stamp ## Mend format and lint

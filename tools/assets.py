@@ -74,7 +74,7 @@ def _sprite() -> None:
         path = MODULES / "@tabler/icons/icons" / f"{'' if '/' in name else 'outline/'}{name}.svg"
         if not path.exists():
             sys.exit(f"{ICONS.name}: there is no icon {name!r}; the names are those of Tabler Icons.")
-        body = re.sub(r"<!--.*?-->|<svg[^>]*>|</svg>", "", path.read_text(), flags=re.S).strip()
+        body = re.sub(r"<!--.*?-->|<svg[^>]*>|</svg>", "", path.read_text(), flags=re.DOTALL).strip()
         symbols.append(f'<symbol id="{name.split("/")[-1]}" viewBox="0 0 24 24">{body}</symbol>')
     sprite = f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
     (VENDOR / "icons.svg").write_text(sprite, encoding="utf-8")

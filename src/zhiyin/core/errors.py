@@ -23,7 +23,7 @@ class Refused(Exception):
 
     status: ClassVar[int] = 422
 
-    def __init__(self, code: str, sentence: str, *, field: str = "", **params: object) -> None:
+    def __init__(self, code: str, sentence: str, /, *, field: str = "", **params: object) -> None:
         super().__init__(code)
         self.code = code
         self.sentence = sentence

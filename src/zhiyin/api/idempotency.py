@@ -1,0 +1,88 @@
+"""Idempotency-Key: a retry of an unsafe call gets the first answer and writes nothing again.
+
+The key's row is written in the transaction of the call itself, so that a call that was committed but never answered
+(the client saw a broken connection) is found again by its key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+
+from zhiyin.core import clock
+from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.models import IdempotencyKey
+
+from .errors import Failure, described
+
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+LONGEST = 200
+REUSED = _("This Idempotency-Key was used for another request; send a new key with a new request.")
+TOO_LONG = _("An Idempotency-Key has 1 to %(longest)s characters.")
+
+
+class IdempotencyMiddleware:
+    """Wraps unsafe calls under `/api/` that carry the header; others pass through."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.headers.get("Idempotency-Key")
+        if key is None or request.method in SAFE or not request.path.startswith("/api/"):
+            return self.get_response(request)
+        if not 1 <= len(key) <= LONGEST:
+            return _failure(Refused("idempotency.key", TOO_LONG, longest=LONGEST))
+        return self._once(request, key)
+
+    def _once(self, request: HttpRequest, key: str) -> HttpResponse:
+        who = hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()[:40]
+        asked = f"{request.method} {request.get_full_path()}\n".encode() + request.body
+        digest = hashlib.sha256(asked).hexdigest()
+        try:
+            with transaction.atomic():
+                return self._first(request, who, key, digest)
+        except _AlreadyAnsweredError:
+            row = IdempotencyKey.objects.get(actor=who, key=key)
+            if row.request != digest:
+                return _failure(Refused("idempotency.reused", REUSED))
+            return HttpResponse(row.body, status=row.status, content_type="application/json; charset=utf-8")
+        except _NotStoredError as error:
+            return error.response
+
+    def _first(self, request: HttpRequest, who: str, key: str, digest: str) -> HttpResponse:
+        row = IdempotencyKey(actor=who, key=key, request=digest, status=0, body="", created_at=clock.now())
+        try:
+            with transaction.atomic():
+                if "drop_idempotency" not in settings.SABOTAGE:
+                    row.save(force_insert=True)
+        except IntegrityError as error:
+            raise _AlreadyAnsweredError from error
+        response = self.get_response(request)
+        if response.status_code >= 500 or response.status_code == 401:
+            raise _NotStoredError(response)
+        if row.pk:
+            row.status, row.body = response.status_code, response.content.decode()
+            row.save(update_fields=["status", "body"])
+        return response
+
+
+class _AlreadyAnsweredError(Exception):
+    """The key has its answer already."""
+
+
+class _NotStoredError(Exception):
+    """The call failed on our side: undo everything, the key too, so that a retry may succeed."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+def _failure(error: Refused) -> HttpResponse:
+    body = Failure(error=described(error)).model_dump_json()
+    return HttpResponse(body, status=error.status, content_type="application/json; charset=utf-8")

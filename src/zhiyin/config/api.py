@@ -1,0 +1,20 @@
+"""The API: one router per area, the authenticator, the one error shape."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI, Swagger
+
+from zhiyin import __version__
+from zhiyin.api.errors import install
+from zhiyin.api.requests import TokenAuth
+from zhiyin.people.queries import actor_of_token
+
+api = NinjaAPI(
+    title="Zhiyin",
+    version=__version__,
+    description="The same services as the pages. Errors: `{error: {code, message, field, errors}}`.",
+    auth=TokenAuth(actor_of_token),
+    docs=Swagger(),
+    urls_namespace="api",
+)
+install(api)

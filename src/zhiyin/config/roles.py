@@ -1,0 +1,31 @@
+"""What each role may do. One table, read in a minute; an area's action names stand in its `access.py`.
+
+Anonymous visitors and respondents (survey tokens) hold no role; an API token holds at most what its employee may.
+A role of an area that is not built yet comes with it.
+"""
+
+from __future__ import annotations
+
+from zhiyin.people.rules import Role
+
+_READ = {"people.view", "customers.view", "touchpoints.view", "desk.view", "voice.view", "analysis.view"}
+_SERVE = {
+    *_READ, "people.tokens", "customers.create", "customers.edit", "customers.identify", "customers.reveal",
+    "touchpoints.record", "desk.create", "desk.reply", "desk.note", "desk.assign", "desk.solve", "desk.reopen",
+}  # fmt: skip
+_LEAD = {*_SERVE, "desk.assign_others", "desk.close"}
+_MANAGE = {*_LEAD, "touchpoints.manage", "imports.run"}
+_AUDIT = {"core.audit"}
+_ADMIN = {*_MANAGE, *_AUDIT, "people.manage", "voice.manage", "analysis.refresh"}
+
+ROLES = {
+    "agent": Role("agent", frozenset(_SERVE)),
+    "hotline": Role("hotline", frozenset(_SERVE), whole_company=True),
+    "lead": Role("lead", frozenset(_LEAD)),
+    "manager": Role("manager", frozenset(_MANAGE)),
+    "quality": Role("quality", frozenset({*_READ, "people.tokens", "touchpoints.manage", "voice.manage", "desk.note"})),
+    "analyst": Role("analyst", frozenset({*_READ, "people.tokens", "analysis.refresh"})),
+    "auditor": Role("auditor", frozenset({*_READ, *_AUDIT}), whole_company=True),
+    "privacy": Role("privacy", frozenset({*_READ, *_AUDIT, "customers.reveal"}), whole_company=True),
+    "admin": Role("admin", frozenset(_ADMIN), whole_company=True),
+}

@@ -1,0 +1,9 @@
+from django.urls import include, path
+
+from .api import api
+
+urlpatterns = [
+    path("", include("zhiyin.web.urls")),
+    path("account/", include("allauth.urls")),
+    path("api/v1/", api.urls),
+]

@@ -1,0 +1,146 @@
+"""Tables of the kernel: the event log with its seals, and what the worker has to do.
+
+The event log is append-only. It is audit trail, outbox, live feed and timeline in one. An event row holds no personal
+value: those lie in `EventPayload`, erasable, while the seal chain covers only their salted digest.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+
+class Event(models.Model):
+    """One thing that happened. Never updated, never deleted."""
+
+    class Origin(models.TextChoices):
+        LIVE = "live"
+        IMPORT = "import"
+        DEMO = "demo"
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=80)
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    branch_id = models.BigIntegerField(null=True)
+    scope_1 = models.BigIntegerField(null=True)
+    scope_2 = models.BigIntegerField(null=True)
+    scope_3 = models.BigIntegerField(null=True)
+    scope_4 = models.BigIntegerField(null=True)
+    origin = models.CharField(max_length=8, choices=Origin)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    changed = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["customer_id", "-occurred_at", "-id"], name="event_customer_timeline"),
+            models.Index(fields=["subject", "subject_id", "id"], name="event_subject"),
+        ]
+
+
+class EventPayload(models.Model):
+    """The values behind an event (before-images, notes): personal, erasable, covered by the event's digest."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, primary_key=True, related_name="payload")
+    salt = models.CharField(max_length=32)
+    values = models.JSONField()
+
+
+class Unsealed(models.Model):
+    """Events that the sealer has not seen yet: written with the event, removed with its seal.
+
+    A queue of its own, because ids do not commit in order on every database and events are never updated.
+    """
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, primary_key=True)
+
+
+class Seal(models.Model):
+    """A batch of events in the order in which readers see them; each seal's hash covers the one before."""
+
+    number = models.BigIntegerField(primary_key=True)
+    events = models.JSONField()
+    sealed_at = models.DateTimeField()
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+
+class Work(models.Model):
+    """What a worker claims: one row, leased with a fencing number, retried with a growing pause."""
+
+    class State(models.TextChoices):
+        DUE = "due"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    state = models.CharField(max_length=8, choices=State, default=State.DUE)
+    attempts = models.IntegerField(default=0)
+    run_after = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    fence = models.IntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
+    class Meta:
+        abstract = True
+
+
+class Delivery(Work):
+    """One event for one handler."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
+    handler = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "handler"], name="delivery_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["run_after"], name="delivery_open", condition=models.Q(state__in=["due", "running"]))
+        ]
+
+
+class Job(Work):
+    """The schedule: what to run when. `every` repeats it; `key` keeps it single; progress is for those who wait."""
+
+    name = models.CharField(max_length=120)
+    key = models.CharField(max_length=120, null=True, unique=True)
+    arguments = models.JSONField(default=dict)
+    every = models.DurationField(null=True)
+    actor_kind = models.CharField(max_length=12, default="system")
+    actor_id = models.BigIntegerField(null=True)
+    progress = models.JSONField(default=dict)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["run_after"], name="job_open", condition=models.Q(state__in=["due", "running"]))
+        ]
+
+
+class Counter(models.Model):
+    """The last human number given out per kind (databases without sequences)."""
+
+    kind = models.CharField(max_length=40, primary_key=True)
+    value = models.BigIntegerField()
+
+
+class IdempotencyKey(models.Model):
+    """The answer to an unsafe API call under the caller's key, written in the transaction of the call itself."""
+
+    actor = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    request = models.CharField(max_length=64)
+    status = models.IntegerField()
+    body = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["actor", "key"], name="idempotency_once")]

@@ -1,0 +1,98 @@
+"""The worker: seals events, delivers them to their handlers, runs the jobs that are due. Any number may run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event as Flag
+from typing import TypeVar
+
+from django.db import close_old_connections
+
+from . import clock as system_clock
+from .events import fact_of, kind_of
+from .jobs import Schedule, plan, reporter
+from .models import Delivery, Job
+from .seals import Handler, Subscriptions, name_of, seal
+from .work import claim, perform
+
+log = logging.getLogger(__name__)
+AnyHandler = TypeVar("AnyHandler", bound=Handler)
+IDLE = 0.2
+JOB_LEASE = timedelta(minutes=30)
+KEEP = timedelta(days=7)
+
+
+def outside(handler: AnyHandler) -> AnyHandler:
+    """Mark a handler whose effect leaves the database (mail, web): it runs outside the transaction, at least once."""
+    handler.outside = True  # type: ignore[attr-defined]  # a mark on the function itself, read in _deliver
+    return handler
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What one worker needs to know: who listens to what, what is planned, what time it is."""
+
+    subscriptions: Subscriptions
+    schedule: Schedule
+    clock: Callable[[], datetime] = field(default=system_clock.now)
+
+    def run(self, stop: Flag) -> None:
+        """Work until `stop` is set; what is under way is finished first."""
+        plan(self.schedule, now=self.clock())
+        while not stop.is_set():
+            try:
+                busy = self.step()
+            except Exception:
+                log.exception("worker step failed; the database may be away")
+                busy = False
+            if not busy:
+                close_old_connections()
+                stop.wait(IDLE)
+
+    def step(self) -> bool:
+        """One round: seal, one delivery, one job. Returns whether there was anything to do."""
+        sealed = seal(self.subscriptions, now=self.clock())
+        return any([sealed, self.deliver_next(), self.run_next()])
+
+    def drain(self, *, rounds: int = 10_000) -> None:
+        """Work until nothing is due (tests, commands)."""
+        for _ in range(rounds):
+            if not self.step():
+                return
+
+    def deliver_next(self) -> bool:
+        """Hand one due event to its handler."""
+        row = claim(Delivery.objects.all(), now=self.clock())
+        if row is None:
+            return False
+        self.deliver(row)
+        return True
+
+    def deliver(self, row: Delivery) -> None:
+        """Hand a claimed delivery to its handler."""
+        fact_type, handler = self._handlers()[row.event.kind, row.handler]
+        fact: object = fact_of(row.event, fact_type)
+        perform(row, lambda: handler(fact, row.event), outside=getattr(handler, "outside", False), clock=self.clock)
+
+    def run_next(self) -> bool:
+        """Run one due job."""
+        job = claim(Job.objects.filter(name__in=self.schedule), now=self.clock(), lease=JOB_LEASE)
+        if job is None:
+            return False
+        self.run_job(job)
+        return True
+
+    def run_job(self, job: Job) -> None:
+        """Run a claimed job."""
+        entry = self.schedule[job.name]
+        perform(job, lambda: entry.run(job.arguments, reporter(job)), outside=entry.outside, clock=self.clock)
+
+    def _handlers(self) -> dict[tuple[str, str], tuple[type, Handler]]:
+        return {
+            (kind_of(fact), name_of(handler)): (fact, handler)
+            for fact, handlers in self.subscriptions.items()
+            for handler in handlers
+        }

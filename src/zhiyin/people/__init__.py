@@ -1,0 +1,1 @@
+"""Who works here and where: branches, teams, employees, users, tokens, roles."""

@@ -1,0 +1,92 @@
+"""Reads about people. Who-asks comes from here too: an `Actor` for a user or a token."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
+
+from zhiyin.core.access import one, require
+from zhiyin.core.actor import ANONYMOUS, Actor
+
+from . import access, rules
+from .models import Branch, Employee, Team, Token, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def known_roles() -> Mapping[str, rules.Role]:
+    """The roles of this product, declared by the configuration."""
+    return cast("Mapping[str, rules.Role]", import_string(settings.ZHIYIN_ROLES))
+
+
+def actor_of(user: User) -> Actor:
+    """The actor behind a signed-in user; one without an active employee or branch is nobody."""
+    employee = getattr(user, "employee", None)
+    if not user.is_active or employee is None:
+        return ANONYMOUS
+    return _actor(employee, kind="employee", limit=None)
+
+
+def actor_of_token(secret: str, *, now: datetime) -> Actor:
+    """The actor behind an API token, or nobody: unknown, expired, revoked and deactivated look the same."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    alive = Q(expires_at=None) | Q(expires_at__gt=now)
+    tokens = Token.objects.filter(alive, digest=digest, revoked_at=None, employee__is_active=True)
+    token = tokens.select_related("employee__branch", "employee__user").first()
+    if token is None or (token.employee.user and not token.employee.user.is_active):
+        return ANONYMOUS
+    return _actor(token.employee, kind="token", limit=token.permissions)
+
+
+def _actor(employee: Employee, *, kind: str, limit: Iterable[str] | None) -> Actor:
+    roles = known_roles()
+    if not employee.is_active or employee.branch is None:
+        return ANONYMOUS
+    allowed = rules.permissions(employee.roles, roles)
+    root = rules.at_root(employee.roles, roles)
+    return Actor(
+        kind="token" if kind == "token" else "employee",
+        id=employee.pk,
+        level=0 if root else employee.branch.level,
+        branch=employee.branch_id,
+        permissions=allowed if limit is None else allowed & frozenset(limit),
+    )
+
+
+def branches(actor: Actor) -> QuerySet[Branch]:
+    """The branches the actor sees, company first, then by code."""
+    return access.visible_branches(actor).order_by("level", "code")
+
+
+def branch(actor: Actor, code: str) -> Branch:
+    """One branch in scope by its code."""
+    return one(access.visible_branches(actor), code=code)
+
+
+def teams(actor: Actor) -> QuerySet[Team]:
+    """The teams the actor sees, by name."""
+    return access.visible_teams(actor).select_related("branch").order_by("name")
+
+
+def employees(actor: Actor) -> QuerySet[Employee]:
+    """The employees the actor sees, by name."""
+    require(actor, access.VIEW)
+    return access.visible_employees(actor).select_related("branch", "user").order_by("name", "pk")
+
+
+def employee(actor: Actor, number: int) -> Employee:
+    """One employee in scope by number."""
+    require(actor, access.VIEW)
+    return one(access.visible_employees(actor).select_related("branch", "user"), number=number)
+
+
+def colleagues(actor: Actor) -> QuerySet[Employee]:
+    """Active employees in scope, to whom work may be given."""
+    return access.visible_employees(actor).filter(is_active=True).order_by("name", "pk")

@@ -1,0 +1,26 @@
+"""What every page's frame needs."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from zhiyin.core.actor import ANONYMOUS
+
+from . import interface
+from .person import PersonRequest
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Navigation, palette and live address for signed-in people; nothing else."""
+    actor = getattr(cast(PersonRequest, request), "actor", ANONYMOUS)
+    if not actor.is_known:
+        return {"actor": actor}
+    return {
+        "actor": actor,
+        "navigation": interface.navigation(actor),
+        "commands": interface.commands(actor),
+        "live_url": settings.LIVE_URL,
+    }

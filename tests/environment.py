@@ -1,0 +1,15 @@
+"""Loaded before Django reads its settings (`-p tests.environment`): tests never touch a real installation."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+for name in [name for name in os.environ if name.startswith("ZHIYIN_") and name != "ZHIYIN_SHARED"]:
+    if not name.startswith("ZHIYIN_TEST_"):
+        del os.environ[name]
+os.environ["ZHIYIN_HOME"] = tempfile.mkdtemp(prefix="zhiyin-test-")
+os.environ["ZHIYIN_LOG_LEVEL"] = "ERROR"
+atexit.register(shutil.rmtree, os.environ["ZHIYIN_HOME"], ignore_errors=True)
