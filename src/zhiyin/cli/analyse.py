@@ -1,0 +1,146 @@
+"""`zhiyin analyse MODEL FILE`: run a model of insight on a CSV or Parquet file, no database needed."""
+
+import inspect
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhiyin.insight.errors import InsightError, UnknownName
+from zhiyin.insight.models import MODELS, Entry, entry
+
+WRITTEN = click.Path(dir_okay=False, allow_dash=True)
+
+
+@click.command("analyse", short_help="Run a model of insight on a CSV or Parquet file.")
+@click.argument("model", required=False)
+@click.argument("file", required=False)
+@click.option("--list", "listing", is_flag=True, help="What each model answers and which columns it needs.")
+@click.option("--columns", multiple=True, metavar="ROLE=NAME,…", help="Which column plays which role.")
+@click.option("--by", default="", metavar="NAME,…", help="Columns to group by, where the model can.")
+@click.option("--spec", type=click.Path(dir_okay=False), metavar="YAML", help="Further options of the model.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--until", metavar="DATE", help="Last day of observation, for models of transactions.")
+@click.option("--unit", type=click.Choice(["day", "week"]), help="Unit of time, for models of transactions.")
+@click.option("--json", "json_file", type=WRITTEN, metavar="OUT", help="Write the result as JSON; - for the screen.")
+@click.option("--report", type=WRITTEN, metavar="OUT.html", help="Write a self-contained page with charts.")
+@click.option("--out", type=WRITTEN, metavar="OUT.parquet", help="Write the rows with their scores (Parquet or CSV).")
+def command(model: str | None, file: str | None, listing: bool, **options: Any) -> None:
+    """Run MODEL on FILE (CSV or Parquet) and print what it found.
+
+    Example: zhiyin analyse satisfaction answers.csv --columns perceived=got,expected=hoped --by branch
+    """
+    if listing:
+        click.echo(catalogue())
+        return
+    if not model or not file:
+        raise click.UsageError("Give a MODEL and a FILE, or --list to see the models.")
+    try:
+        run(entry(model), file, options)
+    except InsightError as error:
+        raise click.ClickException(error.message) from error
+
+
+def catalogue() -> str:
+    """The models: name, question, roles with their kinds, extra."""
+    lines = []
+    for name, row in sorted(MODELS.items()):
+        needs = ", ".join(
+            f"{role} ({kind.rstrip('?')}{', optional' if '?' in kind else ''})" for role, kind in row.roles.items()
+        )
+        extra = f"\n  needs: pip install 'zhiyin[{row.extra}]'" if row.extra else ""
+        lines.append(f"{name}\n  {row.question}\n  columns: {needs}{extra}")
+    return "\n".join(lines)
+
+
+def run(row: Entry, file: str, options: Mapping[str, Any]) -> None:
+    """Summarise, fit, and write what was asked for. Raises InsightError for what the data or the options cannot."""
+    from zhiyin.insight import tables
+
+    module = row.load()
+    columns = parse_columns(options["columns"])
+    settings = _settings(module, options)
+    with _working("reading and summarising"):
+        table = tables.as_table(file, on=options["engine"])
+        summary = module.summarise(table, columns, **_accepted(module.summarise, settings))
+    with _working("fitting"):
+        model = module.fit(summary, **_accepted(module.fit, settings))
+    if options["json_file"]:
+        _write(options["json_file"], json.dumps(model.to_dict(), ensure_ascii=False, indent=1, allow_nan=False))
+    if options["report"]:
+        from zhiyin.insight.page import page
+
+        _write(options["report"], page(model))
+    if options["out"]:
+        with _working("scoring"):
+            tables.write(module.score(model, table, columns), options["out"])
+    if options["json_file"] != "-":
+        click.echo(model.report())
+
+
+def parse_columns(given: tuple[str, ...]) -> dict[str, str]:
+    """`role=name,role=name` as a dict; a name may hold commas and equals signs.
+
+    Raises InsightError `columns`."""
+    parts = [part for text in given for part in re.split(r",(?=[\w-]+=)", text) if part]
+    wrong = [part for part in parts if "=" not in part]
+    if wrong:
+        raise InsightError(f"--columns takes ROLE=NAME, not {wrong[0]!r}.", code="columns")
+    return {role.strip(): name for role, _, name in (part.partition("=") for part in parts)}
+
+
+def _settings(module: Any, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of the spec and of the command line that this model takes."""
+    settings = _spec(options["spec"]) if options["spec"] else {}
+    if options["by"]:
+        settings["by"] = tuple(name.strip() for name in options["by"].split(","))
+    settings |= {name: options[name] for name in ("until", "unit") if options[name]}
+    takes = _names(module.summarise) + _names(module.fit)
+    for name in settings:
+        if name not in takes:
+            raise UnknownName("option", name, takes)
+    return settings
+
+
+def _spec(path: str) -> dict[str, Any]:
+    import yaml
+
+    try:
+        spec = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InsightError(f"No file {path!r}.", code="no_file") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InsightError(f"{path!r} is not YAML: {str(error).partition(chr(10))[0]}", code="spec") from None
+    if not isinstance(spec, dict):
+        raise InsightError(f"{path!r} has to be a mapping of options to values.", code="spec")
+    return {str(name): value for name, value in spec.items()}
+
+
+def _names(verb: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(verb).parameters.values()
+    return [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
+
+
+def _accepted(verb: Callable[..., Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: settings[name] for name in _names(verb) if name in settings}
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        with click.open_file(path, "w", encoding="utf-8") as stream:
+            stream.write(text + "\n")
+    except OSError as error:
+        raise InsightError(f"Cannot write {path!r}: {error.strerror}.", code="unwritable") from None
+
+
+def _working(doing: str) -> AbstractContextManager[Any]:
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(f"{doing} …")

@@ -1,0 +1,72 @@
+"""What insight refuses to do, and why: every error has a stable code for machines and a sentence that teaches."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class InsightError(Exception):
+    """A refusal. `code` is stable; `message` says what was wrong, what exists and what to do."""
+
+    code = "insight"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.code
+
+
+class NotEnoughData(InsightError):  # noqa: N818 - reads as the sentence it is
+    """The data cannot carry the model. `missing` says what is missing, e.g. `2 answers in a group, 1 found`."""
+
+    code = "not_enough_data"
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"Not enough data: needs {missing}.")
+        self.missing = missing
+
+
+class MissingColumn(InsightError):  # noqa: N818 - reads as the sentence it is
+    """A role has no column. Names the nearest columns that exist and how to say which one is meant."""
+
+    code = "missing_column"
+
+    def __init__(self, role: str, wanted: str, existing: Iterable[str]) -> None:
+        names = list(existing)
+        near = nearest(wanted, names) or names[:8]
+        super().__init__(
+            f"No column {wanted!r} for {role!r}. Nearest existing: {', '.join(map(repr, near)) or 'none'}. "
+            f"Say which one is meant: {role}=NAME."
+        )
+        self.role = role
+        self.nearest = near
+
+
+class MissingExtra(InsightError):  # noqa: N818 - reads as the sentence it is
+    """A heavier library is not installed. Names the one command that brings it."""
+
+    code = "missing_extra"
+
+    def __init__(self, extra: str, library: str) -> None:
+        super().__init__(f"This needs {library}. Install it with: pip install 'zhiyin[{extra}]'")
+        self.extra = extra
+
+
+class UnknownName(InsightError):  # noqa: N818 - reads as the sentence it is
+    """A model, option or value that does not exist. Names the nearest ones that do."""
+
+    code = "unknown_name"
+
+    def __init__(self, kind: str, name: str, existing: Iterable[str]) -> None:
+        names = list(existing)
+        near = nearest(name, names) or names
+        super().__init__(f"Unknown {kind} {name!r}. Did you mean {' or '.join(map(repr, near[:3]))}?")
+
+
+def nearest(name: str, existing: Iterable[str]) -> list[str]:
+    """Up to three existing names that look like `name`, case ignored, best first."""
+    by_lower = {str(other).lower(): str(other) for other in existing}
+    close = get_close_matches(name.lower(), list(by_lower), n=3, cutoff=0.5)
+    inside = [
+        low for low in by_lower if low not in close and (name.lower() in low or (len(low) > 2 and low in name.lower()))
+    ]
+    return [by_lower[low] for low in (close + inside)[:3]]

@@ -1,0 +1,47 @@
+"""Intervals that several models share: normal, t, Wilson, and the delta method for a ratio of two means."""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+Array: TypeAlias = NDArray[np.float64]
+
+
+def z(level: float) -> float:
+    """The two-sided normal quantile of `level`, 1.96 for .95."""
+    return float(stats.norm.ppf(0.5 + level / 2))
+
+
+def t(level: float, degrees: float) -> float:
+    """The two-sided quantile of Student's t."""
+    return float(stats.t.ppf(0.5 + level / 2, max(degrees, 1)))
+
+
+def mean_interval(mean: float, variance: float, n: float, level: float) -> tuple[float, float]:
+    """Student's interval of a mean; `variance` is the sample variance with n - 1."""
+    half = t(level, n - 1) * (variance / n) ** 0.5
+    return mean - half, mean + half
+
+
+def wilson(successes: float, n: float, level: float) -> tuple[float, float]:
+    """Wilson's score interval of a share (Wilson 1927, JASA 22)."""
+    quantile = z(level)
+    share = successes / n
+    centre = (share + quantile**2 / (2 * n)) / (1 + quantile**2 / n)
+    half = quantile / (1 + quantile**2 / n) * (share * (1 - share) / n + quantile**2 / (4 * n**2)) ** 0.5
+    return max(centre - half, 0.0), min(centre + half, 1.0)
+
+
+def ratio_error(top: float, bottom: float, var_top: float, var_bottom: float, cov: float) -> float:
+    """Standard error of top/bottom by the delta method, from the variances and covariance *of the two means*."""
+    ratio = top / bottom
+    variance = var_top - 2 * ratio * cov + ratio**2 * var_bottom
+    return float(np.sqrt(max(variance, 0.0)) / abs(bottom))
+
+
+def percentile_interval(draws: Array, level: float) -> tuple[float, float]:
+    """The percentile interval of bootstrap draws (Efron & Tibshirani 1993, ch. 13)."""
+    low, high = np.quantile(draws, [0.5 - level / 2, 0.5 + level / 2])
+    return float(low), float(high)

@@ -1,0 +1,53 @@
+"""The register of models: one row each, read by `zhiyin analyse --list` and by the models for their roles.
+
+Importing it loads no model and no third-party module."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from zhiyin.insight.errors import UnknownName
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model: the module that has `summarise`, `fit` and `score`, and what it answers.
+
+    `roles`: role -> kind of column: `number`, `label` or `day`; `?` marks an optional one; a role `*` takes
+    the columns that the spec names, of this kind. `extra`: the extra to install, None for the base install."""
+
+    module: str
+    question: str
+    roles: Mapping[str, str]
+    extra: str | None = None
+
+    def load(self) -> Any:
+        """The module. Raises ImportError only for a broken installation: extras are asked for when used."""
+        return import_module(f"zhiyin.insight.{self.module}")
+
+
+MODELS: dict[str, Entry] = {
+    "satisfaction": Entry(
+        "satisfaction",
+        "Did customers get what they expected, where and when?",
+        {"perceived": "number", "expected": "number?"},
+    ),
+    "league": Entry(
+        "league",
+        "Which units are first and last, and how sure is that?",
+        {"unit": "label", "value": "number"},
+    ),
+}
+
+
+def entry(name: str) -> Entry:
+    """The model of this name. Raises UnknownName with the nearest ones."""
+    if name not in MODELS:
+        raise UnknownName("model", name, MODELS)
+    return MODELS[name]
+
+
+def roles(name: str) -> Mapping[str, str]:
+    """The roles of a model, see Entry."""
+    return entry(name).roles

@@ -1,0 +1,230 @@
+"""The shape that every model has: a small mergeable Summary, and a frozen Model fitted on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, ClassVar, Self, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from zhiyin.insight.errors import InsightError, NotEnoughData
+
+Row: TypeAlias = Mapping[str, Any]
+Interval: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Additive measures per group: a frame whose first columns (`keys`) name the group, one row per group, sorted.
+
+    The frame is never changed after it was made."""
+
+    keys: tuple[str, ...]
+    frame: pd.DataFrame
+
+    def __add__(self, other: "Cells") -> "Cells":
+        """Sum of the measures group by group."""
+        if self.keys != other.keys or list(self.frame.columns) != list(other.frame.columns):
+            raise InsightError(
+                f"Summaries of {list(self.frame.columns)} and {list(other.frame.columns)} do not add.", code="merge"
+            )
+        both = pd.concat([part for part in (self.frame, other.frame) if len(part)] or [self.frame], ignore_index=True)
+        return Cells.of(self.keys, both)
+
+    @classmethod
+    def of(cls, keys: Sequence[str], frame: pd.DataFrame) -> "Cells":
+        """Cells of a frame that may have several rows per group."""
+        keys = tuple(keys)
+        measures = [name for name in frame.columns if name not in keys]
+        if keys:
+            frame = frame.groupby(list(keys), dropna=False, sort=True, as_index=False)[measures].sum()
+        else:
+            frame = frame[measures].sum().to_frame().T
+        return cls(keys, frame[[*keys, *measures]].reset_index(drop=True))
+
+    def total(self, keys: Sequence[str] = ()) -> "Cells":
+        """The same measures over fewer keys."""
+        measures = [name for name in self.frame.columns if name not in self.keys]
+        return Cells.of(keys, self.frame[[*keys, *measures]])
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON: `keys`, and `columns` as lists."""
+        return {"keys": list(self.keys), "columns": {str(name): plain(self.frame[name]) for name in self.frame}}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Cells":
+        """What `to_dict` gave."""
+        measures = {
+            name: np.asarray(values, float) for name, values in data["columns"].items() if name not in data["keys"]
+        }
+        labels = {name: data["columns"][name] for name in data["keys"]}
+        return cls(tuple(data["keys"]), pd.DataFrame({**labels, **measures}))
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """Sufficient statistics of a table: small, serialisable, and (where `mergeable`) additive over disjoint customers.
+
+    A subclass names its `model` and adds fields; fields of type Cells and NumPy arrays are added by `+`, settings have
+    to be equal. A subclass whose statistics do not simply add overrides `__add__` and calls `agree`."""
+
+    model: ClassVar[str]
+    mergeable: ClassVar[bool] = True
+
+    def __add__(self, other: Self) -> Self:
+        """The summary of both tables together. Raises InsightError `merge` for summaries that are not alike."""
+        self.agree(other)
+        parts = {item.name: getattr(self, item.name) for item in fields(self)}
+        added = {
+            name: part + getattr(other, name) for name, part in parts.items() if isinstance(part, Cells | np.ndarray)
+        }
+        return type(self)(**{**parts, **added})
+
+    def agree(self, other: "Summary") -> None:
+        """Raises InsightError `merge` unless both are of one model and one setting and may be added."""
+        if type(self) is not type(other) or not self.mergeable:
+            raise InsightError(f"A summary of {self.model!r} does not add to one of {other.model!r}.", code="merge")
+        for item in fields(self):
+            mine, theirs = getattr(self, item.name), getattr(other, item.name)
+            if not isinstance(mine, Cells | np.ndarray) and mine != theirs:
+                raise InsightError(f"{item.name} differs: {mine!r} and {theirs!r}. Summarise both alike.", code="merge")
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON with the name of the model."""
+        return {"model": self.model} | {item.name: plain(getattr(self, item.name)) for item in fields(self)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """What `to_dict` gave, also after a trip through JSON."""
+        if data.get("model") != cls.model:
+            raise InsightError(f"This is a summary of {data.get('model')!r}, not of {cls.model!r}.", code="merge")
+        return cls(**{item.name: _revive(item.type, data[item.name]) for item in fields(cls)})
+
+
+def _revive(kind: Any, value: Any) -> Any:
+    kind = kind if isinstance(kind, str) else getattr(kind, "__name__", str(kind))
+    if "Cells" in kind and value is not None:
+        return Cells.from_dict(value)
+    if "Array" in kind:
+        return np.asarray(value, float)
+    return tuple(value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Model:
+    """What was learnt, with its uncertainty. Subclasses set the class variables and add fields of their own.
+
+    `parameters`, `standard_errors` and `intervals` share names; `rows` is the table of results by group or
+    item (the text report leaves its columns `details` out); `finding` is the result in one sentence; `notes` say what
+    the reader has to know, e.g. which groups are too small."""
+
+    model: ClassVar[str]
+    method: ClassVar[str]
+    source: ClassVar[str]
+    details: ClassVar[tuple[str, ...]] = ()
+    n: int
+    finding: str
+    parameters: Mapping[str, float | None]
+    standard_errors: Mapping[str, float | None] = field(default_factory=dict)
+    intervals: Mapping[str, Interval | None] = field(default_factory=dict)
+    diagnostics: Mapping[str, Any] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON: the fields, with `model`, `method` and `source`."""
+        head = {"model": self.model, "method": self.method, "source": self.source}
+        return head | {item.name: plain(getattr(self, item.name)) for item in fields(self)}
+
+    def frame(self) -> pd.DataFrame:
+        """`rows` as a frame, or the parameters with their uncertainty where there are none."""
+        if self.rows:
+            return pd.DataFrame.from_records([dict(row) for row in self.rows])
+        return pd.DataFrame(
+            {
+                "value": pd.Series(dict(self.parameters), dtype="float64"),
+                "standard_error": pd.Series(dict(self.standard_errors), dtype="float64"),
+            }
+        )
+
+    def charts(self) -> tuple["Chart", ...]:
+        """What the HTML report draws."""
+        return ()
+
+    def report(self) -> str:
+        """The result as text: finding, sample, parameters with intervals, table, notes, method and source."""
+        lines = [self.finding, "", f"n = {self.n}"]
+        for name, value in self.parameters.items():
+            lines.append(f"  {name} = {show(value)}{self._uncertainty(name)}")
+        lines += [
+            f"  {name}: {show(value)}" for name, value in self.diagnostics.items() if not isinstance(value, Mapping)
+        ]
+        if self.rows:
+            shown = self.frame().head(200)
+            named = [name for name in shown.columns if name not in self.details]
+            lines += ["", shown[named].map(show).to_string(index=False)]
+            lines += [f"… and {len(self.rows) - 200} more rows"] if len(self.rows) > 200 else []
+        lines += ["", *(f"Note: {note}" for note in self.notes), f"Method: {self.method}", f"Source: {self.source}"]
+        return "\n".join(lines)
+
+    def _uncertainty(self, name: str) -> str:
+        interval, error = self.intervals.get(name), self.standard_errors.get(name)
+        if interval is not None:
+            return f"  [{show(interval[0])}, {show(interval[1])}]"
+        return "" if error is None else f"  (se {show(error)})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A drawing of the report: `points` (with intervals, one per label), `bars`, `lines` or `scatter`.
+
+    `series`: name -> values, one per label (`scatter`: `x` and `y`); `low`, `high`: interval ends."""
+
+    kind: str
+    title: str
+    labels: Sequence[str]
+    series: Mapping[str, Sequence[float | None]]
+    low: Sequence[float | None] = ()
+    high: Sequence[float | None] = ()
+    line: float | None = None
+    unit: str = ""
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dicts."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def require(have: float, need: int, what: str) -> None:
+    """Raises NotEnoughData unless `have` reaches `need`; `what` names the thing counted, in the plural."""
+    if have < need:
+        raise NotEnoughData(f"at least {need} {what}, found {int(have)}")
+
+
+def show(value: Any) -> str:
+    """A value for a person: four significant digits, a dash for what is not there."""
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return "–"
+    if isinstance(value, tuple | list | np.ndarray):
+        return "[" + ", ".join(show(part) for part in value) + "]"
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        return f"{number:.0f}" if abs(number) >= 10_000 else f"{number:.4g}"
+    return str(value)
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON has it: lists, dicts, str, int, float, bool, None; what is not a number becomes None."""
+    if isinstance(value, Cells):
+        return value.to_dict()
+    if hasattr(value, "__dataclass_fields__"):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray | pd.Series):
+        value = value.tolist()
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(part) for part in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -1,0 +1,243 @@
+"""The one boundary to Ibis and its engines, which ship no types: everything that reads a table goes through here.
+
+A table is an Ibis expression, so the same model runs on DuckDB (the default, in this process) and on Spark. A pandas,
+Polars or Arrow frame, a list of dicts, a dict of columns or the path of a CSV or Parquet file is wrapped by `as_table`.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from zhiyin.insight.errors import InsightError, MissingColumn, MissingExtra, UnknownName, nearest
+
+Table: TypeAlias = Any
+"""An Ibis table expression."""
+Column: TypeAlias = Any
+"""An Ibis value expression."""
+
+LARGEST = 1e150
+"""Numbers beyond this are refused: their squares are not finite."""
+
+_local = threading.local()
+
+
+def engine(name: str = "duckdb") -> Any:
+    """The engine of this thread that holds tables without one: `duckdb` or `spark` (extra `zhiyin[spark]`)."""
+    import ibis
+
+    engines: dict[str, Any] = _local.__dict__.setdefault("engines", {})
+    if name not in ("duckdb", "spark"):
+        raise UnknownName("engine", name, ("duckdb", "spark"))
+    if name not in engines:
+        engines[name] = ibis.duckdb.connect() if name == "duckdb" else _spark()
+    return engines[name]
+
+
+def _spark() -> Any:
+    import ibis
+
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise MissingExtra("spark", "PySpark 4") from None
+    # An active session (a cluster's, configured by its owner) is used as it is.
+    session = SparkSession.getActiveSession() or (
+        SparkSession.builder.master("local[*]").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    )
+    return ibis.pyspark.connect(session)
+
+
+def as_table(source: Any, on: str = "duckdb") -> Table:
+    """An Ibis table of `source`: an expression, a frame, records, a dict of columns, or a path.
+
+    Raises InsightError `no_file`, `unreadable` or `not_a_table`."""
+    import ibis
+
+    if isinstance(source, ibis.Table):
+        return source
+    if isinstance(source, str | Path):
+        return _read(str(source), on)
+    if isinstance(source, Mapping):
+        source = _frame(source)
+    elif isinstance(source, Sequence):
+        source = pd.DataFrame.from_records(list(source))
+    if type(source).__module__.partition(".")[0] not in ("pandas", "polars", "pyarrow"):
+        raise InsightError(
+            f"{type(source).__name__} is not a table. Give an Ibis expression, a pandas, Polars or Arrow frame, "
+            "a list of dicts, a dict of columns, or the path of a CSV or Parquet file.",
+            code="not_a_table",
+        )
+    if isinstance(source, pd.DataFrame):
+        source = _plain(source)
+    return ibis.memtable(source) if on == "duckdb" else engine(on).create_table(_temporary(), source, temp=True)
+
+
+def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:
+    try:
+        return pd.DataFrame(dict(columns))
+    except ValueError as error:
+        raise InsightError(f"The columns do not form a table: {error}.", code="not_a_table") from None
+
+
+def _temporary() -> str:
+    import ibis
+
+    return str(ibis.util.gen_name("insight"))
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with columns of mixed types as text, since a table's column has one type; names as text."""
+    frame = frame.rename(columns=str)
+    mixed = [
+        name
+        for name in frame.columns
+        if frame[name].dtype == object and pd.api.types.infer_dtype(frame[name], skipna=True).startswith("mixed")
+    ]
+    text = {name: frame[name].map(lambda value: None if pd.isna(value) else str(value)) for name in mixed}
+    # A column without any value has no type of its own: numbers are what the models look for.
+    blank = {name: frame[name].astype("float64") for name in frame.columns if frame[name].isna().all()}
+    return frame.assign(**text, **blank)
+
+
+def _read(path: str, on: str) -> Table:
+    if not Path(path).exists() and not any(sign in path for sign in "*?"):
+        beside = (
+            [item.name for item in Path(path).parent.glob("*") if item.is_file()] if Path(path).parent.exists() else []
+        )
+        near = nearest(Path(path).name, beside)
+        raise InsightError(f"No file {path!r}." + (f" Did you mean {near[0]!r}?" if near else ""), code="no_file")
+    kind = "".join(Path(path).suffixes[-2:]).lower()
+    reads_parquet = kind.endswith((".parquet", ".pq")) or Path(path).is_dir()
+    try:
+        return engine(on).read_parquet(path) if reads_parquet else _read_csv(path, on)
+    except InsightError:
+        raise
+    except Exception as error:
+        raise InsightError(f"Cannot read {path!r}: {_first_line(error)}", code="unreadable") from error
+
+
+def _read_csv(path: str, on: str) -> Table:
+    if on == "spark":
+        return engine(on).read_csv(path, header=True, inferSchema=True)
+    try:
+        return engine(on).read_csv(path, sample_size=200_000)
+    except Exception as error:
+        if "unicode" not in str(error):
+            raise
+        import ibis
+
+        return ibis.memtable(_plain(pd.read_csv(path, encoding="gb18030")))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:300]
+
+
+def pick(table: Table, roles: Mapping[str, str], columns: Mapping[str, str] | None, by: Sequence[str] = ()) -> Table:
+    """The table with the columns of `roles` named by role and cast to their kind, and the columns of `by`.
+
+    `roles`: role -> `number`, `label`, `day`; a `?` behind the kind marks an optional role, whose column is left out
+    when it was not named and does not exist. `columns`: role -> name of the column, the role's own name by default.
+    Raises MissingColumn, UnknownName (role)."""
+    columns = dict(columns or {})
+    for given in columns:
+        if given not in roles:
+            raise UnknownName("role", given, roles)
+    chosen: dict[str, Column] = {}
+    for role, kind in roles.items():
+        name = columns.get(role, role)
+        if name in table.columns:
+            chosen[role] = cast(table[name], kind.rstrip("?"))
+        elif role in columns or not kind.endswith("?"):
+            raise MissingColumn(role, name, table.columns)
+    for name in by:
+        if name not in table.columns:
+            raise MissingColumn("by", name, table.columns)
+        if name in roles:
+            raise InsightError(f"{name!r} is the name of a role here; rename the column to group by it.", code="name")
+        chosen[name] = cast(table[name], "label")
+    return table.select(**chosen)
+
+
+def cast(column: Column, kind: str) -> Column:
+    """The column as float64 with everything that is no finite number missing (`number`), as a day, or as a label."""
+    if kind == "number":
+        if column.type().is_boolean():
+            return column.cast("float64")
+        number = column if column.type().is_floating() else column.try_cast("float64")
+        number = number.cast("float64")
+        return (number.isnan() | number.isinf()).ifelse(None, number)
+    if kind == "day":
+        return column.cast("date") if column.type().is_temporal() else column.try_cast("date")
+    return column if column.type().is_string() or column.type().is_numeric() else column.cast("string")
+
+
+def collect(expression: Table, at_most: int) -> pd.DataFrame:
+    """The rows of `expression`, no more than a summary of `at_most` rows may have.
+
+    Raises InsightError `too_many_groups` beyond, `out_of_range` for numbers that are not finite, `engine` when the
+    engine cannot compute it. Days come as ISO text, missing labels as None, missing numbers as NaN."""
+    try:
+        arrow = run(expression.limit(at_most + 1))
+    except Exception as error:
+        raise InsightError(f"The engine could not compute this: {_first_line(error)}", code="engine") from error
+    if arrow.num_rows > at_most:
+        raise InsightError(
+            f"More than {at_most} groups. Group by fewer or coarser columns: a summary has to stay small.",
+            code="too_many_groups",
+        )
+    frame: pd.DataFrame = arrow.to_pandas(date_as_object=True)
+    for name in frame.columns:
+        column = frame[name]
+        if pd.api.types.is_float_dtype(column):
+            if bool((column.abs() > LARGEST).any()):
+                raise InsightError(f"Numbers in {name!r} are too large to compute with.", code="out_of_range")
+        elif column.dtype == object:
+            frame[name] = column.map(_label)
+    return frame
+
+
+def _label(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | int | float):
+        return None if isinstance(value, float) and np.isnan(value) else value
+    return value.isoformat() if hasattr(value, "isoformat") else float(value)
+
+
+def run(expression: Table) -> Any:
+    """The Arrow table of an expression, on its own engine or, for one that has none, on this thread's DuckDB."""
+    import ibis.expr.operations as ops
+
+    bound = expression.op().find((ops.DatabaseTable, ops.SQLQueryResult))
+    return (bound[0].source if bound else engine()).to_pyarrow(expression)
+
+
+def attach(table: Table, frame: pd.DataFrame, key: str) -> Table:
+    """The table with the other columns of `frame` (one row per label of `key`, as text) joined to it."""
+    import ibis
+
+    side = ibis.memtable(frame.rename(columns={key: "__key__"}))
+    return table.left_join(side, table[key].cast("string") == side["__key__"].cast("string")).drop("__key__")
+
+
+def write(table: Table, path: str) -> None:
+    """Writes the rows to a Parquet or CSV file, by its ending. Raises InsightError `engine` or `unwritable`."""
+    if not path.endswith((".parquet", ".csv")):
+        raise InsightError(f"Scores are written to .parquet or .csv, not to {path!r}.", code="unwritable")
+    try:
+        arrow = run(table)
+    except Exception as error:
+        raise InsightError(f"The engine could not compute this: {_first_line(error)}", code="engine") from error
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    try:
+        if path.endswith(".csv"):
+            pyarrow.csv.write_csv(arrow, path)
+        else:
+            pyarrow.parquet.write_table(arrow, path)
+    except OSError as error:
+        raise InsightError(f"Cannot write {path!r}: {_first_line(error)}", code="unwritable") from error

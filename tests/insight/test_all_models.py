@@ -1,0 +1,181 @@
+"""What every model keeps: summaries add, order does not matter, JSON and back, the command, and every bad input."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from tests.insight.cases import CASES, Case
+from zhiyin.cli import main
+from zhiyin.insight.errors import InsightError
+from zhiyin.insight.models import MODELS, entry
+
+NAMES = sorted(CASES)
+
+
+def _frame(case: Case, seed: int = 3) -> pd.DataFrame:
+    return case.frame(np.random.default_rng(seed), case.rows)
+
+
+def _summary(name: str, frame: Any) -> Any:
+    case = CASES[name]
+    return entry(name).load().summarise(frame, dict(case.columns), **case.summarise)
+
+
+def _fit(name: str, summary: Any) -> Any:
+    return entry(name).load().fit(summary, **CASES[name].fit)
+
+
+def _same(one: Any, other: Any) -> None:
+    """Equal JSON, numbers to 1e-9 (sums may be added in another order)."""
+    if isinstance(one, dict):
+        assert one.keys() == other.keys()
+        for key in one:
+            _same(one[key], other[key])
+    elif isinstance(one, list):
+        assert len(one) == len(other)
+        for mine, theirs in zip(one, other, strict=True):
+            _same(mine, theirs)
+    elif isinstance(one, float):
+        assert one == pytest.approx(other, rel=1e-9, abs=1e-9)
+    else:
+        assert one == other
+
+
+def test_every_model_has_a_case() -> None:
+    assert set(NAMES) == set(MODELS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_summaries_of_parts_add_to_the_summary_of_the_whole(name: str) -> None:
+    case, frame = CASES[name], _frame(CASES[name])
+    whole = _summary(name, frame)
+    if not whole.mergeable:
+        with pytest.raises(InsightError):
+            whole + whole
+        return
+    inside = frame.index < len(frame) // 3
+    if case.splits_by:
+        owners = sorted(frame[case.splits_by].unique())
+        inside = frame[case.splits_by].isin(owners[: len(owners) // 3]).to_numpy()
+    _same((_summary(name, frame[inside]) + _summary(name, frame[~inside])).to_dict(), whole.to_dict())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_order_of_the_rows_does_not_matter(name: str) -> None:
+    frame = _frame(CASES[name])
+    mixed = frame.sample(frac=1, random_state=1).reset_index(drop=True)
+    _same(_summary(name, mixed).to_dict(), _summary(name, frame).to_dict())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_summary_survives_json_and_gives_the_same_model(name: str) -> None:
+    summary = _summary(name, _frame(CASES[name]))
+    again = type(summary).from_dict(json.loads(json.dumps(summary.to_dict(), allow_nan=False)))
+    _same(_fit(name, again).to_dict(), _fit(name, summary).to_dict())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_model_reports_its_sample_method_and_source(name: str) -> None:
+    model = _fit(name, _summary(name, _frame(CASES[name])))
+    report = model.report()
+    assert model.finding in report and f"n = {model.n}" in report
+    assert model.source in report and model.method in report
+    assert len(model.frame()) > 0
+    assert json.dumps(model.to_dict(), allow_nan=False)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_command_writes_json_a_page_and_scores(name: str, tmp_path: Any) -> None:
+    case = CASES[name]
+    _frame(case).to_parquet(tmp_path / "in.parquet")
+    (tmp_path / "spec.yaml").write_text(
+        json.dumps({**case.summarise, **case.fit}, ensure_ascii=False), encoding="utf-8"
+    )
+    arguments = ["analyse", name, str(tmp_path / "in.parquet"), "--spec", str(tmp_path / "spec.yaml")]
+    if case.columns:
+        arguments += ["--columns", ",".join(f"{role}={column}" for role, column in case.columns.items())]
+    outputs = {"--json": "out.json", "--report": "out.html", "--out": "out.parquet"}
+    for option, file in outputs.items():
+        arguments += [option, str(tmp_path / file)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert "parameters" in json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>") and "http" not in page.replace("http-equiv", "")
+    assert len(pd.read_parquet(tmp_path / "out.parquet")) > 0
+
+
+def _put(value: Any) -> Any:
+    return lambda case, frame: frame.assign(**dict.fromkeys(case.numbers, value))
+
+
+def _mixed(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
+    columns = {name: frame[name].astype(object) for name in case.numbers}
+    for column in columns.values():
+        column.iloc[::7] = "n/a"
+        column.iloc[1::11] = None
+        column.iloc[2::13] = float("nan")
+    return frame.assign(**columns)
+
+
+def _many(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
+    big = frame.sample(1_000_000, replace=True, random_state=1).reset_index(drop=True)
+    return big.assign(**{name: np.arange(len(big)).astype(str) for name in case.labels})
+
+
+def _spread(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(**{name: frame[name].astype("float64") * 1e200 for name in case.numbers})
+
+
+BAD: dict[str, Any] = {
+    "empty": lambda case, frame: frame.head(0),
+    "one row": lambda case, frame: frame.head(1),
+    "two rows": lambda case, frame: frame.head(2),
+    "constant": _put(3.0),
+    "zero": _put(0.0),
+    "all missing": _put(None),
+    "all text": _put("many"),
+    "negative": lambda case, frame: frame.assign(
+        **{name: -frame[name].astype("float64").abs() for name in case.numbers}
+    ),
+    "huge": _put(1e308),
+    "tiny": _put(1e-308),
+    "huge and spread": _spread,
+    "infinite": _put(float("inf")),
+    "mixed types": _mixed,
+    "missing labels": lambda case, frame: frame.assign(**dict.fromkeys(case.labels, None)),
+    "one label": lambda case, frame: frame.assign(**dict.fromkeys(case.labels, "only")),
+    "a million labels": _many,
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.filterwarnings("error")
+def test_bad_input_gives_a_clear_error_or_an_honest_result(name: str, bad: str) -> None:
+    case = CASES[name]
+    frame = BAD[bad](case, _frame(case))
+    try:
+        model = _fit(name, _summary(name, frame))
+    except InsightError as error:
+        assert error.code and len(error.message) > 20
+        return
+    found = json.dumps(model.to_dict(), allow_nan=False)
+    assert model.report() and len(found) > 0
+    assert all(value is None or np.isfinite(value) for value in model.parameters.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_column_names_the_nearest_existing_ones(name: str) -> None:
+    case = CASES[name]
+    required = [role for role, kind in MODELS[name].roles.items() if not kind.endswith("?") and role != "*"]
+    if not required:
+        pytest.skip("no role is required")
+    frame = _frame(case)
+    with pytest.raises(InsightError) as caught:
+        entry(name).load().summarise(frame, {**case.columns, required[0]: "no such column"}, **case.summarise)
+    assert any(repr(column) in caught.value.message for column in map(str, frame.columns))

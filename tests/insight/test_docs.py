@@ -1,0 +1,27 @@
+"""The pages of docs/insight: one per model, with its headings, and every example runs as printed."""
+
+import doctest
+from pathlib import Path
+
+import pytest
+
+from zhiyin.insight.models import MODELS
+
+DOCS = Path(__file__).parents[2] / "docs" / "insight"
+HEADINGS = ("Question", "Data", "Formula", "Paper", "Example", "How to read the result", "When not to use it")
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_each_model_has_a_page_whose_example_runs(name: str) -> None:
+    text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    found = [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
+    assert tuple(found) == HEADINGS
+    lines = ["" if line.startswith("```") else line for line in text.splitlines()]
+    example = doctest.DocTestParser().get_doctest("\n".join(lines), {}, name, f"{name}.md", 0)
+    failed = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example)
+    assert example.examples and failed.failed == 0
+
+
+def test_no_page_is_without_its_model() -> None:
+    pages = {page.stem for page in DOCS.glob("*.md")} - {"CONTRIBUTING-MODELS", "index"}
+    assert pages == set(MODELS)
