@@ -10,31 +10,26 @@ from .models import Counter
 FIRST = 1001
 
 
-def take(kind: str, count: int = 1) -> range:
-    """The next `count` numbers of `kind`. PostgreSQL uses a sequence, so that writers do not wait for each other."""
+def take(kind: str, count: int = 1) -> list[int]:
+    """The next `count` numbers of `kind`, rising. PostgreSQL uses a sequence: writers do not wait for each other."""
     if connection.vendor == "postgresql":
-        return _from_sequence(kind, count)
+        return _from_sequence(f"number_{kind}", count)
     updated = Counter.objects.filter(kind=kind).update(value=F("value") + count)
     if not updated:
         Counter.objects.create(kind=kind, value=FIRST - 1 + count)
     last = Counter.objects.values_list("value", flat=True).get(kind=kind)
-    return range(last - count + 1, last + 1)
+    return list(range(last - count + 1, last + 1))
 
 
-def _from_sequence(kind: str, count: int) -> range:
-    name = f"number_{kind}"
-    if not name.replace("_", "").isalnum():
-        raise ValueError(f"{kind!r} is no kind of number")
+def _from_sequence(name: str, count: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [name])
-        if cursor.fetchone()[0] is None:
-            cursor.execute(f'CREATE SEQUENCE IF NOT EXISTS "{name}" START {FIRST}')
-        if count == 1:
-            cursor.execute("SELECT nextval(%s)", [name])
-            first = cursor.fetchone()[0]
-            return range(first, first + 1)
-        # A block: taken under a lock, because two nextval calls of others may fall between ours.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
-        cursor.execute("SELECT setval(%s, nextval(%s) + %s - 1)", [name, name, count])
-        last = cursor.fetchone()[0]
-    return range(last - count + 1, last + 1)
+        query = "SELECT nextval(to_regclass(%s)) FROM generate_series(1, %s)"
+        cursor.execute(query, [name, count])
+        numbers = [row[0] for row in cursor.fetchall()]
+        if numbers[0] is None:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+            quoted = connection.ops.quote_name(name)
+            cursor.execute("CREATE SEQUENCE IF NOT EXISTS " + quoted + " START " + str(FIRST))
+            cursor.execute(query, [name, count])
+            numbers = [row[0] for row in cursor.fetchall()]
+    return numbers
