@@ -1,0 +1,1 @@
+"""The service desk: tickets, their promises, and the workbench where they are kept."""
