@@ -1,0 +1,173 @@
+"""Every address × every role: the right decides, a denied call changes nothing, and nothing is missing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.company import Company
+from zhiyin.config.api import api
+from zhiyin.core import clock
+from zhiyin.core.actor import Actor
+from zhiyin.people import services
+from zhiyin.people.queries import known_roles
+
+from .table import Row, World, rows, world
+
+ROLES = ["agent", "hotline", "lead", "manager", "quality", "analyst", "auditor", "privacy", "admin"]
+OUTSIDE = ["anonymous", "deactivated", "agent_sz"]
+# Not the house's own: static files, and flows that allauth guards by session state (their own tests cover them).
+FOREIGN = ("/static/",)
+
+
+def test_the_table_knows_every_role() -> None:
+    assert set(ROLES) == set(known_roles())
+
+
+def _patterns(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, Any]]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _patterns(entry, route)
+        elif isinstance(entry, URLPattern):
+            yield route, entry
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    resolver = get_resolver()
+    covered = {resolver.resolve(_example(row.path)).route for row in rows()}
+    every = {
+        route.lstrip("/").replace("^", "") for route, _entry in _patterns(resolver) if not route.startswith(FOREIGN)
+    }
+    covered = {route.replace("^", "") for route in covered}
+    assert not sorted(route for route in every - covered if not route.startswith("account/") and route != "api/v1/")
+
+
+def test_no_operation_of_the_api_is_missing_from_the_table() -> None:
+    wanted = {
+        (method.upper(), path) for path, methods in api.get_openapi_schema()["paths"].items() for method in methods
+    }
+    listed = {(row.method.upper(), get_resolver().resolve(_example(row.path)).route) for row in rows()}
+    listed = {(method, "/" + _braces(route)) for method, route in listed}
+    assert not sorted(wanted - listed)
+
+
+def _braces(route: str) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
+
+
+def _example(path: str) -> str:
+    """The path with numbers in its places, so that it resolves without a database."""
+    return re.sub(r"\{\w+\}", "1", path).split("?")[0]
+
+
+@pytest.fixture
+def made(db: None) -> World:
+    return world()
+
+
+class Caller:
+    """A client that calls as somebody: by session for pages, by token for the API."""
+
+    def __init__(self, company: Company, name: str, row: Row) -> None:
+        self.client = Client(raise_request_exception=True)
+        self.headers: dict[str, str] = {}
+        if name == "anonymous":
+            return
+        who = "agent" if name == "deactivated" else name
+        if row.path.startswith("/api/"):
+            actor = company.actor(who)
+            full = Actor(**{**_fields(actor), "permissions": actor.permissions | {"people.tokens"}})
+            _token, secret = services.issue_token(
+                name="t", permissions=actor.permissions, expires_at=None, actor=full, now=clock.now()
+            )
+            self.headers["Authorization"] = f"Bearer {secret}"
+        else:
+            user = company.people[who].user
+            assert user is not None
+            self.client.force_login(user, backend="zhiyin.config.sign_in.Backend")
+        if name == "deactivated":
+            services.deactivate_employee(employee=company.people[who], actor=company.actor("admin"), now=clock.now())
+
+    def call(self, row: Row, made: World) -> HttpResponse:
+        """Make the call of `row`."""
+        path = row.path.format(**made.values)
+        data = row.data(made) if callable(row.data) else row.data
+        send: Callable[..., HttpResponse] = getattr(self.client, row.method)
+        if row.path.startswith("/api/") and row.method != "get":
+            return send(path, data=json.dumps(data), content_type="application/json", headers=self.headers)
+        return send(path, data=data, headers=self.headers)
+
+
+def _fields(actor: Actor) -> dict[str, Any]:
+    return {name: getattr(actor, name) for name in ("kind", "id", "level", "branch", "permissions", "origin")}
+
+
+def _allowed(row: Row, name: str, company: Company) -> bool:
+    if row.right is None:
+        return True
+    if name in {"anonymous", "deactivated"}:
+        return False
+    if name == "agent_sz" and row.placed:
+        return False
+    return row.right == "" or company.actor(name).may(row.right)
+
+
+def database_hash() -> str:
+    """A digest over every row of every table."""
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute("SELECT * FROM " + connection.ops.quote_name(table))
+            digest.update(f"{table}{sorted(map(repr, cursor.fetchall()))}".encode())
+    return digest.hexdigest()
+
+
+@pytest.mark.parametrize("row", rows(), ids=str)
+def test_only_who_holds_the_right_gets_through_and_a_denied_call_changes_nothing(row: Row, made: World) -> None:
+    reached = []
+    for name in ROLES + OUTSIDE:
+        with transaction.atomic():
+            point = transaction.savepoint()
+            allowed = _allowed(row, name, made.company)
+            caller = Caller(made.company, name, row)
+            before = "" if allowed else database_hash()
+            status = caller.call(row, made).status_code
+            if allowed:
+                assert status in row.ok, f"{row} as {name}: {status}, expected {row.ok}"
+                reached.append(name)
+            else:
+                assert _denied(row, name, status), f"{row} as {name}: {status}, expected a refusal"
+                assert database_hash() == before, f"{row} as {name} was refused but changed something"
+            transaction.savepoint_rollback(point)
+    assert reached, f"{row}: nobody reaches it, so that a refusal proves nothing"
+
+
+def _denied(row: Row, name: str, status: int) -> bool:
+    if row.path.startswith("/api/"):
+        return status == 401 if name in {"anonymous", "deactivated"} else status in {403, 404}
+    return status == 302 if name in {"anonymous", "deactivated"} else status in {403, 404}
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if row.right and row.method == "get"], ids=str)
+@pytest.mark.parametrize("method", ["head", "options", "put", "patch", "delete", "trace"])
+def test_no_other_method_opens_what_is_denied(row: Row, method: str, made: World) -> None:
+    caller = Caller(made.company, "anonymous", row)
+    path = row.path.format(**made.values)
+    assert getattr(caller.client, method)(path).status_code in {302, 401, 403, 404, 405}
+
+
+def test_the_table_finds_a_page_that_forgot_its_check(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = world()
+    row = Row("/healthz", "people.manage")
+    with pytest.raises(AssertionError, match="expected a refusal"):
+        test_only_who_holds_the_right_gets_through_and_a_denied_call_changes_nothing(row, made)
