@@ -12,4 +12,6 @@ for name in [name for name in os.environ if name.startswith("ZHIYIN_") and name 
         del os.environ[name]
 os.environ["ZHIYIN_HOME"] = tempfile.mkdtemp(prefix="zhiyin-test-")
 os.environ["ZHIYIN_LOG_LEVEL"] = "ERROR"
+if "ZHIYIN_TEST_DATABASE_URL" in os.environ:
+    os.environ["ZHIYIN_DATABASE_URL"] = os.environ.pop("ZHIYIN_TEST_DATABASE_URL")
 atexit.register(shutil.rmtree, os.environ["ZHIYIN_HOME"], ignore_errors=True)

@@ -16,7 +16,7 @@ _SERVE = {
 _LEAD = {*_SERVE, "desk.assign_others", "desk.close"}
 _MANAGE = {*_LEAD, "touchpoints.manage", "imports.run"}
 _AUDIT = {"core.audit"}
-_ADMIN = {*_MANAGE, *_AUDIT, "people.manage", "voice.manage", "analysis.refresh"}
+_ADMIN = {*_MANAGE, *_AUDIT, "people.manage", "customers.manage", "voice.manage", "analysis.refresh"}
 
 ROLES = {
     "agent": Role("agent", frozenset(_SERVE)),

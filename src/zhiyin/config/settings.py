@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "zhiyin.web",
     "zhiyin.api",
     "zhiyin.people",
+    "zhiyin.customers",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,42 @@
+"""Text from outside: kept whole as it was typed, or refused with a sentence; never cut, never mended in silence."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from .errors import Refused
+from .errors import gettext_noop as _
+
+UNPRINTABLE = _("This text has a character at position %(position)s that cannot be kept (U+%(code)s); take it out.")
+TOO_LONG = _("This text has %(length)s characters; at most %(most)s can be kept. Shorten it.")
+ONE_LINE = _("This text goes over several lines; write it on one.")
+
+
+def line(value: str, *, most: int, field: str) -> str:
+    """One line of text without the blanks around it, at most `most` characters long; else `Refused` for `field`."""
+    text = _checked(value, most, field)
+    if "\n" in text or "\r" in text:
+        raise Refused("text.one_line", ONE_LINE, field=field)
+    return text
+
+
+def lines(value: str, *, most: int, field: str) -> str:
+    """Text of several lines without the blanks around it, at most `most` characters long."""
+    return _checked(value, most, field)
+
+
+def _checked(value: str, most: int, field: str) -> str:
+    text = value.strip()
+    if not text.isprintable():
+        _refuse_unprintable(text, field)
+    if len(text) > most:
+        raise Refused("text.too_long", TOO_LONG, field=field, length=len(text), most=most)
+    return text
+
+
+def _refuse_unprintable(text: str, field: str) -> None:
+    """Control characters and lone surrogates: PostgreSQL cannot keep them, and nobody means to send them."""
+    for position, character in enumerate(text, start=1):
+        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\r\t":
+            code = f"{ord(character):04X}"
+            raise Refused("text.unprintable", UNPRINTABLE, field=field, position=position, code=code)

@@ -1,0 +1,52 @@
+"""What happens to customers. Fields are ids, codes, numbers and times only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TierAdded:
+    tier_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCreated:
+    """`has_twin`: the person saw another customer with the same phone or e-mail and created this one on purpose."""
+
+    customer_id: int
+    has_twin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChanged:
+    """`version` is the one after the change."""
+
+    customer_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRevealed:
+    """Masked details were shown in clear: `field` says which (`contacts`, `contacts.17`, `identities.3`, `all`)."""
+
+    customer_id: int
+    field: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerIdentified:
+    """A customer outside the employee's scope was opened for the contact at hand."""
+
+    customer_id: int
+    opening_id: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentificationFailed:
+    """Two identifiers were given that do not name one customer."""
+
+    employee_id: int
+    purpose: str

@@ -1,0 +1,134 @@
+"""Tables: tiers, customers, how to reach them, their identity documents, what is searched, what was opened."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from zhiyin.people.models import Employee, Placed
+
+
+class Tier(models.Model):
+    """A kind of customer that is served in its own way; a higher rank is a better tier."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    rank = models.SmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["-rank", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Customer(Placed):
+    """A person or a company: the golden record. `version` counts its changes, so that nobody overwrites unseen."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person"
+        COMPANY = "company"
+
+    class Stage(models.TextChoices):
+        PROSPECT = "prospect"
+        GROWING = "growing"
+        MATURE = "mature"
+        DECLINING = "declining"
+        LOST = "lost"
+
+    number = models.BigIntegerField(unique=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    family_name = models.CharField(max_length=120, blank=True)
+    given_name = models.CharField(max_length=120, blank=True)
+    full_name = models.CharField(max_length=200)
+    birth_date = models.DateField(null=True, blank=True)
+    tier = models.ForeignKey(Tier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    stage = models.CharField(max_length=12, choices=Stage, blank=True)
+    note = models.TextField(blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    is_active = models.BooleanField(default=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="customer_external_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["scope_1", "id"], name="customer_scope_1"),
+            models.Index(fields=["scope_2", "id"], name="customer_scope_2"),
+            models.Index(fields=["scope_3", "id"], name="customer_scope_3"),
+            models.Index(fields=["scope_4", "id"], name="customer_scope_4"),
+            models.Index(fields=["tier", "id"], name="customer_tier"),
+            models.Index(fields=["stage", "id"], name="customer_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class ContactDetail(models.Model):
+    """One way to reach a customer: `value` as it was given, `normal` as it is compared (empty: never compared)."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone"
+        EMAIL = "email"
+        ADDRESS = "address"
+        WECHAT = "wechat"
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
+    kind = models.CharField(max_length=8, choices=Kind)
+    value = models.CharField(max_length=500)
+    normal = models.CharField(max_length=320, blank=True)
+    label = models.CharField(max_length=40, blank=True)
+    is_primary = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["-is_primary", "id"]
+        indexes: ClassVar = [models.Index(fields=["normal"], name="contact_normal")]
+
+
+class Identity(models.Model):
+    """An identity document: its number lies encrypted in `cipher`; `blind` is equal where the numbers are equal."""
+
+    class Kind(models.TextChoices):
+        NATIONAL_ID = "national_id"
+        PASSPORT = "passport"
+        COMPANY_CODE = "company_code"
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=12, choices=Kind)
+    cipher = models.TextField()
+    blind = models.CharField(max_length=64)
+    last4 = models.CharField(max_length=4)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["customer", "blind"], name="identity_once")]
+        indexes: ClassVar = [models.Index(fields=["blind"], name="identity_blind")]
+
+
+class SearchText(models.Model):
+    """The words by which a customer is found, kept in the transaction of every change."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="search_text")
+    text = models.TextField()
+
+
+class Opening(models.Model):
+    """A customer outside an employee's scope, identified for the contact at hand; it closes by itself."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="openings")
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+", db_index=False)
+    purpose = models.CharField(max_length=20)
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["employee", "expires_at"], name="opening_employee")]

@@ -1,0 +1,75 @@
+"""Reads about customers; each starts from what the actor sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from zhiyin.core.access import one, require
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused
+from zhiyin.people.access import visible_branches
+
+from . import access
+from .models import Customer, Tier
+from .rules import contacts as contact_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of customers is narrowed to; an empty text narrows nothing. `tier` and `branch` are codes."""
+
+    text: str = ""
+    tier: str = ""
+    kind: str = ""
+    branch: str = ""
+    stage: str = ""
+
+
+def tiers() -> QuerySet[Tier]:
+    """All tiers, the best first."""
+    return Tier.objects.all()
+
+
+def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer]:
+    """The customers the actor sees, the newest first."""
+    require(actor, access.VIEW)
+    rows = access.visible(actor).select_related("branch", "tier").order_by("-id")
+    return _narrowed(actor, rows, filters) if filters else rows
+
+
+def customer(actor: Actor, number: int) -> Customer:
+    """One customer in scope by number."""
+    require(actor, access.VIEW)
+    return one(access.visible(actor).select_related("branch", "tier"), number=number)
+
+
+def find_by_phone(actor: Actor, phone: str) -> QuerySet[Customer]:
+    """Customers in scope with this telephone number, however it is written; none for what is no number."""
+    require(actor, access.VIEW)
+    try:
+        normal = contact_rules.phone(phone)
+    except Refused:
+        return Customer.objects.none()
+    rows = access.visible(actor).filter(contacts__normal=normal, contacts__kind="phone")
+    return rows.select_related("branch", "tier").order_by("-id").distinct()
+
+
+def _narrowed(actor: Actor, rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
+    for name in ("kind", "stage"):
+        if getattr(filters, name):
+            rows = rows.filter(**{name: getattr(filters, name)})
+    if filters.tier:
+        rows = rows.filter(tier__in=Tier.objects.filter(code=filters.tier))
+    if filters.branch:
+        rows = _under(actor, rows, filters.branch)
+    return rows
+
+
+def _under(actor: Actor, rows: QuerySet[Customer], code: str) -> QuerySet[Customer]:
+    """Narrowed to a branch and all below it."""
+    branch = visible_branches(actor).filter(code=code).first()
+    if branch is None:
+        return rows.none()
+    return rows.filter(**{f"scope_{branch.level}": branch.pk}) if branch.level else rows

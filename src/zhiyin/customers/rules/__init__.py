@@ -1,0 +1,1 @@
+"""Decisions about customers, as pure functions."""

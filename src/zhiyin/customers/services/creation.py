@@ -1,0 +1,106 @@
+"""Creating customers, one or thousands by the same rules; adding tiers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from zhiyin.core import numbers, text
+from zhiyin.core.access import require
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Conflict, Refused, Several
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.events import Entry, record, record_all
+from zhiyin.customers import access, events
+from zhiyin.customers.models import ContactDetail, Customer, Identity, Tier
+from zhiyin.customers.rules.drafts import NewCustomer, cleaned
+
+from . import rows as build
+
+TIER_TAKEN = _("There is already a tier with the code “%(code)s”.")
+EXTERNAL_TAKEN = _("The source “%(source)s” has given the id “%(external_id)s” before; change that customer instead.")
+COPIED = ("kind", "family_name", "given_name", "full_name", "birth_date", "stage", "note", "source", "external_id")
+
+
+@transaction.atomic
+def add_tier(*, code: str, name: str, rank: int, actor: Actor, now: datetime) -> Tier:
+    """Add a tier; the higher the rank, the better."""
+    require(actor, access.MANAGE)
+    code = text.line(code, most=40, field="code")
+    if Tier.objects.filter(code=code).exists():
+        raise Refused("tier.code_taken", TIER_TAKEN, field="code", code=code)
+    tier = Tier.objects.create(code=code, name=text.line(name, most=120, field="name"), rank=rank)
+    record(Entry(events.TierAdded(tier.pk), changed=("code", "name", "rank")), actor=actor, now=now)
+    return tier
+
+
+@transaction.atomic
+def create_customer(*, new: NewCustomer, actor: Actor, now: datetime) -> Customer:
+    """Create one customer with contact details and identity documents."""
+    require(actor, access.CREATE)
+    return _create([cleaned(new, today=now.date())], actor, now)[0]
+
+
+@transaction.atomic
+def create_customers(*, rows: Sequence[NewCustomer], actor: Actor, now: datetime) -> list[Customer]:
+    """Create many customers in a few statements, one event each; errors name the row (`rows.17.contacts.0`)."""
+    require(actor, access.CREATE)
+    return _create(_cleaned_rows(rows, now), actor, now)
+
+
+def _cleaned_rows(rows: Sequence[NewCustomer], now: datetime) -> list[NewCustomer]:
+    drafts: list[NewCustomer] = []
+    errors: list[Refused] = []
+    for i, new in enumerate(rows):
+        try:
+            drafts.append(cleaned(new, today=now.date()))
+        except Refused as error:
+            errors += [_in_row(i, one) for one in (error.errors if isinstance(error, Several) else [error])]
+    if errors:
+        raise Several(errors)
+    return drafts
+
+
+def _in_row(i: int, error: Refused) -> Refused:
+    return Refused(error.code, error.sentence, field=f"rows.{i}.{error.field}", **error.params)
+
+
+def _create(drafts: Sequence[NewCustomer], actor: Actor, now: datetime) -> list[Customer]:
+    _refuse_known_externals(drafts)
+    tiers = build.tiers(draft.tier for draft in drafts)
+    branches = build.branches((draft.branch for draft in drafts), actor)
+    customers = []
+    for draft, number in zip(drafts, numbers.take("customer", len(drafts)), strict=True):
+        copied = {name: getattr(draft, name) for name in COPIED}
+        customer = Customer(number=number, tier=tiers[draft.tier], created_at=now, changed_at=now, **copied)
+        customer.place(branches[draft.branch])
+        customers.append(customer)
+    Customer.objects.bulk_create(customers)
+    pairs = list(zip(customers, drafts, strict=True))
+    ContactDetail.objects.bulk_create(build.contact(c, new) for c, draft in pairs for new in draft.contacts)
+    Identity.objects.bulk_create(build.identity(c, new) for c, draft in pairs for new in draft.identities)
+    record_all(
+        (Entry(events.CustomerCreated(c.pk), c, changed=_given(draft)) for c, draft in pairs), actor=actor, now=now
+    )
+    return customers
+
+
+def _given(draft: NewCustomer) -> tuple[str, ...]:
+    """The names of the fields that were given."""
+    return tuple(name for name in (*COPIED, "tier", "contacts", "identities") if getattr(draft, name))
+
+
+def _refuse_known_externals(drafts: Sequence[NewCustomer]) -> None:
+    by_source: dict[str, list[str]] = {}
+    for draft in drafts:
+        if draft.external_id:
+            by_source.setdefault(draft.source, []).append(draft.external_id)
+    for source, ids in by_source.items():
+        twice = {external_id for external_id, count in Counter(ids).items() if count > 1}
+        known = Customer.objects.filter(source=source, external_id__in=ids).values_list("external_id", flat=True)
+        for external_id in sorted({*twice, *known}):
+            values = {"source": source, "external_id": external_id}
+            raise Conflict("customer.external_taken", EXTERNAL_TAKEN, field="external_id", **values)

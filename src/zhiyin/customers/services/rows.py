@@ -1,0 +1,68 @@
+"""What creating and changing share: finding branches and tiers by code, building the rows beside a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zhiyin.core import secrets
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.customers.models import ContactDetail, Customer, Identity, Tier
+from zhiyin.customers.rules.contacts import NewContact
+from zhiyin.customers.rules.identities import NewIdentity
+from zhiyin.people.access import visible_branches
+from zhiyin.people.models import Branch
+
+IDENTITY = "customers.identity"
+NO_TIER = _("There is no tier “%(code)s”. There are: %(known)s.")
+NO_BRANCH = _("There is no branch “%(code)s” in your part of the company; choose your own or one below it.")
+
+
+def tiers(codes: Iterable[str]) -> dict[str, Tier | None]:
+    """Tiers by code, `""` being none; `Refused` for a code that does not exist."""
+    wanted = set(codes) - {""}
+    known: dict[str, Tier | None] = {tier.code: tier for tier in Tier.objects.all()} if wanted else {}
+    for code in wanted - known.keys():
+        raise Refused("tier.unknown", NO_TIER, field="tier", code=code, known=", ".join(known) or "—")
+    return {**known, "": None}
+
+
+def branches(codes: Iterable[str], actor: Actor) -> dict[str, Branch | None]:
+    """Branches in the actor's scope by code, `""` being the actor's own (none for the whole company's staff)."""
+    wanted = set(codes)
+    rows = visible_branches(actor).filter(code__in=wanted - {""})
+    known: dict[str, Branch | None] = {branch.code: branch for branch in rows}
+    for code in wanted - known.keys() - {""}:
+        raise Refused("branch.unknown", NO_BRANCH, field="branch", code=code)
+    if "" in wanted:
+        known[""] = Branch.objects.get(pk=actor.branch) if actor.level and actor.branch else None
+    return known
+
+
+def contact(customer: Customer, new: NewContact) -> ContactDetail:
+    """The row of a checked contact detail (not saved)."""
+    return ContactDetail(
+        customer=customer,
+        kind=new.kind,
+        value=new.value,
+        normal=new.normal,
+        label=new.label,
+        is_primary=new.is_primary,
+    )
+
+
+def identity(customer: Customer, new: NewIdentity) -> Identity:
+    """The row of a checked identity document, its number encrypted (not saved)."""
+    return Identity(
+        customer=customer,
+        kind=new.kind,
+        cipher=secrets.close(new.value, context=IDENTITY),
+        blind=blind(new),
+        last4=new.value[-4:],
+    )
+
+
+def blind(new: NewIdentity) -> str:
+    """What two rows of the same document have in common."""
+    return secrets.blind(f"{new.kind}:{new.value}", context=IDENTITY)
