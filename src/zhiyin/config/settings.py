@@ -53,9 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "csp",
     "django_htmx",
     "ninja",
@@ -65,6 +62,9 @@ INSTALLED_APPS = [
     "zhiyin.people",
     "zhiyin.customers",
 ]
+
+# After ours, so that our pages stand in for theirs.
+INSTALLED_APPS += ["allauth", "allauth.account", "allauth.mfa"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -96,7 +96,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "zhiyin.web.context.page",
             ],
-            "builtins": ["zhiyin.web.templatetags.kit", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "zhiyin.web.templatetags.kit",
+                "zhiyin.web.templatetags.shapes",
+                "zhiyin.web.templatetags.marks",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

@@ -5,7 +5,7 @@ An area declares one `INTERFACE` in its `ui.py`; the configuration lists them; p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -61,13 +61,45 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that a search has found: what it is called, a note beside it, where it is."""
+
+    title: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What an area can find: `find(actor, text, most)` answers within the actor's scope, the best first."""
+
+    title: Text
+    icon: str
+    permission: str
+    find: Callable[[Actor, str, int], Sequence[Found]]
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry of the person's own menu."""
+
+    title: Text
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interface:
-    """All that one area offers."""
+    """All that one area offers. `preferences` is the URL that takes language and theme (one area has it)."""
 
     navigation: tuple[NavigationItem, ...] = ()
     panels: tuple[Panel, ...] = ()
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     commands: tuple[Command, ...] = ()
+    searches: tuple[Search, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    preferences: str = ""
 
 
 @cache
@@ -99,3 +131,19 @@ def wording(kind: str) -> Wording | None:
 def commands(actor: Actor) -> list[Command]:
     """What the palette offers to this actor."""
     return [c for interface in _interfaces() for c in interface.commands if actor.may(c.permission)]
+
+
+def searches(actor: Actor) -> list[Search]:
+    """Where this actor may search, in order."""
+    found = [s for interface in _interfaces() for s in interface.searches if actor.may(s.permission)]
+    return sorted(found, key=lambda search: search.order)
+
+
+def menu() -> list[MenuItem]:
+    """The person's own menu."""
+    return [item for interface in _interfaces() for item in interface.menu]
+
+
+def preferences() -> str:
+    """Where language and theme are sent, or nothing."""
+    return next((interface.preferences for interface in _interfaces() if interface.preferences), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
+from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from . import interface
 from .person import PersonRequest
 
 STALE = timedelta(minutes=2)
+LONGEST_QUERY = 200
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -25,6 +27,19 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     items = interface.navigation(actor)
     return redirect(items[0].url) if items else render(request, "web/nothing.html")
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """What every area finds under `q`, within the scope of who asks; a few of each, as a page or for the palette."""
+    actor = cast(PersonRequest, request).actor
+    if not actor.is_known:
+        return redirect_to_login(request.get_full_path())
+    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    is_palette = request.GET.get("in") == "palette"
+    most = 5 if is_palette else 20
+    groups = [(s, s.find(actor, text, most)) for s in interface.searches(actor)] if text else []
+    template = "web/search_fragment.html" if is_palette else "web/search.html"
+    return render(request, template, {"text": text, "groups": [(s, found) for s, found in groups if found]})
 
 
 def healthz(_request: HttpRequest) -> JsonResponse:

@@ -1,18 +1,48 @@
-"""The components of the pages; available in every template without loading."""
+"""The frame and the small things of every page; available in every template without loading."""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from zhiyin.core.actor import Actor
 
 register = template.Library()
+
+# htmx under a strict CSP: nothing inline, nothing evaluated; our own refusals (422 …) are shown where they point.
+HTMX = {
+    "includeIndicatorStyles": False,
+    "allowEval": False,
+    "allowScriptTags": False,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "40[0349]|422|429", "swap": True, "error": True},
+        {"code": "...", "swap": False, "error": True},
+    ],
+}
+SCRIPTS = ("dialogs", "keys", "palette", "live", "drafts", "filters", "charts")
+
+
+@register.simple_tag
+def htmx_config() -> str:
+    """The settings of htmx for its meta element."""
+    return json.dumps(HTMX, separators=(",", ":"))
+
+
+@register.simple_tag
+def page_scripts() -> SafeString:
+    """The frame's own scripts, each a small module that knows no other."""
+    addresses = ((static(f"web/{name}.js"),) for name in SCRIPTS)
+    return format_html_join("\n  ", '<script type="module" src="{}"></script>', addresses)
 
 
 @register.simple_tag
@@ -27,10 +57,23 @@ def icon(name: str, css: str = "") -> SafeString:
     )  # fmt: skip
 
 
+@register.simple_block_tag
+def captured(content: str) -> SafeString:
+    """`{% captured as toolbar %}…{% endcaptured %}`: rendered text without its outer blanks, to be asked or shown."""
+    return SafeString(content.strip())
+
+
 @register.filter
 def may(actor: Actor, action: str) -> bool:
     """`{% if actor|may:"desk.reply" %}`."""
     return actor.may(action)
+
+
+@register.filter
+def within(path: str, url: str) -> bool:
+    """Whether the page at `path` belongs to the entry of the side bar that leads to `url`."""
+    start = url.split("?", maxsplit=1)[0].rstrip("/")
+    return path.rstrip("/") == start or path.startswith(f"{start}/")
 
 
 @register.simple_tag(takes_context=True)
@@ -46,6 +89,15 @@ def with_query(context: dict[str, Any], **changes: object) -> str:
 
 
 @register.inclusion_tag("web/components/moment.html")
-def moment(value: datetime | None) -> dict[str, Any]:
-    """An instant: short in the reader's zone, exact in the tooltip."""
-    return {"value": value}
+def moment(value: datetime | None, show: str = "minute") -> dict[str, Any]:
+    """An instant in the reader's zone, exact in the tooltip; `show` is minute, day or time."""
+    return {"value": value, "format": {"minute": "Y-m-d H:i", "day": "Y-m-d", "time": "H:i"}[show]}
+
+
+@register.inclusion_tag("web/components/notice.html")
+def notice(text: str, level: str = "info", tags: str = "") -> dict[str, Any]:
+    """A message beside what was done. `tags` may hold `draft:KEY`: the draft under KEY has been sent."""
+    tones = {"success": "circle-check", "warning": "alert-triangle", "error": "alert-circle", "danger": "alert-circle"}
+    sent = [tag.removeprefix("draft:") for tag in tags.split() if tag.startswith("draft:")]
+    tone = "danger" if level == "error" else level if level in tones else "info"
+    return {"text": text, "tone": tone, "icon": tones.get(level, "info-circle"), "sent": sent[0] if sent else ""}

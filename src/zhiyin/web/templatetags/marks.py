@@ -1,0 +1,80 @@
+"""Marks that mean one thing throughout: standing of a promise, tier, badge, figure, chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+Text = str | Promise
+
+# state -> (tone, icon, word): never colour alone
+STANDINGS: dict[str, tuple[str, str, Text]] = {
+    "met": ("success", "circle-check", _("Kept")),
+    "running": ("info", "clock", _("On time")),
+    "at_risk": ("warning", "alert-triangle", _("At risk")),
+    "broken": ("danger", "circle-x", _("Broken")),
+    "paused": ("neutral", "player-pause", _("Paused")),
+    "none": ("neutral", "minus", _("No promise")),
+}
+TONES = {"success", "info", "warning", "danger", "neutral", "primary"}
+
+
+@register.inclusion_tag("web/components/badge.html")
+def badge(text: Text, tone: str = "neutral", icon: str = "", title: Text = "") -> dict[str, Any]:
+    """A short mark; `tone` is success, info, warning, danger, primary or neutral."""
+    if tone not in TONES:
+        raise ValueError(f"There is no tone {tone!r}; there are: {', '.join(sorted(TONES))}.")
+    return {"text": text, "tone": tone, "icon": icon, "title": title}
+
+
+@register.inclusion_tag("web/components/badge.html")
+def standing(state: str, text: Text = "", title: Text = "") -> dict[str, Any]:
+    """Where a promise stands (met, running, at_risk, broken, paused, none); `text` replaces the word (a time left)."""
+    tone, sign, word = STANDINGS[state]
+    return {
+        "text": text or word,
+        "tone": tone,
+        "icon": sign,
+        "title": title or (word if text else ""),
+        "hidden": text and word,
+    }
+
+
+@register.inclusion_tag("web/components/tier.html")
+def tier(name: str, rank: int | None = None) -> dict[str, Any]:
+    """The tier of a customer; `rank` 1 is the highest."""
+    return {"name": name, "level": min(max(rank, 1), 4) if rank else 4}
+
+
+@register.inclusion_tag("web/components/avatar.html")
+def avatar(name: str, size: str = "sm") -> dict[str, Any]:
+    """The first sign of a name in a square; decorative."""
+    return {"sign": name.strip()[:1].upper() or "?", "size": size}
+
+
+@register.inclusion_tag("web/components/figure.html")
+def figure(title: Text, value: object, **about: Any) -> dict[str, Any]:
+    """A figure that is never alone.
+
+    `about`: n (sample), low and high (interval) with `level` (95), period, target, standing (met, at_risk, broken),
+    trend ("up", "down", "flat") with `change` as text, url (the rows behind it), unit, why (instead of a value).
+    """
+    allowed = {"n", "low", "high", "level", "period", "target", "standing", "trend", "change", "url", "unit", "why"}
+    if unknown := set(about) - allowed:
+        raise TypeError(f"figure knows no {', '.join(sorted(unknown))}; it knows {', '.join(sorted(allowed))}.")
+    arrows = {"up": "trending-up", "down": "trending-down", "flat": "minus"}
+    return {"title": title, "value": value, **about, "arrow": arrows.get(about.get("trend", ""), "")}
+
+
+@register.inclusion_tag("web/components/chart.html")
+def chart(spec: dict[str, Any], name: str = "chart") -> dict[str, Any]:
+    """A chart with the table of the same data beside it and downloads.
+
+    `spec`: title (says the finding), columns (names with units), rows (lists of the same length: category, then
+    values), kind ("bar", "line", "range": low/value/high), axis (title of the value axis), note, urls (one per row).
+    """
+    return {"spec": spec, "id": f"{name}-data", "name": name, "downloads": ("png", "svg", "csv")}

@@ -1,0 +1,88 @@
+"""The larger components: filter bar, table with its pages, empty state, field, timeline, slots for panels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from zhiyin.core.paging import Page
+from zhiyin.web.interface import panels
+
+register = template.Library()
+
+
+def _render(name: str, **context: Any) -> SafeString:
+    return render_to_string(f"web/components/{name}.html", context)
+
+
+@register.simple_block_tag
+def page_header(content: str, title: str, note: str = "", back: str = "") -> SafeString:
+    """The head of a part of a page: title, a note under it, buttons inside; `back` leads one level up."""
+    return _render("page_header", content=content, title=title, note=note, back=back)
+
+
+@register.simple_block_tag(takes_context=True)
+def filters(context: dict[str, Any], content: str, target: str = "results") -> SafeString:
+    """A filter bar: a GET form, so that the filters are in the URL; with JavaScript only `#target` is replaced."""
+    request = context["request"]
+    return _render("filters", content=content, path=request.path, target=target, is_active=bool(request.GET))
+
+
+@register.simple_block_tag
+def table(content: str, label: str, css: str = "") -> SafeString:
+    """A dense table (`<thead>`, `<tbody>` inside) that scrolls by itself on a small screen."""
+    return _render("table", content=content, label=label, css=css)
+
+
+@register.inclusion_tag("web/components/pager.html", takes_context=True)
+def pager(context: dict[str, Any], page: Page[Any], count: tuple[int, bool] | None = None) -> dict[str, Any]:
+    """Previous and next of a keyset page; `count` is what `core.paging.capped_count` returned."""
+    return {"request": context["request"], "page": page, "count": count}
+
+
+@register.simple_block_tag
+def empty_state(content: str, title: str, text: str = "", icon: str = "inbox") -> SafeString:
+    """What will be here and how to get it there; the button inside."""
+    return _render("empty_state", content=content.strip(), title=title, text=text, icon=icon)
+
+
+@register.inclusion_tag("web/components/field.html")
+def field(bound: BoundField, css: str = "") -> dict[str, Any]:
+    """A field of a form with its label, help and errors; what was typed stays."""
+    widget = bound.field.widget
+    kind = getattr(widget, "input_type", "") or type(widget).__name__.lower()
+    known = {"select": "form-select", "selectmultiple": "form-select", "checkbox": "form-check-input"}
+    several = type(widget).__name__ in {"CheckboxSelectMultiple", "RadioSelect"}
+    style = "" if several else known.get(kind, "form-control")
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [style, "is-invalid" if bound.errors else "", css]))}
+    names = [f"{bound.auto_id}-error"] if bound.errors else []
+    names += [f"{bound.auto_id}-help"] if bound.help_text else []
+    if names:
+        attrs["aria-describedby"] = " ".join(names)
+    is_check = kind == "checkbox" and not several
+    return {"bound": bound, "input": bound.as_widget(attrs=attrs), "is_check": is_check, "several": several}
+
+
+@register.simple_block_tag
+def timeline_entry(content: str, at: datetime, sentence: str, icon: str = "history", **about: str) -> SafeString:
+    """One line of a timeline: when, what, what was said; `about`: who it was, url it leads to."""
+    return _render("timeline_entry", content=content.strip(), at=at, sentence=sentence, icon=icon, **about)
+
+
+@register.inclusion_tag("web/components/panel_slots.html", takes_context=True)
+def panel_slots(context: dict[str, Any], page: str, number: int | str) -> dict[str, Any]:
+    """The panels that other areas offer for `page`, each loaded by itself; a skeleton stands in until it is there."""
+    offered = panels(page, context["actor"])
+    return {"slots": [{"title": p.title, "url": reverse(p.url, args=[number]), "name": p.url} for p in offered]}
+
+
+@register.inclusion_tag("web/components/panel_slot.html")
+def panel_slot(title: str, url: str, on: str = "", name: str = "") -> dict[str, Any]:
+    """One slot: loaded from `url`, and again on the live subject `on` (`desk.ticket`)."""
+    return {"slot": {"title": title, "url": url, "on": on, "name": name}}
