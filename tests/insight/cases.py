@@ -39,7 +39,42 @@ def _units(rng: np.random.Generator, n: int) -> pd.DataFrame:
     return pd.DataFrame({"region": [f"r{number}" for number in unit], "score": np.round(rng.normal(80 + unit, 10), 1)})
 
 
+def _scores(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    return pd.DataFrame({"score": rng.integers(0, 11, n).astype(float), "branch": rng.choice(["A", "B", "C"], n)})
+
+
+def _pairs(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "feature": rng.choice(["door", "radio", "price"], n),
+            "functional": rng.integers(1, 6, n).astype(float),
+            "dysfunctional": rng.integers(1, 6, n).astype(float),
+        }
+    )
+
+
+def _two_forms(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    form = rng.choice(["five", "ten"], n)
+    score = np.where(form == "five", rng.integers(1, 6, n), rng.integers(1, 11, n))
+    return pd.DataFrame({"form": form, "score": score.astype(float)})
+
+
+def _kinds(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "kind": rng.choice(["apostles", "loyal", "hostile"], n),
+            "value": np.round(rng.normal(20, 30, n), 2),
+            "customers": rng.integers(1, 9, n).astype(float),
+            "satisfaction": rng.choice(["delighted", "satisfied", "unhappy"], n),
+        }
+    )
+
+
 CASES: dict[str, Case] = {
     "satisfaction": Case(_answers, ("perceived", "expected"), ("branch",), summarise={"by": ("branch",)}),
     "league": Case(_units, ("score",), ("region",), columns={"unit": "region", "value": "score"}, fit={"draws": 500}),
+    "nps": Case(_scores, ("score",), ("branch",), summarise={"by": ["branch"]}),
+    "kano": Case(_pairs, ("functional", "dysfunctional"), ("feature",)),
+    "scales": Case(_two_forms, ("score",), ("form",), fit={"forms": ["five", "ten"], "draws": 200}),
+    "word-of-mouth": Case(_kinds, ("value", "customers"), ("kind",), fit={"printed_total": 100.0}),
 }

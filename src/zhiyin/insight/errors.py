@@ -15,7 +15,7 @@ class InsightError(Exception):
         self.code = code or self.code
 
 
-class NotEnoughData(InsightError):  # noqa: N818 - reads as the sentence it is
+class NotEnoughData(InsightError):
     """The data cannot carry the model. `missing` says what is missing, e.g. `2 answers in a group, 1 found`."""
 
     code = "not_enough_data"
@@ -25,7 +25,7 @@ class NotEnoughData(InsightError):  # noqa: N818 - reads as the sentence it is
         self.missing = missing
 
 
-class MissingColumn(InsightError):  # noqa: N818 - reads as the sentence it is
+class MissingColumn(InsightError):
     """A role has no column. Names the nearest columns that exist and how to say which one is meant."""
 
     code = "missing_column"
@@ -41,7 +41,7 @@ class MissingColumn(InsightError):  # noqa: N818 - reads as the sentence it is
         self.nearest = near
 
 
-class MissingExtra(InsightError):  # noqa: N818 - reads as the sentence it is
+class MissingExtra(InsightError):
     """A heavier library is not installed. Names the one command that brings it."""
 
     code = "missing_extra"
@@ -51,7 +51,7 @@ class MissingExtra(InsightError):  # noqa: N818 - reads as the sentence it is
         self.extra = extra
 
 
-class UnknownName(InsightError):  # noqa: N818 - reads as the sentence it is
+class UnknownName(InsightError):
     """A model, option or value that does not exist. Names the nearest ones that do."""
 
     code = "unknown_name"

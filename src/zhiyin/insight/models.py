@@ -38,6 +38,26 @@ MODELS: dict[str, Entry] = {
         "Which units are first and last, and how sure is that?",
         {"unit": "label", "value": "number"},
     ),
+    "nps": Entry(
+        "nps",
+        "Would customers recommend us (NPS), are they satisfied (CSAT), was it easy (CES), and who differs?",
+        {"score": "number"},
+    ),
+    "kano": Entry(
+        "kano",
+        "Which features must be there, which pay in proportion, which delight?",
+        {"feature": "label?", "functional": "number?", "dysfunctional": "number?"},
+    ),
+    "scales": Entry(
+        "scales",
+        "What is an answer on one scale (1..5) worth on another (1..10)?",
+        {"score": "number", "form": "label?"},
+    ),
+    "word-of-mouth": Entry(
+        "word_of_mouth",
+        "What is each kind of customer worth, antagonists included, and how many others do they tell?",
+        {"kind": "label", "value": "number", "customers": "number?", "satisfaction": "label?"},
+    ),
 }
 
 

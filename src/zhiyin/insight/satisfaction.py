@@ -289,7 +289,7 @@ def _notes(summary: SatisfactionSummary, total: Mapping[str, float], rows: Seque
 
 
 def score(
-    model: SatisfactionModel,  # noqa: ARG001 - every model has the same three verbs
+    model: SatisfactionModel,
     table: Any,
     columns: Mapping[str, str] | None = None,
 ) -> Table:

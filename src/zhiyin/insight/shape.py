@@ -1,8 +1,9 @@
 """The shape that every model has: a small mergeable Summary, and a frozen Model fitted on it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias, get_args, get_origin
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,25 @@ Row: TypeAlias = Mapping[str, Any]
 Interval: TypeAlias = tuple[float, float]
 
 
+class Statistic(ABC):
+    """A part of a summary that adds over disjoint rows and goes to JSON and back."""
+
+    @abstractmethod
+    def __add__(self, other: Self) -> Self:
+        """Both together."""
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """JSON."""
+
+    @classmethod
+    @abstractmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """What `to_dict` gave."""
+
+
 @dataclass(frozen=True, eq=False)
-class Cells:
+class Cells(Statistic):
     """Additive measures per group: a frame whose first columns (`keys`) name the group, one row per group, sorted.
 
     The frame is never changed after it was made."""
@@ -22,17 +40,17 @@ class Cells:
     keys: tuple[str, ...]
     frame: pd.DataFrame
 
-    def __add__(self, other: "Cells") -> "Cells":
+    def __add__(self, other: Self) -> Self:
         """Sum of the measures group by group."""
         if self.keys != other.keys or list(self.frame.columns) != list(other.frame.columns):
             raise InsightError(
                 f"Summaries of {list(self.frame.columns)} and {list(other.frame.columns)} do not add.", code="merge"
             )
         both = pd.concat([part for part in (self.frame, other.frame) if len(part)] or [self.frame], ignore_index=True)
-        return Cells.of(self.keys, both)
+        return self.of(self.keys, both)
 
     @classmethod
-    def of(cls, keys: Sequence[str], frame: pd.DataFrame) -> "Cells":
+    def of(cls, keys: Sequence[str], frame: pd.DataFrame) -> Self:
         """Cells of a frame that may have several rows per group."""
         keys = tuple(keys)
         measures = [name for name in frame.columns if name not in keys]
@@ -42,17 +60,17 @@ class Cells:
             frame = frame[measures].sum().to_frame().T
         return cls(keys, frame[[*keys, *measures]].reset_index(drop=True))
 
-    def total(self, keys: Sequence[str] = ()) -> "Cells":
+    def total(self, keys: Sequence[str] = ()) -> Self:
         """The same measures over fewer keys."""
         measures = [name for name in self.frame.columns if name not in self.keys]
-        return Cells.of(keys, self.frame[[*keys, *measures]])
+        return self.of(keys, self.frame[[*keys, *measures]])
 
     def to_dict(self) -> dict[str, Any]:
         """JSON: `keys`, and `columns` as lists."""
         return {"keys": list(self.keys), "columns": {str(name): plain(self.frame[name]) for name in self.frame}}
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "Cells":
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """What `to_dict` gave."""
         measures = {
             name: np.asarray(values, float) for name, values in data["columns"].items() if name not in data["keys"]
@@ -65,8 +83,8 @@ class Cells:
 class Summary:
     """Sufficient statistics of a table: small, serialisable, and (where `mergeable`) additive over disjoint customers.
 
-    A subclass names its `model` and adds fields; fields of type Cells and NumPy arrays are added by `+`, settings have
-    to be equal. A subclass whose statistics do not simply add overrides `__add__` and calls `agree`."""
+    A subclass names its `model` and adds fields; Statistics (Cells, Moments) and NumPy arrays are added by `+`,
+    settings have to be equal. A subclass whose statistics do not simply add overrides `__add__` and calls `agree`."""
 
     model: ClassVar[str]
     mergeable: ClassVar[bool] = True
@@ -75,9 +93,7 @@ class Summary:
         """The summary of both tables together. Raises InsightError `merge` for summaries that are not alike."""
         self.agree(other)
         parts = {item.name: getattr(self, item.name) for item in fields(self)}
-        added = {
-            name: part + getattr(other, name) for name, part in parts.items() if isinstance(part, Cells | np.ndarray)
-        }
+        added = {name: part + getattr(other, name) for name, part in parts.items() if _adds(part)}
         return type(self)(**{**parts, **added})
 
     def agree(self, other: "Summary") -> None:
@@ -86,7 +102,7 @@ class Summary:
             raise InsightError(f"A summary of {self.model!r} does not add to one of {other.model!r}.", code="merge")
         for item in fields(self):
             mine, theirs = getattr(self, item.name), getattr(other, item.name)
-            if not isinstance(mine, Cells | np.ndarray) and mine != theirs:
+            if not _adds(mine) and mine != theirs:
                 raise InsightError(f"{item.name} differs: {mine!r} and {theirs!r}. Summarise both alike.", code="merge")
 
     def to_dict(self) -> dict[str, Any]:
@@ -101,13 +117,23 @@ class Summary:
         return cls(**{item.name: _revive(item.type, data[item.name]) for item in fields(cls)})
 
 
+def _adds(part: Any) -> bool:
+    """Whether a field holds statistics (added) rather than a setting (has to be equal)."""
+    return isinstance(part, Statistic | np.ndarray)
+
+
 def _revive(kind: Any, value: Any) -> Any:
-    kind = kind if isinstance(kind, str) else getattr(kind, "__name__", str(kind))
-    if "Cells" in kind and value is not None:
-        return Cells.from_dict(value)
-    if "Array" in kind:
-        return np.asarray(value, float)
-    return tuple(value) if isinstance(value, list) else value
+    for part in get_args(kind) or (kind,):
+        if isinstance(part, type) and issubclass(part, Statistic) and value is not None:
+            return part.from_dict(value)
+    return np.asarray(value, float) if get_origin(kind) is np.ndarray else _frozen(value)
+
+
+def _frozen(value: Any) -> Any:
+    """JSON's lists as tuples, all the way down."""
+    if isinstance(value, Mapping):
+        return {name: _frozen(part) for name, part in value.items()}
+    return tuple(_frozen(part) for part in value) if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -215,7 +241,7 @@ def show(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """`value` as JSON has it: lists, dicts, str, int, float, bool, None; what is not a number becomes None."""
-    if isinstance(value, Cells):
+    if isinstance(value, Statistic):
         return value.to_dict()
     if hasattr(value, "__dataclass_fields__"):
         return plain(asdict(value))

@@ -1,0 +1,171 @@
+"""Cross-products of numeric columns: what path models, key drivers, regression and their bootstrap are fitted on.
+
+Kept as Σ [1 x][1 x]' over the complete rows, so that summaries add. For the bootstrap the rows themselves are kept up
+to 2 000 (exact resampling), beyond that one cross-product per each of 2 000 random bins (the grouped bootstrap,
+which is consistent but not the identical estimator)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from zhiyin.insight.errors import InsightError
+from zhiyin.insight.intervals import Array
+from zhiyin.insight.shape import Statistic, plain, require
+from zhiyin.insight.tables import Column, Table, collect
+
+EXACT = 2_000
+BINS = 2_000
+
+
+@dataclass(frozen=True, eq=False)
+class Moments(Statistic):
+    """`cross` (p+1, p+1); `rows` (n, p) up to 2 000 rows, else `bins` (2 000, p+1, p+1); empty without bootstrap.
+
+    `seen` counts all rows, `cross[0, 0]` the complete ones."""
+
+    names: tuple[str, ...]
+    seen: int
+    cross: Array
+    rows: Array
+    bins: Array
+
+    @property
+    def n(self) -> int:
+        """Complete rows."""
+        return int(self.cross[0, 0])
+
+    @property
+    def mean(self) -> Array:
+        """Means, (p,)."""
+        mean: Array = self.cross[0, 1:] / self.cross[0, 0]
+        return mean
+
+    def covariance(self, names: Sequence[str] | None = None) -> Array:
+        """Sample covariance with n - 1, (p, p). Raises NotEnoughData below two rows, InsightError `constant`."""
+        require(self.n, 2, "complete rows")
+        found = self._centred(self.cross)
+        constant = [name for name, flat in zip(self.names, self._flat(found), strict=True) if flat]
+        wanted = list(self.names if names is None else names)
+        if set(constant) & set(wanted):
+            raise InsightError(
+                f"No variation in {', '.join(map(repr, constant))}: every value is alike.", code="constant"
+            )
+        place = [self.names.index(name) for name in wanted]
+        return found[np.ix_(place, place)]
+
+    def _centred(self, cross: Array) -> Array:
+        n, total = cross[..., 0, 0, None, None], cross[..., 0, 1:]
+        centred: Array = (cross[..., 1:, 1:] - total[..., :, None] * total[..., None, :] / n) / (n - 1)
+        return centred
+
+    def _flat(self, covariance: Array) -> Array:
+        # Below this the variance is what rounding leaves of a constant column.
+        square = np.diagonal(self.cross[1:, 1:]) / max(self.n, 1)
+        return np.asarray(np.diagonal(covariance) <= 1e-12 * square)
+
+    def resampled(self, draws: int, seed: int) -> tuple[Array, Array]:
+        """Means (draws, p) and covariances (draws, p, p) of bootstrap samples; empty where no bootstrap was kept."""
+        rng = np.random.default_rng(seed)
+        p = len(self.names)
+        parts = self.bins.reshape(len(self.bins), -1)
+        if len(self.rows):
+            one = np.column_stack([np.ones(len(self.rows)), self.rows])
+            parts = (one[:, :, None] * one[:, None, :]).reshape(len(one), -1)
+        if not len(parts) or not draws:
+            return np.empty((0, p)), np.empty((0, p, p))
+        weights = rng.multinomial(len(parts), np.full(len(parts), 1 / len(parts)), size=draws).astype("float64")
+        cross = (weights @ parts).reshape(draws, p + 1, p + 1)
+        return cross[:, 0, 1:] / cross[:, :1, 0], self._centred(cross)
+
+    @property
+    def exact(self) -> bool:
+        """Whether `resampled` resamples rows."""
+        return len(self.rows) > 0
+
+    def __add__(self, other: Self) -> Self:
+        """Both together; rows above 2 000 are put into bins."""
+        if self.names != other.names:
+            raise InsightError(f"Moments of {self.names} do not add to those of {other.names}.", code="merge")
+        kept = bool(len(self.rows) + len(self.bins)) and bool(len(other.rows) + len(other.bins))
+        rows, bins = np.empty((0, len(self.names))), np.empty((0, *self.cross.shape))
+        if kept and not len(self.bins) and not len(other.bins) and self.n + other.n <= EXACT:
+            rows = _sorted(np.vstack([self.rows, other.rows]))
+        elif kept:
+            bins = self._binned() + other._binned()
+        return type(self)(self.names, self.seen + other.seen, self.cross + other.cross, rows, bins)
+
+    def _binned(self) -> Array:
+        if len(self.bins):
+            return self.bins
+        one = np.column_stack([np.ones(len(self.rows)), self.rows])
+        bins = np.zeros((BINS, *self.cross.shape))
+        place = np.random.default_rng(len(one)).integers(0, BINS, len(one))
+        np.add.at(bins, place, one[:, :, None] * one[:, None, :])
+        return bins
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON."""
+        arrays = {name: plain(getattr(self, name)) for name in ("cross", "rows", "bins")}
+        return {"names": list(self.names), "seen": self.seen, **arrays}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """What `to_dict` gave."""
+        p = len(data["names"])
+        shapes = {"cross": (p + 1, p + 1), "rows": (-1, p), "bins": (-1, p + 1, p + 1)}
+        arrays = {name: np.asarray(data[name], float).reshape(shape) for name, shape in shapes.items()}
+        return cls(names=tuple(data["names"]), seen=int(data["seen"]), **arrays)
+
+
+def _sorted(rows: Array) -> Array:
+    """Rows in an order of their own, so that the table's order does not matter."""
+    return rows[np.lexsort(rows.T[::-1])]
+
+
+def moments(table: Table, names: Sequence[str], *, key: str | None = None, bootstrap: bool = True) -> Moments:
+    """Moments of the numeric columns `names` of a picked table, over rows without a missing value.
+
+    `key`: a column whose hash puts rows into bins (a customer's rows stay together); the row's place without one."""
+    names = tuple(names)
+    empty, none = np.empty((0, len(names))), np.empty((0, len(names) + 1, len(names) + 1))
+    complete = table.drop_null(list(names), how="any")
+    seen = int(collect(table.aggregate(n=table.count()), 1)["n"].iloc[0])
+    few = complete.select(*names).limit(EXACT + 1)
+    rows = collect(few, EXACT + 1).to_numpy("float64").reshape(-1, len(names))
+    if len(rows) <= EXACT:
+        one = np.column_stack([np.ones(len(rows)), rows])
+        return Moments(names, seen, one.T @ one, _sorted(rows) if bootstrap else empty, none)
+    if not bootstrap:
+        return Moments(names, seen, _unpack(complete.aggregate(**_sums(complete, names)), names, 1)[0], empty, none)
+    bins = _unpack(_in_bins(complete, names, key), names, BINS)
+    return Moments(names, seen, bins.sum(axis=0), empty, bins)
+
+
+def _sums(table: Table, names: Sequence[str]) -> dict[str, Column]:
+    ones: list[Column] = [None, *(table[name] for name in names)]
+    sums: dict[str, Column] = {"s_0_0": table.count().cast("float64")}
+    for i in range(1, len(ones)):
+        sums[f"s_0_{i}"] = ones[i].sum()
+        for j in range(1, i + 1):
+            sums[f"s_{j}_{i}"] = (ones[j] * ones[i]).sum()
+    return sums
+
+
+def _in_bins(table: Table, names: Sequence[str], key: str | None) -> Table:
+    import ibis
+
+    place = table[key].hash().abs() if key else ibis.row_number()
+    binned = table.mutate(bin_of_row=(place % BINS).cast("int64"))
+    return binned.group_by("bin_of_row").aggregate(**_sums(binned, names)).order_by("bin_of_row").drop("bin_of_row")
+
+
+def _unpack(expression: Table, names: Sequence[str], at_most: int) -> Array:
+    frame = collect(expression, at_most)
+    p = len(names) + 1
+    found = np.zeros((len(frame), p, p))
+    for name in frame.columns:
+        _, j, i = name.split("_")
+        found[:, int(j), int(i)] = found[:, int(i), int(j)] = frame[name]
+    return found
