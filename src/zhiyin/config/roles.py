@@ -15,15 +15,18 @@ _SERVE = {
 }  # fmt: skip
 _LEAD = {*_SERVE, "desk.assign_others", "desk.close"}
 _MANAGE = {*_LEAD, "touchpoints.manage", "imports.run"}
+_IMPROVE = {*_READ, "people.tokens", "touchpoints.manage", "touchpoints.standards", "voice.manage", "desk.note"}
 _AUDIT = {"core.audit"}
-_ADMIN = {*_MANAGE, *_AUDIT, "people.manage", "customers.manage", "voice.manage", "analysis.refresh"}
+_ADMIN = {
+    *_MANAGE, *_AUDIT, "people.manage", "customers.manage", "touchpoints.standards", "voice.manage", "analysis.refresh",
+}  # fmt: skip
 
 ROLES = {
     "agent": Role("agent", frozenset(_SERVE)),
     "hotline": Role("hotline", frozenset(_SERVE), whole_company=True),
     "lead": Role("lead", frozenset(_LEAD)),
     "manager": Role("manager", frozenset(_MANAGE)),
-    "quality": Role("quality", frozenset({*_READ, "people.tokens", "touchpoints.manage", "voice.manage", "desk.note"})),
+    "quality": Role("quality", frozenset(_IMPROVE)),
     "analyst": Role("analyst", frozenset({*_READ, "people.tokens", "analysis.refresh"})),
     "auditor": Role("auditor", frozenset({*_READ, *_AUDIT}), whole_company=True),
     "privacy": Role("privacy", frozenset({*_READ, *_AUDIT, "customers.reveal"}), whole_company=True),

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "zhiyin.api",
     "zhiyin.people",
     "zhiyin.customers",
+    "zhiyin.touchpoints",
 ]
 
 # After ours, so that our pages stand in for theirs.

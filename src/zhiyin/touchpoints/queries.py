@@ -1,0 +1,188 @@
+"""Reads about touchpoints, contacts and standards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import QuerySet
+
+from zhiyin.core.access import one, require
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.paging import Page, page_of
+from zhiyin.customers.models import Customer
+from zhiyin.people.access import visible_branches
+from zhiyin.people.models import Branch
+
+from . import access, rules
+from .models import Channel, Interaction, ServiceKind, ServiceStandard, Touchpoint, WorkHours
+
+PANEL = 20
+NEWEST_FIRST = ("-occurred_at", "-id")
+SHOWN_WITH = ("customer", "channel", "touchpoint", "employee", "service_kind", "branch")
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionFilters:
+    """What a list of contacts is narrowed to; empty values narrow nothing. Codes and numbers as they stand in the URL.
+
+    `since` is included, `until` is not.
+    """
+
+    channel: str = ""
+    touchpoint: str = ""
+    kind: str = ""
+    direction: str = ""
+    branch: str = ""
+    outcome: str = ""
+    customer: int | None = None
+    employee: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> dict[str, object]:
+        """As lookups on `Interaction`."""
+        named: dict[str, object] = {
+            "channel__code": self.channel,
+            "touchpoint__code": self.touchpoint,
+            "service_kind__code": self.kind,
+            "direction": self.direction,
+            "outcome": self.outcome,
+            "customer__number": self.customer,
+            "employee__number": self.employee,
+            "occurred_at__gte": self.since,
+            "occurred_at__lt": self.until,
+        }
+        return {name: value for name, value in named.items() if value not in {"", None}}
+
+
+def interactions(actor: Actor, filters: InteractionFilters) -> QuerySet[Interaction]:
+    """The contacts in scope that fit `filters`, with what a list shows; a branch includes those below it."""
+    require(actor, access.VIEW)
+    rows = access.visible_interactions(actor).filter(**filters.conditions())
+    if filters.branch:
+        branch = _branch(actor, filters.branch)
+        if branch.level:
+            rows = rows.filter(**{f"scope_{branch.level}": branch.pk})
+    return rows.select_related(*SHOWN_WITH)
+
+
+def interaction(actor: Actor, number: int, *, now: datetime) -> Interaction:
+    """One contact by its number, if it lies in scope or its customer can be reached."""
+    require(actor, access.VIEW)
+    return one(access.readable_interactions(actor, now=now).select_related(*SHOWN_WITH), number=number)
+
+
+def interactions_of(actor: Actor, customer: Customer, *, cursor: str = "", now: datetime) -> Page[Interaction]:
+    """Every contact with a customer whom the actor reaches, wherever it happened, newest first."""
+    require(actor, access.VIEW)
+    rows = access.interactions_of(actor, customer, now=now).select_related(*SHOWN_WITH)
+    return page_of(rows, order=NEWEST_FIRST, cursor=cursor, size=PANEL)
+
+
+def touchpoints(actor: Actor) -> QuerySet[Touchpoint]:
+    """The register in scope, by code."""
+    require(actor, access.VIEW)
+    related = ("channel", "hours", "branch", "owner")
+    return access.visible_touchpoints(actor).select_related(*related).order_by("code", "id")
+
+
+def touchpoint(actor: Actor, code: str) -> Touchpoint:
+    """One touchpoint in scope by its code."""
+    return one(touchpoints(actor), code=code)
+
+
+def channels(actor: Actor) -> QuerySet[Channel]:
+    """All channels in the company's order."""
+    require(actor, access.VIEW)
+    return access.visible_channels(actor)
+
+
+def channel(actor: Actor, code: str) -> Channel:
+    """One channel by its code; an unknown one is refused with those that exist."""
+    return _by_code(channels(actor), code, "channel", _("There is no channel “%(code)s”. There are: %(known)s."))
+
+
+def hours(actor: Actor) -> QuerySet[WorkHours]:
+    """All work hours by code."""
+    require(actor, access.VIEW)
+    return access.visible_hours(actor)
+
+
+def work_hours(actor: Actor, code: str) -> WorkHours:
+    """One set of work hours by its code."""
+    return one(hours(actor), code=code)
+
+
+def service_kinds(actor: Actor) -> QuerySet[ServiceKind]:
+    """All kinds of service by code."""
+    require(actor, access.VIEW)
+    return access.visible_kinds(actor)
+
+
+def service_kind(actor: Actor, code: str) -> ServiceKind:
+    """One kind of service by its code; an unknown one is refused with those that exist."""
+    sentence = _("There is no kind of service “%(code)s”. There are: %(known)s.")
+    return _by_code(service_kinds(actor), code, "service_kind", sentence)
+
+
+def standards(actor: Actor) -> QuerySet[ServiceStandard]:
+    """All standards in the order in which they are tried."""
+    require(actor, access.VIEW)
+    related = ("tier", "service_kind", "touchpoint", "channel", "hours")
+    return access.visible_standards(actor).select_related(*related)
+
+
+def standard(actor: Actor, number: int) -> ServiceStandard:
+    """One standard by its id."""
+    return one(standards(actor), pk=number)
+
+
+def active_standards() -> list[ServiceStandard]:
+    """The standards that are tried, in order, with their hours. Bulk callers keep the list and ask `rules.first_match`.
+
+    Asked by services about everybody's promises, so it has no scope.
+    """
+    return list(ServiceStandard.objects.filter(is_active=True).select_related("hours"))
+
+
+def standard_for(
+    *,
+    tier_id: int | None = None,
+    service_kind_id: int | None = None,
+    touchpoint: Touchpoint | None = None,
+    channel_id: int | None = None,
+) -> ServiceStandard | None:
+    """The first active standard that applies, with its hours; None: nothing is promised.
+
+    A touchpoint brings its channel where none is given.
+    """
+    return rules.first_match(active_standards(), case_of(tier_id, service_kind_id, touchpoint, channel_id))
+
+
+def case_of(
+    tier_id: int | None, service_kind_id: int | None, touchpoint: Touchpoint | None, channel_id: int | None
+) -> rules.Case:
+    """What a standard is sought for; a touchpoint brings its channel where none is given."""
+    if touchpoint is None:
+        return rules.Case(tier_id, service_kind_id, None, channel_id)
+    return rules.Case(tier_id, service_kind_id, touchpoint.pk, channel_id or touchpoint.channel_id)
+
+
+def _branch(actor: Actor, code: str) -> Branch:
+    return one(visible_branches(actor), code=code)
+
+
+Named = TypeVar("Named", Channel, ServiceKind)
+
+
+def _by_code(rows: QuerySet[Named], code: str, field: str, sentence: str) -> Named:
+    found = list(rows)
+    for row in found:
+        if row.code == code:
+            return row
+    known = ", ".join(row.code for row in found) or "–"
+    raise Refused(f"{field}.unknown", sentence, field=field, code=code, known=known)
