@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -67,6 +67,12 @@ def field(bound: BoundField, css: str = "") -> dict[str, Any]:
         attrs["aria-describedby"] = " ".join(names)
     is_check = kind == "checkbox" and not several
     return {"bound": bound, "input": bound.as_widget(attrs=attrs), "is_check": is_check, "several": several}
+
+
+@register.inclusion_tag("web/components/form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """What is wrong with a form as a whole."""
+    return {"errors": form.non_field_errors()}
 
 
 @register.simple_block_tag
