@@ -23,7 +23,7 @@ NOT_DRAWN = {"htmx_config", "page_scripts", "with_query", "form_errors"}
 
 
 def _examples() -> dict[str, str]:
-    found = re.findall(r"^### (\w+)\n(?:(?!^#).)*?```django\n(.*?)```", DOC.read_text(), flags=re.M | re.S)
+    found = re.findall(r"^### (\w+)\n(?:(?!^#).)*?```django\n(.*?)```", DOC.read_text(), flags=re.MULTILINE | re.DOTALL)
     return dict(found)
 
 
