@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zhiyin.core.fulltext.index import HiddenColumn
 from zhiyin.people.models import Employee, Placed
 
 
@@ -119,6 +120,19 @@ class SearchText(models.Model):
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="search_text")
     text = models.TextField()
+
+
+class SearchIndex(models.Model):
+    """SQLite's index of `SearchText` (core.fulltext.index); PostgreSQL has none of it and is never asked for it."""
+
+    customer = models.OneToOneField(
+        Customer, on_delete=models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="search_index"
+    )
+    question = HiddenColumn(db_column="customers_search")
+
+    class Meta:
+        managed = False
+        db_table = "customers_search"
 
 
 class Opening(models.Model):

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import F, QuerySet
 
 from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
+from zhiyin.core.paging import SIZE, Page, page_of
 from zhiyin.people.access import visible_branches
 
 from . import access
+from . import search as search_rules
 from .models import Customer, Tier
 from .rules import contacts as contact_rules
+
+ORDER = ("-position",)
+SHOWN = 20
+NUMBER = 18  # digits of the longest number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +40,29 @@ def tiers() -> QuerySet[Tier]:
 
 
 def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer]:
-    """The customers the actor sees, the newest first."""
+    """The customers the actor sees, the newest first: pages of it go by `ORDER`."""
     require(actor, access.VIEW)
-    rows = access.visible(actor).select_related("branch", "tier").order_by("-id")
-    return _narrowed(actor, rows, filters) if filters else rows
+    rows = access.visible(actor).select_related("branch", "tier")
+    if filters is None or not filters.text.strip():
+        rows = rows.annotate(position=F("id"))
+    else:
+        rows = _found(rows, filters.text)
+    return _narrowed(actor, rows, filters or Filters()).order_by(*ORDER)
+
+
+def page(actor: Actor, filters: Filters, *, cursor: str = "", size: int = SIZE) -> Page[Customer]:
+    """One page of a list, with the contact details."""
+    return page_of(customers(actor, filters).prefetch_related("contacts"), order=ORDER, cursor=cursor, size=size)
+
+
+def search(actor: Actor, text: str) -> list[Customer]:
+    """The customer whose number this is, if any, then the newest among those found."""
+    require(actor, access.VIEW)
+    rows = access.visible(actor).select_related("branch", "tier").prefetch_related("contacts")
+    number = text.strip()
+    first = list(rows.filter(number=int(number))) if number.isdecimal() and len(number) < NUMBER else []
+    others = [row for row in _found(rows, text).order_by(*ORDER)[:SHOWN] if row not in first]
+    return first + others
 
 
 def customer(actor: Actor, number: int) -> Customer:
@@ -54,6 +80,12 @@ def find_by_phone(actor: Actor, phone: str) -> QuerySet[Customer]:
         return Customer.objects.none()
     rows = access.visible(actor).filter(contacts__normal=normal, contacts__kind="phone")
     return rows.select_related("branch", "tier").order_by("-id").distinct()
+
+
+def _found(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    # On SQLite the index is walked in its own order, so that a page costs what it shows.
+    walked = "id" if connection.vendor == "postgresql" else "search_index__customer"
+    return search_rules.found(rows, text).annotate(position=F(walked))
 
 
 def _narrowed(actor: Actor, rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:

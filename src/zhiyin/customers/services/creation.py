@@ -15,7 +15,7 @@ from zhiyin.core.errors import Conflict, Refused, Several
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record, record_all
 from zhiyin.customers import access, events
-from zhiyin.customers.models import ContactDetail, Customer, Identity, Tier
+from zhiyin.customers.models import ContactDetail, Customer, Identity, SearchText, Tier
 from zhiyin.customers.rules.drafts import NewCustomer, cleaned
 
 from . import rows as build
@@ -82,6 +82,7 @@ def _create(drafts: Sequence[NewCustomer], actor: Actor, now: datetime) -> list[
     pairs = list(zip(customers, drafts, strict=True))
     ContactDetail.objects.bulk_create(build.contact(c, new) for c, draft in pairs for new in draft.contacts)
     Identity.objects.bulk_create(build.identity(c, new) for c, draft in pairs for new in draft.identities)
+    SearchText.objects.bulk_create(build.search_text(c, draft.contacts) for c, draft in pairs)
     record_all(
         (Entry(events.CustomerCreated(c.pk), c, changed=_given(draft)) for c, draft in pairs), actor=actor, now=now
     )
