@@ -70,6 +70,27 @@ def _kinds(rng: np.random.Generator, n: int) -> pd.DataFrame:
     )
 
 
+def _questions(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    quality = rng.normal(0, 1, n)
+    satisfaction = 0.7 * quality + rng.normal(0, 0.7, n)
+    loyalty = 0.6 * satisfaction + rng.normal(0, 0.8, n)
+    made = {"q": quality, "s": satisfaction, "l": loyalty}
+    return pd.DataFrame(
+        {
+            f"{name}{k}": np.clip(np.round(6 + 2 * (part + rng.normal(0, 0.6, n))), 1, 10)
+            for name, part in made.items()
+            for k in (1, 2, 3)
+        }
+    )
+
+
+ITEMS = tuple(f"{name}{k}" for name in "qsl" for k in (1, 2, 3))
+PATHS: dict[str, Any] = {
+    "constructs": {"quality": ["q1", "q2", "q3"], "satisfaction": ["s1", "s2", "s3"], "loyalty": ["l1", "l2", "l3"]},
+    "paths": ["quality -> satisfaction", "satisfaction -> loyalty"],
+}
+
+
 CASES: dict[str, Case] = {
     "satisfaction": Case(_answers, ("perceived", "expected"), ("branch",), summarise={"by": ("branch",)}),
     "league": Case(_units, ("score",), ("region",), columns={"unit": "region", "value": "score"}, fit={"draws": 500}),
@@ -77,4 +98,5 @@ CASES: dict[str, Case] = {
     "kano": Case(_pairs, ("functional", "dysfunctional"), ("feature",)),
     "scales": Case(_two_forms, ("score",), ("form",), fit={"forms": ["five", "ten"], "draws": 200}),
     "word-of-mouth": Case(_kinds, ("value", "customers"), ("kind",), fit={"printed_total": 100.0}),
+    "path-model": Case(_questions, ITEMS, summarise=PATHS, fit={"draws": 100, "scale": [1, 10]}),
 }

@@ -104,6 +104,9 @@ def _settings(module: Any, options: Mapping[str, Any]) -> dict[str, Any]:
     for name in settings:
         if name not in takes:
             raise UnknownName("option", name, takes)
+    lacking = [name for name in _required(module.summarise) + _required(module.fit) if name not in settings]
+    if lacking:
+        raise InsightError(f"This model needs {' and '.join(lacking)} in its --spec; see its page.", code="spec")
     return settings
 
 
@@ -124,6 +127,11 @@ def _spec(path: str) -> dict[str, Any]:
 def _names(verb: Callable[..., Any]) -> list[str]:
     parameters = inspect.signature(verb).parameters.values()
     return [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
+
+
+def _required(verb: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(verb).parameters
+    return [name for name in _names(verb) if parameters[name].default is inspect.Parameter.empty]
 
 
 def _accepted(verb: Callable[..., Any], settings: Mapping[str, Any]) -> dict[str, Any]:

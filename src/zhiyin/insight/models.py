@@ -58,6 +58,11 @@ MODELS: dict[str, Entry] = {
         "What is each kind of customer worth, antagonists included, and how many others do they tell?",
         {"kind": "label", "value": "number", "customers": "number?", "satisfaction": "label?"},
     ),
+    "path-model": Entry(
+        "path_model",
+        "What drives satisfaction and loyalty, how strongly, and what is the satisfaction index (ACSI, ECSI)?",
+        {"*": "number", "id": "label?"},
+    ),
 }
 
 

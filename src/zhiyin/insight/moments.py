@@ -69,10 +69,10 @@ class Moments(Statistic):
         """Means (draws, p) and covariances (draws, p, p) of bootstrap samples; empty where no bootstrap was kept."""
         rng = np.random.default_rng(seed)
         p = len(self.names)
-        parts = self.bins.reshape(len(self.bins), -1)
+        parts = self.bins.reshape(len(self.bins), (p + 1) ** 2)
         if len(self.rows):
             one = np.column_stack([np.ones(len(self.rows)), self.rows])
-            parts = (one[:, :, None] * one[:, None, :]).reshape(len(one), -1)
+            parts = (one[:, :, None] * one[:, None, :]).reshape(len(one), (p + 1) ** 2)
         if not len(parts) or not draws:
             return np.empty((0, p)), np.empty((0, p, p))
         weights = rng.multinomial(len(parts), np.full(len(parts), 1 / len(parts)), size=draws).astype("float64")
