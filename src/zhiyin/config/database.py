@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from .environment import WrongSetting
+from zhiyin.core.errors import WrongSetting
 
 # WAL lets readers go on beside the writer; IMMEDIATE takes the write lock at the start, where waiting is possible.
 # With the defaults 8 writers saw 1,088 failed requests; with these none.

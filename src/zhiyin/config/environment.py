@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-
-class WrongSetting(Exception):
-    """A setting has a value that cannot be used."""
+from zhiyin.core.errors import WrongSetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +102,10 @@ SETTINGS = (
     Setting(
         "ZHIYIN_DATABASE_URL", "", _address("sqlite", "postgresql"),
         "Database; unset: SQLite in ZHIYIN_HOME. postgresql://user:password@host:5432/name",
+    ),
+    Setting(
+        "ZHIYIN_UNSAFE_DATABASE", "no", _choice("no", "yes"),
+        "yes: start even if PostgreSQL may lose what it has confirmed (fsync and the like switched off).",
     ),
     Setting("ZHIYIN_CACHE_URL", "", _address("redis", "rediss"), "Shared cache; unset: the database."),
     Setting("ZHIYIN_TASKS", "database", _choice("database", "celery"), "Who runs background work."),

@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from zhiyin.core.errors import WrongSetting
+
 from . import environment
 from .database import database
 
@@ -219,7 +221,7 @@ EMAIL_TIMEOUT = 20
 TASKS = ENV["ZHIYIN_TASKS"]
 BROKER_URL = ENV["ZHIYIN_BROKER_URL"]
 if TASKS == "celery" and not BROKER_URL:
-    raise environment.WrongSetting("ZHIYIN_TASKS is celery, so ZHIYIN_BROKER_URL is needed: redis://… or amqp://….")
+    raise WrongSetting("ZHIYIN_TASKS is celery, so ZHIYIN_BROKER_URL is needed: redis://… or amqp://….")
 
 LOGGING = {
     "version": 1,

@@ -67,3 +67,7 @@ class Several(Refused):
     def __init__(self, errors: list[Refused]) -> None:
         super().__init__("invalid", gettext_noop("Some fields need to be mended; nothing was saved."))
         self.errors = errors
+
+
+class WrongSetting(Exception):
+    """A setting of the installation has a value that cannot be used; the sentence names it and what is allowed."""

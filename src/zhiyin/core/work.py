@@ -18,8 +18,13 @@ from .models import Work
 log = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Work)
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=20)
+"""Long enough for a pause of the machine; work under way is renewed, so that it may take longer than this."""
+RENEW = 5.0
+"""Seconds between two renewals."""
 ATTEMPTS = 8
+
+_under_way: set[Work] = set()
 
 
 class LeaseLostError(Exception):
@@ -45,6 +50,7 @@ def perform(row: Work, effect: Callable[[], None], *, outside: bool, clock: Call
 
     An effect inside the database shares one transaction with its note "done". One on the outside runs before it.
     """
+    _under_way.add(row)
     try:
         if outside:
             effect()
@@ -59,7 +65,15 @@ def perform(row: Work, effect: Callable[[], None], *, outside: bool, clock: Call
         log.exception("work failed", extra={"work": row.pk, "kind": type(row).__name__})
         _retry(row, error, clock())
         return False
+    finally:
+        _under_way.discard(row)
     return True
+
+
+def renew(*, now: datetime) -> None:
+    """Keep the leases of what this process is doing right now; a row that another has taken since stays lost."""
+    for row in tuple(_under_way):
+        _mine(row).filter(state=Work.State.RUNNING).update(lease_until=now + LEASE)
 
 
 def _mine(row: Work) -> models.QuerySet[Work]:

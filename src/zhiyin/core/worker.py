@@ -5,24 +5,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Event as Flag
+from threading import Thread
 from typing import TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from . import clock as system_clock
 from .events import fact_of, kind_of
 from .jobs import Schedule, plan, reporter
 from .models import Delivery, Job
 from .seals import Handler, Subscriptions, name_of, seal
-from .work import claim, perform
+from .work import RENEW, claim, perform, renew
 
 log = logging.getLogger(__name__)
 AnyHandler = TypeVar("AnyHandler", bound=Handler)
 IDLE = 0.2
-JOB_LEASE = timedelta(minutes=30)
-KEEP = timedelta(days=7)
 
 
 def outside(handler: AnyHandler) -> AnyHandler:
@@ -40,22 +39,46 @@ class Worker:
     clock: Callable[[], datetime] = field(default=system_clock.now)
 
     def run(self, stop: Flag) -> None:
-        """Work until `stop` is set; what is under way is finished first."""
+        """Work until `stop` is set; what is under way is finished first.
+
+        Events and jobs have a thread each, so that no long job keeps events from being sealed.
+        """
         plan(self.schedule, now=self.clock())
+        ended = Flag()
+        keeper = Thread(target=self._keep_leases, args=(ended,), name="leases", daemon=True)
+        rounds = [Thread(target=self._repeat, args=(step, stop)) for step in (self.hand_out, self.run_next)]
+        for thread in (keeper, *rounds):
+            thread.start()
+        for thread in rounds:
+            thread.join()
+        ended.set()
+
+    def _repeat(self, step: Callable[[], bool], stop: Flag) -> None:
         while not stop.is_set():
             try:
-                busy = self.step()
+                busy = step()
             except Exception:
                 log.exception("worker step failed; the database may be away")
                 busy = False
             if not busy:
                 close_old_connections()
                 stop.wait(IDLE)
+        connections.close_all()
+
+    def _keep_leases(self, ended: Flag) -> None:
+        while not ended.wait(RENEW):
+            try:
+                renew(now=self.clock())
+            except Exception:
+                log.exception("leases could not be renewed; the database may be away")
 
     def step(self) -> bool:
         """One round: seal, one delivery, one job. Returns whether there was anything to do."""
-        sealed = seal(self.subscriptions, now=self.clock())
-        return any([sealed, self.deliver_next(), self.run_next()])
+        return any([self.hand_out(), self.run_next()])
+
+    def hand_out(self) -> bool:
+        """Seal what was committed and hand out one event. Returns whether there was anything to do."""
+        return any([seal(self.subscriptions, now=self.clock()), self.deliver_next()])
 
     def drain(self, *, rounds: int = 10_000) -> None:
         """Work until nothing is due (tests, commands)."""
@@ -79,7 +102,7 @@ class Worker:
 
     def run_next(self) -> bool:
         """Run one due job."""
-        job = claim(Job.objects.filter(name__in=self.schedule), now=self.clock(), lease=JOB_LEASE)
+        job = claim(Job.objects.filter(name__in=self.schedule), now=self.clock())
         if job is None:
             return False
         self.run_job(job)

@@ -90,3 +90,8 @@ def employee(actor: Actor, number: int) -> Employee:
 def colleagues(actor: Actor) -> QuerySet[Employee]:
     """Active employees in scope, to whom work may be given."""
     return access.visible_employees(actor).filter(is_active=True).order_by("name", "pk")
+
+
+def user_named(username: str) -> User | None:
+    """The user with this log-in name, whatever its case (for commands, which act as the system)."""
+    return User.objects.filter(username__iexact=username).first()

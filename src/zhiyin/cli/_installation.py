@@ -1,0 +1,57 @@
+"""Opening the installation that the environment names, or saying in one sentence why it cannot be opened."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import django
+
+from zhiyin.core.errors import Refused, Several, WrongSetting
+
+
+class Stopped(click.ClickException):
+    """The command cannot start; exit code 2, so that a service manager does not try again for nothing."""
+
+    exit_code = 2
+
+
+def open_installation() -> Path:
+    """Set Django up from the environment and return the data folder. Raises `Stopped`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.config.settings")
+    try:
+        django.setup()
+    except WrongSetting as error:
+        raise Stopped(str(error)) from None
+    except OSError as error:
+        raise Stopped(f"The data folder cannot be used: {error.strerror}: {error.filename}. Set ZHIYIN_HOME.") from None
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+    home: Path = settings.HOME
+    for folder in (home, home / "run", home / "files", home / "outbox"):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Stopped(f"The folder {folder} cannot be made: {error.strerror}. Set ZHIYIN_HOME.") from None
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise Stopped(f"The data folder {home} is not writable by this user. Mend its rights, or set ZHIYIN_HOME.")
+    return home
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Turn a `Refused` of a service into the command's error: the sentence in the installation's language."""
+    from django.utils.translation import gettext
+
+    try:
+        yield
+    except Refused as error:
+        errors = error.errors if isinstance(error, Several) else [error]
+        texts = [gettext(one.sentence) for one in errors]
+        lines = [text % one.params if one.params else text for one, text in zip(errors, texts, strict=True)]
+        raise click.ClickException("\n".join(lines)) from error

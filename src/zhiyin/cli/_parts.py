@@ -1,0 +1,107 @@
+"""The long-running parts of `zhiyin serve`: pages, live stream, worker with scheduler. Each is one process group."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ._supervisor import end_with, sweep, write_pid
+
+log = logging.getLogger(__name__)
+
+THREADS = 6
+"""Threads that run pages in each process: enough for the pauses of the database and of password hashing."""
+KILL_AFTER = 3
+"""Seconds until a web process that does not end is killed: open live streams would keep it for ever."""
+
+
+def pages(home: Path) -> None:
+    """The pages and the API, in ZHIYIN_WORKERS processes."""
+    from django.conf import settings
+    from granian.constants import Interfaces
+
+    options = {"workers": settings.ENV["ZHIYIN_WORKERS"] or 1, "blocking_threads": THREADS, "backpressure": 256}
+    _web(home, "pages", Interfaces.WSGI, options | {"port": settings.PORT})
+
+
+def live(home: Path) -> None:
+    """The live stream, in one process."""
+    from django.conf import settings
+    from granian.constants import Interfaces
+
+    options = {"workers": 1, "backpressure": 4096}
+    _web(home, "live", Interfaces.ASGI, options | {"port": settings.LIVE_PORT})
+
+
+APPLICATIONS = {"pages": "zhiyin.config.wsgi:application", "live": "zhiyin.config.live:application"}
+
+
+def _web(home: Path, name: str, interface: Any, options: dict[str, Any]) -> None:
+    from django.conf import settings
+    from django.db import connections
+    from granian.log import LogLevels
+    from granian.server.mp import MPServer
+
+    # Loaded before the processes fork: they share its memory, and one that died is back at once.
+    importlib.import_module(APPLICATIONS[name].partition(":")[0])
+    connections.close_all()
+    server = MPServer(
+        APPLICATIONS[name],
+        address=settings.ENV["ZHIYIN_HOST"],
+        interface=interface,
+        websockets=False,
+        log_level=LogLevels.error,
+        log_dictconfig=_logging(settings.LOGGING),
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_AFTER,
+        blocking_threads_idle_timeout=600,
+        **options,
+    )
+    server.serve(target_loader=partial(_load, home / "run", name, os.getpid()))
+
+
+def _logging(config: dict[str, Any]) -> dict[str, Any]:
+    """Django's logging, with granian's errors in it."""
+    ours = {"_granian": {"handlers": [], "propagate": True}, "granian.access": {"handlers": [], "propagate": True}}
+    return {**config, "loggers": {**config["loggers"], **ours}}
+
+
+def _load(run: Path, name: str, parent: int, target: str) -> Any:
+    """In each web process: end with the parent, say who it is, and give the application."""
+    if os.getppid() != parent:
+        sys.exit(1)
+    end_with(parent)
+    sweep(run, f"{name}-*.pid")
+    write_pid(run, f"{name}-{os.getpid()}")
+    module, _, attribute = target.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def worker(home: Path) -> None:
+    """Seals events, hands them out, runs the jobs that are due."""
+    del home
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    from zhiyin.core.worker import Worker
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    Worker(import_string(settings.ZHIYIN_SUBSCRIPTIONS), import_string(settings.ZHIYIN_SCHEDULE)).run(stop)
+
+
+PARTS: dict[str, Callable[[Path], None]] = {"pages": pages, "live": live, "worker": worker}
+
+
+def names() -> list[str]:
+    """The parts that `zhiyin serve` runs, in the order of their start."""
+    return ["pages", "live", "worker"]

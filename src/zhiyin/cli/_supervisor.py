@@ -1,0 +1,153 @@
+"""A small parent of long-running processes: starts them, starts again what dies, ends all of them together.
+
+Every child ends by itself when its parent is gone, however it went: a killed parent leaves nothing behind that would
+hold the port.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.1
+GRACE = 8.0
+FIRST_BACKOFF, LONGEST_BACKOFF = 0.2, 10.0
+SOUND = 30.0
+"""A child that lived this many seconds is sound: its next death is again the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One child: its name (also of its pid file) and its command."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+@dataclass
+class Supervisor:
+    """Runs `parts` until SIGTERM or SIGINT; pid files lie in `folder`."""
+
+    parts: Sequence[Part]
+    folder: Path
+    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    born: dict[str, float] = field(default_factory=dict)
+    deaths: dict[str, int] = field(default_factory=dict)
+    due: dict[str, float] = field(default_factory=dict)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, on_start: Callable[[], None] = lambda: None) -> None:
+        """Start all parts and keep them alive; return when asked to stop and all have ended."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+        sweep(self.folder)
+        write_pid(self.folder, "serve")
+        try:
+            for part in self.parts:
+                self._start(part)
+            on_start()
+            while not self.stopping.wait(PAUSE):
+                for part in self.parts:
+                    self._look_after(part)
+        finally:
+            self._end_all()
+            sweep(self.folder)
+
+    def _start(self, part: Part) -> None:
+        # A session of its own: Ctrl-C reaches the parent only, and the whole group can be ended at once.
+        child = subprocess.Popen(part.command, start_new_session=True, stdin=subprocess.DEVNULL)
+        self.children[part.name], self.born[part.name] = child, time.monotonic()
+        write_pid(self.folder, part.name, child.pid)
+
+    def _look_after(self, part: Part) -> None:
+        name, now = part.name, time.monotonic()
+        if name in self.due:
+            if now >= self.due[name]:
+                del self.due[name]
+                self._start(part)
+            return
+        code = self.children[name].poll()
+        if code is None:
+            return
+        _end_group(self.children[name])
+        self.deaths[name] = 1 if now - self.born[name] > SOUND else self.deaths.get(name, 0) + 1
+        pause = min(FIRST_BACKOFF * 2 ** (self.deaths[name] - 1), LONGEST_BACKOFF)
+        log.error("%s ended with code %s; starting it again in %.1f s", name, code, pause)
+        self.due[name] = now + pause
+
+    def _end_all(self) -> None:
+        for child in self.children.values():
+            if child.poll() is None:
+                child.terminate()
+        until = time.monotonic() + GRACE
+        for name, child in self.children.items():
+            try:
+                child.wait(max(until - time.monotonic(), 0.01))
+            except subprocess.TimeoutExpired:
+                log.warning("%s did not end within %s s and is killed", name, GRACE)
+            _end_group(child)
+            child.wait()
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """Kill what a child left in its group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def end_with(parent: int) -> None:
+    """End this process soon after process `parent` has gone, however that one went."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.2)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(2)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+def write_pid(folder: Path, name: str, pid: int | None = None) -> None:
+    """Write `<name>.pid`, whole or not at all."""
+    path = folder / f"{name}.pid"
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    draft.write_text(f"{pid or os.getpid()}\n")
+    draft.replace(path)
+
+
+def sweep(folder: Path, pattern: str = "*.pid") -> None:
+    """Remove the pid files of processes that have gone, and this one's own."""
+    for path in folder.glob(pattern):
+        pid = read_pid(path)
+        if pid is None or pid == os.getpid() or not is_alive(pid):
+            path.unlink(missing_ok=True)
+
+
+def read_pid(path: Path) -> int | None:
+    """The number in a pid file, or None where it holds none."""
+    try:
+        return int(path.read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process with this number exists."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

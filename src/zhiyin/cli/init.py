@@ -1,0 +1,58 @@
+"""`zhiyin init`: make an empty installation, with its company and its first administrator."""
+
+from __future__ import annotations
+
+import secrets
+
+import click
+from django.utils.translation import gettext as _
+
+from . import migrate
+from ._installation import open_installation, telling
+
+PASSWORD_BYTES = 12
+
+
+@click.command("init", short_help="Make an empty installation in ZHIYIN_HOME.")
+@click.option("--no-input", is_flag=True, help="Ask nothing; what is not given is left out or made up.")
+@click.option("--company", metavar="NAME", help="Name of the company (the root of the branches).")
+@click.option("--admin", metavar="NAME", help="Log-in name of the first administrator.")
+@click.option("--password", metavar="TEXT", help="The administrator's password; not given: one is made and shown.")
+def command(no_input: bool, company: str | None, admin: str | None, password: str | None) -> None:
+    """Make tables, the company and its first administrator; what is there already is left alone."""
+    home = open_installation()
+    migrate.apply(home)
+    if not no_input:
+        company = company or click.prompt(_("Name of the company"), default="Zhiyin")
+        admin = admin or click.prompt(_("Log-in name of the first administrator"), default="admin")
+        password = password or click.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
+    with telling():
+        for line in set_up(company=company or "Zhiyin", admin=admin, password=password):
+            click.echo(line)
+    click.echo(_("The installation is ready in %(home)s. Next: zhiyin serve") % {"home": home})
+
+
+def set_up(*, company: str, admin: str | None, password: str | None) -> list[str]:
+    """The root branch, the rows that every company starts with, the administrator; returns what was done, as lines."""
+    from django.db import transaction
+
+    from zhiyin.core import clock
+    from zhiyin.core.actor import SYSTEM
+    from zhiyin.people import queries, services
+
+    lines, now = [], clock.now()
+    with transaction.atomic():
+        root = queries.branches(SYSTEM).filter(level=0).first()
+        if root is None:
+            root = services.open_branch(code="hq", name=company, parent=None, actor=SYSTEM, now=now)
+            lines.append(_("Company: %(name)s") % {"name": company})
+        if admin and queries.user_named(admin) is None:
+            made = password or secrets.token_urlsafe(PASSWORD_BYTES)
+            services.add_employee(
+                name=admin, branch=root, roles=["admin"],
+                sign_in=services.SignIn(username=admin, password=made), actor=SYSTEM, now=now,
+            )  # fmt: skip
+            lines.append(_("Administrator: %(name)s") % {"name": admin})
+            if not password:
+                lines.append(_("Password (shown this once): %(password)s") % {"password": made})
+    return lines

@@ -1,0 +1,113 @@
+"""`zhiyin serve`: pages, live stream, worker and scheduler as one command."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import click
+
+from . import _parts, migrate
+from ._checks import refuse_unsafe
+from ._installation import Stopped, open_installation
+from ._supervisor import Part, Supervisor, end_with, is_alive, read_pid
+
+log = logging.getLogger(__name__)
+PORT_WAIT = 4.0
+READY_WAIT = 30.0
+
+
+@click.command("serve", short_help="Run the pages, the live stream and the background work.")
+@click.option("--only", type=click.Choice(sorted(_parts.PARTS)), help="Run this part alone, for a service manager.")
+@click.option("--parent", type=int, hidden=True, help="End when this process has gone.")
+def command(only: str | None, parent: int | None) -> None:
+    """Serve the installation in ZHIYIN_HOME until SIGTERM or Ctrl-C.
+
+    Missing migrations are applied first. Settings are read from the environment; see docs/settings.md.
+    """
+    home = open_installation()
+    if only is None:
+        serve(home)
+        return
+    if parent is not None:
+        if os.getppid() != parent:
+            return
+        end_with(parent)
+    _parts.PARTS[only](home)
+
+
+def serve(home: Path) -> None:
+    """Check, migrate, and run all parts until asked to stop. Raises `Stopped` where it cannot start."""
+    from django.conf import settings
+
+    _refuse_a_second(home / "run")
+    for name, port in (("ZHIYIN_PORT", settings.PORT), ("ZHIYIN_LIVE_PORT", settings.LIVE_PORT)):
+        _wait_for_port(settings.ENV["ZHIYIN_HOST"], port, name)
+    migrate.apply(home)
+    refuse_unsafe()
+    _close_connections()
+    supervisor = Supervisor([_part(name) for name in _parts.names()], home / "run")
+    announcer = threading.Thread(target=_announce, args=(supervisor.stopping,), daemon=True)
+    supervisor.run(on_start=announcer.start)
+
+
+def _part(name: str) -> Part:
+    return Part(name, (sys.executable, "-m", "zhiyin.cli", "serve", "--only", name, "--parent", str(os.getpid())))
+
+
+def _refuse_a_second(run: Path) -> None:
+    pid = read_pid(run / "serve.pid")
+    if pid is not None and pid != os.getpid() and is_alive(pid) and _is_ours(pid):
+        raise Stopped(f"Another `zhiyin serve` (process {pid}) runs in this data folder. Stop it first.")
+
+
+def _is_ours(pid: int) -> bool:
+    """Numbers of processes are used again: after a crash ours may be somebody else's now."""
+    try:
+        return b"zhiyin" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return not Path("/proc/self").exists()
+
+
+def _wait_for_port(host: str, port: int, name: str) -> None:
+    """A killed parent's children hold the port for a moment longer; anybody else holds it for good."""
+    until = time.monotonic() + PORT_WAIT
+    while True:
+        try:
+            with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+                return
+        except OSError as error:
+            if time.monotonic() > until:
+                sentence = f"{host}:{port} cannot be listened on ({error.strerror}). Choose another {name}."
+                raise Stopped(sentence) from None
+        time.sleep(0.1)
+
+
+def _close_connections() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _announce(stopping: threading.Event) -> None:
+    from django.conf import settings
+
+    address = f"http://{settings.ENV['ZHIYIN_HOST']}:{settings.PORT}/healthz"
+    until = time.monotonic() + READY_WAIT
+    while not stopping.wait(0.1):
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                click.echo(f"Zhiyin answers at {settings.PUBLIC_URL}")
+                return
+        except OSError:
+            if time.monotonic() > until:
+                log.error("the pages do not answer at %s", address)
+                return
