@@ -90,7 +90,9 @@ def test_a_comment_is_kept_as_it_was_written(text: str) -> None:
     assert rules.check_comment(text) == text
 
 
-@pytest.mark.parametrize(("text", "code"), [("x" * 5001, "comment_long"), ("a\x00b", "char"), ("a\ud800b", "char")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("x" * 5001, "too_long"), ("a\x00b", "unprintable"), ("a\ud800b", "unprintable")]
+)
 def test_a_comment_that_cannot_be_kept_whole_is_refused(text: str, code: str) -> None:
     with pytest.raises(Refused) as caught:
         rules.check_comment(text)

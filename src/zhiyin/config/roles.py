@@ -14,8 +14,10 @@ _SERVE = {
     "touchpoints.record", "desk.create", "desk.reply", "desk.note", "desk.assign", "desk.solve", "desk.reopen",
 }  # fmt: skip
 _LEAD = {*_SERVE, "desk.assign_others", "desk.close"}
-_MANAGE = {*_LEAD, "touchpoints.manage", "imports.run"}
-_IMPROVE = {*_READ, "people.tokens", "touchpoints.manage", "touchpoints.standards", "voice.manage", "desk.note"}
+_MANAGE = {*_LEAD, "touchpoints.manage", "voice.record", "imports.run"}
+_IMPROVE = {
+    *_READ, "people.tokens", "touchpoints.manage", "touchpoints.standards", "voice.manage", "voice.record", "desk.note",
+}  # fmt: skip
 _AUDIT = {"core.audit"}
 _ADMIN = {
     *_MANAGE, *_AUDIT, "people.manage", "customers.manage", "touchpoints.standards", "voice.manage", "analysis.refresh",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from zhiyin.core.jobs import Schedule
+from datetime import timedelta
 
-SCHEDULE: Schedule = {}
+from zhiyin.core.jobs import Schedule, Scheduled
+from zhiyin.voice import jobs as voice
+
+SCHEDULE: Schedule = {
+    "voice.expire": Scheduled(voice.expire_invitations, every=timedelta(hours=1)),
+}

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "zhiyin.people",
     "zhiyin.customers",
     "zhiyin.touchpoints",
+    "zhiyin.voice",
 ]
 
 # After ours, so that our pages stand in for theirs.
@@ -149,7 +150,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login": "50/15m/ip", "login_failed": "5/15m/key,50/15m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "50/15m/ip",
+    "login_failed": "5/15m/key,50/15m/ip",
+    # Answers from one address and under one link: more than people give, less than a machine tries.
+    "survey": "300/5m/ip,60/5m/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV["ZHIYIN_TRUSTED_PROXIES"]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Zhiyin"

@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 from zhiyin.core.seals import Subscriptions
+from zhiyin.voice import events as voice
+from zhiyin.voice import handlers as voice_handlers
 
-SUBSCRIPTIONS: Subscriptions = {}
+SUBSCRIPTIONS: Subscriptions = {
+    voice.InvitationCreated: (voice_handlers.send_invitation,),
+}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from zhiyin.core import text
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 
@@ -106,40 +107,25 @@ def check_scale(scale: int) -> int:
     return scale
 
 
-def check_comment(text: str, *, field: str = "comment") -> str:
-    """The comment as it was written, or `Refused`: nothing is cut, dropped or replaced in silence."""
-    if len(text) > LONGEST_COMMENT:
-        sentence = _("A comment has at most %(most)s characters; this one has %(length)s. Shorten it, please.")
-        raise Refused("answer.comment_long", sentence, field=field, most=LONGEST_COMMENT, length=len(text))
-    return _check_characters(text, field)
+def check_comment(comment: str, *, field: str = "comment") -> str:
+    """The comment as it was written (blanks around it aside), or `Refused`: nothing is cut or dropped in silence."""
+    return text.lines(comment, most=LONGEST_COMMENT, field=field)
 
 
-def check_name(text: str, *, field: str, longest: int = LONGEST_NAME) -> str:
-    """A name on one line, trimmed, not empty."""
-    name = _check_characters(text, field).strip()
-    if not name:
+def check_name(name: str, *, field: str, longest: int = LONGEST_NAME) -> str:
+    """A name on one line, not empty."""
+    found = text.line(name, most=longest, field=field)
+    if not found:
         raise Refused("name.empty", _("Write a name here."), field=field)
-    if len(name) > longest:
-        sentence = _("This has at most %(most)s characters; yours has %(length)s.")
-        raise Refused("name.long", sentence, field=field, most=longest, length=len(name))
-    if any(ord(character) < 32 for character in name):
-        raise Refused("name.lines", _("A name stands on one line."), field=field)
-    return name
+    return found
 
 
-def _check_characters(text: str, field: str) -> str:
-    if "\x00" in text or re.search("[\ud800-\udfff]", text):
-        sentence = _("This holds a character that is no text (a NUL or half of a pair). Remove it and send again.")
-        raise Refused("text.characters", sentence, field=field)
-    return text
-
-
-def check_code(text: str, *, field: str = "code") -> str:
+def check_code(code: str, *, field: str = "code") -> str:
     """A code: small letters, digits, `-` and `_`, at most 40."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", text):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", code):
         sentence = _("A code has 1 to 40 small letters, digits, “-” or “_”, and begins with a letter or digit.")
         raise Refused("code.invalid", sentence, field=field)
-    return text
+    return code
 
 
 def check_bar(bar: Decimal) -> Decimal:

@@ -1,0 +1,28 @@
+"""Writes about surveys: one verb each, checked first, with its event in the same transaction."""
+
+from .answers import Scores, finish_answer, give_answer, rate_dimension
+from .invitations import Service, decline_surveys, expire_invitations, invite, mark_opened, send_invitation
+from .records import NewAnswer, NewItem, check_answer, record_answer, record_answers
+from .surveys import NewDimension, NewSurvey, change_survey, define_survey
+
+__all__ = [
+    "NewAnswer",
+    "NewDimension",
+    "NewItem",
+    "NewSurvey",
+    "Scores",
+    "Service",
+    "change_survey",
+    "check_answer",
+    "decline_surveys",
+    "define_survey",
+    "expire_invitations",
+    "finish_answer",
+    "give_answer",
+    "invite",
+    "mark_opened",
+    "rate_dimension",
+    "record_answer",
+    "record_answers",
+    "send_invitation",
+]
