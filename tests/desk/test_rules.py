@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from zhiyin.core.calendar import Interval, WorkCalendar
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.desk import rules
-from zhiyin.desk.rules import NEVER, Clock, Mood, Promise, Status, Verb
+from zhiyin.desk.rules import NEVER, Clock, Promise, Status, Verb
+from zhiyin.touchpoints.rules import Limits, Measure
 
 HOURS = (Interval(time(9), time(12)), Interval(time(13), time(18)))
 OFFICE = WorkCalendar("Asia/Shanghai", (HOURS,) * 5 + ((), ()))
 FRIDAY = datetime(2026, 6, 19, 6, 30, tzinfo=UTC)  # 14:30 in Shanghai
 HOUR = 3600
-PROMISE = Promise(OFFICE, first_answer=HOUR, next_answer=2 * HOUR, resolution=8 * HOUR)
+PROMISE = Promise(Limits(first_answer=HOUR, next_answer=2 * HOUR, resolution=8 * HOUR), Measure(OFFICE))
 
 
 def later(**by: float) -> datetime:
@@ -127,24 +128,6 @@ def test_a_pause_of_a_pause_counts_once_and_solving_while_waiting_keeps_its_star
     assert rules.moved(Clock(FRIDAY, paused_at=FRIDAY), Status.OPEN, later(hours=1), None) == Clock(FRIDAY)
 
 
-def test_a_promise_is_at_risk_in_its_last_quarter_and_broken_after_its_due_time() -> None:
-    due = later(hours=1)
-
-    def at(minutes: float, done: datetime | None = None) -> Mood:
-        return rules.mood(due, done, FRIDAY, later(minutes=minutes), OFFICE)
-
-    assert [at(10), at(46), at(61)] == [Mood.RUNNING, Mood.AT_RISK, Mood.BROKEN]
-    assert at(300, done=due) is Mood.MET
-    assert at(300, done=later(hours=2)) is Mood.BROKEN
-    assert rules.mood(None, None, FRIDAY, FRIDAY, OFFICE) is Mood.NONE
-
-
-def test_a_promise_in_working_days_is_due_at_the_end_of_the_last_one() -> None:
-    friday = date(2026, 6, 19)
-    assert rules.days_due(friday, 1, OFFICE) == datetime(2026, 6, 22, 16, tzinfo=UTC)
-    assert rules.days_due(friday, 0, OFFICE) == datetime(2026, 6, 19, 16, tzinfo=UTC)
-
-
 @pytest.mark.parametrize("text", ["😀 help", "𠮷野家", "<script>alert(1)</script>", "' OR 1=1 --", "100 % _"])
 def test_hostile_looking_text_is_kept_whole(text: str) -> None:
     assert rules.check_subject(f"  {text}\n") == text
@@ -156,9 +139,10 @@ def test_hostile_looking_text_is_kept_whole(text: str) -> None:
     [
         ("", "ticket.subject_empty"),
         (" \n", "ticket.subject_empty"),
-        ("a\0b", "ticket.subject_nul"),
-        ("a\ud800", "ticket.subject_surrogate"),
-        ("x" * 5000, "ticket.subject_long"),
+        ("a\0b", "text.unprintable"),
+        ("a\ud800", "text.unprintable"),
+        ("two\nlines", "text.one_line"),
+        ("x" * 5000, "text.too_long"),
     ],
 )
 def test_a_subject_is_refused_with_its_reason_and_never_cut(text: str, code: str) -> None:

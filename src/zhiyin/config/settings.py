@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "zhiyin.customers",
     "zhiyin.touchpoints",
     "zhiyin.voice",
+    "zhiyin.desk",
 ]
 
 # After ours, so that our pages stand in for theirs.

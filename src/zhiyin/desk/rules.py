@@ -1,28 +1,27 @@
 """Decisions about tickets, as pure functions: which verb is allowed in which status, and what the clock says.
 
-The clock in words. *First answer*: from the opening to the first reply. *Next answer*: from the oldest message of the
-customer that nobody has answered, once there was a first answer. *Resolution*: from the opening until the ticket is
-solved; it stands still while the customer is asked (pending) and between solving and reopening. Waiting for a third
-party (on hold) is the company's own time: the clock runs on. An internal note is no answer.
+The clock in words. *First answer*: from the opening to the first reply, or to the solving where there was none.
+*Next answer*: from the oldest message of the customer that nobody has answered, once there was a first answer.
+*Resolution*: from the opening until the ticket is solved; it stands still while the customer is asked (pending) and
+between solving and reopening. Waiting for a third party (on hold) is the company's own time: the clock runs on. An
+internal note is no answer.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from zhiyin.core.calendar import WorkCalendar
+from zhiyin.core import text
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.touchpoints.rules import Limits, Measure, extended
 
 # Lists are sorted by the next promise, and a sort key must not be null: tickets without a running promise come last.
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 1_000_000
-AT_RISK = 0.25
-NUL = "\0"
 
 
 class Status(StrEnum):
@@ -132,46 +131,34 @@ def check_claim(assignee: int | None, claimer: int) -> None:
         raise Conflict("ticket.taken", sentence, field="assignee")
 
 
-def check_subject(text: str) -> str:
-    """A subject without space around it, or `Refused`: it is never cut."""
-    return _checked(text, "subject", LONGEST_SUBJECT)
+def check_subject(value: str) -> str:
+    """A subject of one line without blanks around it, or `Refused`: it is never cut."""
+    return _not_empty(text.line(value, most=LONGEST_SUBJECT, field="subject"), "subject")
 
 
-def check_body(text: str, *, field: str = "body") -> str:
-    """A message as it was typed (ends trimmed), or `Refused`: it is never cut."""
-    return _checked(text, field, LONGEST_BODY)
+def check_body(value: str) -> str:
+    """A message as it was typed without blanks around it, or `Refused`: it is never cut."""
+    return _not_empty(text.lines(value, most=LONGEST_BODY, field="body"), "body")
 
 
-def _checked(text: str, field: str, longest: int) -> str:
-    text = text.strip()
-    if not text:
+def _not_empty(value: str, field: str) -> str:
+    if not value:
         raise Refused(f"ticket.{field}_empty", _("Write something here; an empty text is not sent."), field=field)
-    if NUL in text:
-        sentence = _("This text holds a NUL character, which cannot be stored; remove it.")
-        raise Refused(f"ticket.{field}_nul", sentence, field=field)
-    if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
-        sentence = _("This text holds half a character (a lone surrogate), which cannot be stored; remove it.")
-        raise Refused(f"ticket.{field}_surrogate", sentence, field=field)
-    if len(text) > longest:
-        sentence = _("This text has %(length)s characters; at most %(longest)s fit here. Nothing was cut or saved.")
-        raise Refused(f"ticket.{field}_long", sentence, field=field, length=len(text), longest=longest)
-    return text
+    return value
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The limits of a service standard in seconds of business time (None: no promise) and the hours they run in."""
+    """What a service standard promises, and how its time is counted."""
 
-    calendar: WorkCalendar
-    first_answer: int | None = None
-    next_answer: int | None = None
-    resolution: int | None = None
+    limits: Limits
+    measure: Measure
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The times of one ticket. `paused_at` is set while the resolution stands still; `paused_seconds` of business
-    time have stood still before."""
+    time (whole days for a standard in working days) have stood still before."""
 
     opened_at: datetime
     first_answered_at: datetime | None = None
@@ -186,11 +173,9 @@ def started(opened_at: datetime, promise: Promise | None) -> Clock:
     """The clock of a ticket just opened."""
     if promise is None:
         return Clock(opened_at)
-    return Clock(
-        opened_at,
-        first_due=_due(opened_at, promise.first_answer, promise),
-        resolution_due=_due(opened_at, promise.resolution, promise),
-    )
+    first, resolution = promise.limits.first_answer, promise.limits.resolution
+    due = promise.measure.due
+    return Clock(opened_at, first_due=due(opened_at, first), resolution_due=due(opened_at, resolution))
 
 
 def answered(clock: Clock, now: datetime) -> Clock:
@@ -202,21 +187,21 @@ def heard(clock: Clock, now: datetime, promise: Promise | None) -> Clock:
     """After a message of the customer: the next answer is due, counted from the oldest one still unanswered."""
     if clock.first_answered_at is None or clock.next_due is not None or promise is None:
         return clock
-    return replace(clock, next_due=_due(now, promise.next_answer, promise))
+    return replace(clock, next_due=promise.measure.due(now, promise.limits.next_answer))
 
 
 def moved(clock: Clock, status: Status, now: datetime, promise: Promise | None) -> Clock:
     """After a change of status: stop the resolution, or let it run on with what stood still added to its due time."""
     if status in STOPPED:
         stopped = replace(clock, paused_at=clock.paused_at or now)
-        return stopped if status is Status.PENDING else replace(stopped, next_due=None)
+        return stopped if status is Status.PENDING else answered(stopped, now)
     if clock.paused_at is None:
         return clock
     if promise is None:
         return replace(clock, paused_at=None)
-    paused = clock.paused_seconds + round(promise.calendar.business_seconds(clock.paused_at, now))
-    limit = None if promise.resolution is None else promise.resolution + paused
-    return replace(clock, paused_at=None, paused_seconds=paused, resolution_due=_due(clock.opened_at, limit, promise))
+    spent = promise.measure.spent(clock.paused_at, now)
+    due = clock.resolution_due and extended(clock.resolution_due, spent, promise.measure)
+    return replace(clock, paused_at=None, paused_seconds=clock.paused_seconds + round(spent), resolution_due=due)
 
 
 def due_at(clock: Clock, status: Status) -> datetime:
@@ -229,37 +214,3 @@ def due_at(clock: Clock, status: Status) -> datetime:
         clock.resolution_due if clock.paused_at is None else None,
     ]
     return min((due for due in running if due is not None), default=NEVER)
-
-
-class Mood(StrEnum):
-    """How a promise stands."""
-
-    NONE = "none"
-    MET = "met"
-    RUNNING = "running"
-    AT_RISK = "at_risk"
-    BROKEN = "broken"
-    PAUSED = "paused"
-
-
-def mood(due: datetime | None, done: datetime | None, start: datetime, now: datetime, calendar: WorkCalendar) -> Mood:
-    """How the promise `due` stands: kept or broken when `done`, else by the share of its time that is left."""
-    if due is None:
-        return Mood.NONE
-    if done is not None:
-        return Mood.MET if done <= due else Mood.BROKEN
-    if now > due:
-        return Mood.BROKEN
-    whole = calendar.business_seconds(start, due)
-    left = calendar.business_seconds(now, due)
-    return Mood.AT_RISK if left <= whole * AT_RISK else Mood.RUNNING
-
-
-def days_due(opened: date, days: int, calendar: WorkCalendar) -> datetime:
-    """The end of the `days`-th working day after `opened`: the due time of a record that has dates without times."""
-    last = calendar.add_working_days(opened, days)
-    return datetime.combine(last + timedelta(days=1), time(0), ZoneInfo(calendar.timezone)).astimezone(UTC)
-
-
-def _due(start: datetime, limit: int | None, promise: Promise) -> datetime | None:
-    return None if limit is None else promise.calendar.add_business(start, limit)

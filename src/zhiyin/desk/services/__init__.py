@@ -1,0 +1,23 @@
+"""Writes about tickets: one verb each, checked first, with its events in the same transaction."""
+
+from .messages import NewReply, add_note, record_customer_message, reply
+from .recovery import Verdict, recover
+from .tickets import NewMessage, NewTicket, open_ticket, open_tickets
+from .work import assign, change_priority, change_status, take
+
+__all__ = [
+    "NewMessage",
+    "NewReply",
+    "NewTicket",
+    "Verdict",
+    "add_note",
+    "assign",
+    "change_priority",
+    "change_status",
+    "open_ticket",
+    "open_tickets",
+    "record_customer_message",
+    "recover",
+    "reply",
+    "take",
+]

@@ -1,0 +1,209 @@
+"""Opening tickets: one as it comes, or many at once (another system's, the demo's) with what has happened since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from zhiyin.core import numbers
+from zhiyin.core.access import require, sees
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import NotFound, Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.events import Entry, record_all
+from zhiyin.customers.access import reaches
+from zhiyin.customers.models import Customer
+from zhiyin.desk import access, events, rules
+from zhiyin.desk.models import Message, Ticket
+from zhiyin.desk.rules import Priority, Status
+from zhiyin.people.models import Branch, Employee, Team
+from zhiyin.touchpoints.access import RECORD
+from zhiyin.touchpoints.models import Channel, Interaction, ServiceKind, ServiceStandard, Touchpoint
+from zhiyin.touchpoints.queries import active_standards, case_of
+from zhiyin.touchpoints.rules import first_match
+from zhiyin.touchpoints.services import NewInteraction, record_interaction
+
+from .changes import set_clock
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """Something that was said: `kind` customer, reply or note; `employee` said it unless the customer did."""
+
+    kind: str
+    body: str
+    at: datetime
+    employee: Employee | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """A ticket about to be opened. `body` is the customer's first message, if it is known.
+
+    What lies in the past (`opened_at`, `messages` in order, `solved_at`, `closed_at`) is taken as it was; with
+    `dates_only` the instants stand for days. Without `branch` it is placed at the touchpoint, else at the actor's.
+    """
+
+    subject: str
+    body: str = ""
+    customer: Customer | None = None
+    channel: Channel | None = None
+    touchpoint: Touchpoint | None = None
+    service_kind: ServiceKind | None = None
+    interaction: Interaction | None = None
+    branch: Branch | None = None
+    priority: Priority = Priority.NORMAL
+    assignee: Employee | None = None
+    team: Team | None = None
+    recovery_of: Ticket | None = None
+    is_recovery: bool = False
+    opened_at: datetime | None = None
+    messages: Sequence[NewMessage] = ()
+    solved_at: datetime | None = None
+    closed_at: datetime | None = None
+    dates_only: bool = False
+    source: str = ""
+    external_id: str = ""
+
+
+@transaction.atomic
+def open_ticket(*, new: NewTicket, actor: Actor, now: datetime) -> Ticket:
+    """Open one ticket; the contact that brought it is recorded with it unless it is named."""
+    require(actor, access.CREATE)
+    _check_reach(new, actor, now)
+    if new.interaction is None and (new.channel or new.touchpoint):
+        new = replace(new, interaction=_contact(new, actor, now))
+    return _open([new], _own_branch(new, actor), actor, now)[0]
+
+
+@transaction.atomic
+def open_tickets(*, rows: Sequence[NewTicket], actor: Actor, now: datetime) -> list[Ticket]:
+    """Open many tickets in a few statements, with their events, in the given order; all of them or none.
+
+    No contact is made up for them: name the interaction where one is known. A row without a branch stays without.
+    """
+    require(actor, access.CREATE)
+    for new in rows:
+        _check_reach(new, actor, now)
+    return _open(rows, None, actor, now)
+
+
+def _check_reach(new: NewTicket, actor: Actor, now: datetime) -> None:
+    for what, row in (("branch", new.branch), ("touchpoint", new.touchpoint), ("employee", new.assignee)):
+        if row is not None and not sees(actor, row):
+            raise NotFound(what)
+    if new.customer is not None and not reaches(actor, new.customer, now=now):
+        raise NotFound("customer")
+    if new.branch is None and actor.level and actor.origin != "live":
+        raise Refused("ticket.branch", _("Say to which branch the ticket belongs."), field="branch")
+
+
+def _contact(new: NewTicket, actor: Actor, now: datetime) -> Interaction:
+    """The contact that a ticket begins with; whoever may open tickets may record it."""
+    contact = NewInteraction(
+        occurred_at=new.opened_at or now, channel=new.channel, touchpoint=new.touchpoint, customer=new.customer,
+        service_kind=new.service_kind, branch=new.branch, subject=rules.check_subject(new.subject),
+    )  # fmt: skip
+    recorder = replace(actor, permissions=actor.permissions | {RECORD})
+    return record_interaction(new=contact, actor=recorder, now=now)
+
+
+def _own_branch(new: NewTicket, actor: Actor) -> Branch | None:
+    for place in (new.touchpoint, new.interaction):
+        if place is not None and place.branch is not None:
+            return place.branch
+    return Branch.objects.filter(pk=actor.branch).first() if actor.branch else None
+
+
+def _open(rows: Sequence[NewTicket], own: Branch | None, actor: Actor, now: datetime) -> list[Ticket]:
+    standards = active_standards()
+    given = numbers.take("ticket", len(rows)) if rows else ()
+    made = [_made(new, number, own, standards, now) for new, number in zip(rows, given, strict=True)]
+    Ticket.objects.bulk_create([ticket for ticket, _said in made], batch_size=BATCH)
+    Message.objects.bulk_create(_placed(made), batch_size=BATCH)
+    record_all(_entries(made), actor=actor, now=now)
+    return [ticket for ticket, _said in made]
+
+
+def _made(
+    new: NewTicket, number: int, own: Branch | None, standards: Iterable[ServiceStandard], now: datetime
+) -> tuple[Ticket, list[Message]]:
+    opened_at = new.opened_at or now
+    tier = new.customer.tier_id if new.customer else None
+    kind = new.service_kind.pk if new.service_kind else None
+    channel = new.channel or (new.touchpoint.channel if new.touchpoint else None)
+    case = case_of(tier, kind, new.touchpoint, channel.pk if channel else None)
+    ticket = Ticket(
+        number=number, subject=rules.check_subject(new.subject), priority=new.priority.value, customer=new.customer,
+        interaction=new.interaction, service_kind=new.service_kind, channel=channel, touchpoint=new.touchpoint,
+        assignee=new.assignee, team=new.team, standard=first_match(standards, case), opened_at=opened_at,
+        dates_only=new.dates_only, is_recovery=new.is_recovery or new.recovery_of is not None,
+        recovery_of=new.recovery_of, source=new.source, external_id=new.external_id,
+    )  # fmt: skip
+    ticket.place(new.branch or own)
+    first = [NewMessage(Message.Kind.CUSTOMER, new.body, opened_at)] if new.body.strip() else []
+    said = [
+        Message(kind=m.kind, body=rules.check_body(m.body), at=m.at, employee=m.employee)
+        for m in (*first, *new.messages)
+    ]
+    _replay(ticket, said, new)
+    return ticket, said
+
+
+def _replay(ticket: Ticket, said: Sequence[Message], new: NewTicket) -> None:
+    """Bring status and clock to where the ticket's past has led them."""
+    promise, clock = ticket.promise, rules.started(ticket.opened_at, ticket.promise)
+    status, last = Status.OPEN if new.assignee else Status.NEW, ticket.opened_at
+    for message in said:
+        last = message.at
+        if message.kind == Message.Kind.REPLY:
+            clock, status = rules.answered(clock, message.at), rules.next_status(rules.Verb.REPLY, status)
+        elif message.kind == Message.Kind.CUSTOMER:
+            clock = rules.heard(clock, message.at, promise)
+    done = new.solved_at or new.closed_at
+    if done is not None:
+        status, last = Status.CLOSED if new.closed_at else Status.SOLVED, new.closed_at or done
+        answered_at = clock.first_answered_at
+        clock = rules.moved(clock, Status.SOLVED, done, promise)
+        # That somebody closed it is known; that somebody answered is not, and is not made up.
+        clock = replace(clock, first_answered_at=answered_at) if new.dates_only else clock
+    set_clock(ticket, clock, status)
+    ticket.updated_at = last
+    ticket.solved_at, ticket.closed_at = done, new.closed_at
+
+
+def _placed(made: Iterable[tuple[Ticket, list[Message]]]) -> list[Message]:
+    """The messages, pointing to their tickets now that these have ids."""
+    for ticket, said in made:
+        for message in said:
+            message.ticket = ticket
+    return [message for _ticket, said in made for message in said]
+
+
+def _entries(made: Iterable[tuple[Ticket, list[Message]]]) -> list[Entry]:
+    return [entry for ticket, said in made for entry in _entries_of(ticket, said)]
+
+
+def _entries_of(ticket: Ticket, said: Sequence[Message]) -> list[Entry]:
+    who = (ticket.pk, ticket.customer_id, ticket.number)
+    opened = events.TicketOpened(
+        *who, ticket.interaction_id, ticket.service_kind_id, ticket.is_recovery, ticket.recovery_of_id
+    )
+    entries = [Entry(opened, ticket, ticket.opened_at)]
+    for message in said:
+        if message.kind == Message.Kind.REPLY:
+            is_first = message.at == ticket.first_answered_at
+            entries.append(Entry(events.TicketReplied(*who, message.pk, is_first), ticket, message.at))
+    if ticket.assignee_id is not None and ticket.is_active:
+        entries.append(Entry(events.TicketAssigned(*who, ticket.assignee_id, ticket.team_id), ticket, ticket.opened_at))
+    if ticket.solved_at is not None:
+        solved = events.TicketSolved(
+            ticket.pk, ticket.customer_id, ticket.interaction_id, ticket.assignee_id, ticket.is_recovery, ticket.number
+        )
+        entries.append(Entry(solved, ticket, ticket.solved_at))
+    return entries
