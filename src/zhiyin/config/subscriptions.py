@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from zhiyin.core.seals import Subscriptions
+from zhiyin.desk import events as desk
+from zhiyin.desk import handlers as desk_handlers
 from zhiyin.voice import events as voice
 from zhiyin.voice import handlers as voice_handlers
 
 SUBSCRIPTIONS: Subscriptions = {
+    desk.TicketSolved: (voice_handlers.invite_after_service,),
+    voice.AnswerGiven: (desk_handlers.answer_below_expectation,),
     voice.InvitationCreated: (voice_handlers.send_invitation,),
 }
