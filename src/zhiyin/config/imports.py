@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-KINDS: dict[str, object] = {}
+from zhiyin.core.imports import Kind
+
+KINDS: dict[str, Kind] = {}
