@@ -1,0 +1,16 @@
+"""What is wrong with a foreign file, or with one row of it."""
+
+from __future__ import annotations
+
+from zhiyin.core.errors import Refused
+
+
+class TableError(Refused):
+    """A file that cannot be read as a table, or a row that cannot be taken as it stands.
+
+    `row` is the number that a spreadsheet shows beside the row (the header is usually row 1), None for the whole file.
+    """
+
+    def __init__(self, code: str, sentence: str, *, row: int | None = None, **params: object) -> None:
+        super().__init__(code, sentence, field="", **params)
+        self.row = row
