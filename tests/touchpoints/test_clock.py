@@ -41,15 +41,15 @@ def test_a_holiday_and_a_weekend_do_not_count_and_a_working_sunday_does() -> Non
 def test_without_a_limit_there_is_no_promise() -> None:
     promise = promised(at(22, 9), None)
     assert promise.due is None
-    assert state(promise, at(30, 9), MEASURE) is State.NO_PROMISE
+    assert state(promise, at(30, 9), MEASURE) is State.NONE
     assert left(promise, at(22, 9), MEASURE) is None
 
 
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
-        (at(22, 9), State.ON_TRACK),
-        (at(22, 11, 59), State.ON_TRACK),
+        (at(22, 9), State.RUNNING),
+        (at(22, 11, 59), State.RUNNING),
         (at(22, 12), State.AT_RISK),
         (at(22, 14), State.AT_RISK),
         (at(22, 14) + timedelta(microseconds=1), State.BROKEN),
@@ -65,7 +65,7 @@ def test_a_reply_in_time_keeps_the_promise_for_good_and_a_late_one_does_not() ->
     due_at = MEASURE.due(at(22, 9), 4 * HOUR)
     assert state(Promise(4 * HOUR, due_at, done_at=at(22, 14)), at(30, 9), MEASURE) is State.MET
     assert state(Promise(4 * HOUR, due_at, done_at=at(22, 15)), at(30, 9), MEASURE) is State.BROKEN
-    assert state(Promise(4 * HOUR, due_at, done_at=at(22, 13)), at(22, 9), MEASURE) is State.ON_TRACK
+    assert state(Promise(4 * HOUR, due_at, done_at=at(22, 13)), at(22, 9), MEASURE) is State.RUNNING
 
 
 def test_waiting_for_the_customer_moves_the_due_time_by_business_time_only() -> None:
@@ -77,7 +77,7 @@ def test_waiting_for_the_customer_moves_the_due_time_by_business_time_only() -> 
 
 def test_the_clock_stands_while_it_is_paused() -> None:
     promise = promised(at(22, 9), 4 * HOUR).paused(at(22, 11))
-    assert state(promise, at(30, 9), MEASURE) is State.ON_TRACK
+    assert state(promise, at(30, 9), MEASURE) is State.RUNNING
     assert left(promise, at(30, 9), MEASURE) == 2 * HOUR
     assert promise.paused(at(22, 16)).paused_at == at(22, 11)
 
@@ -104,7 +104,7 @@ def test_a_clock_that_is_done_is_not_paused_and_one_that_runs_is_not_resumed() -
 def test_working_days_run_to_the_end_of_the_local_day() -> None:
     promise = promised(at(18, 0), 3, DAYS)
     assert promise.due == datetime.combine(date(2026, 6, 24), time.max, ZONE).astimezone(UTC)
-    assert state(promise, at(22, 0), DAYS) is State.ON_TRACK
+    assert state(promise, at(22, 0), DAYS) is State.RUNNING
     assert state(promise, at(24, 23, 59), DAYS) is State.AT_RISK
     assert state(promise, at(25, 0), DAYS) is State.BROKEN
     assert left(promise, at(18, 12), DAYS) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhiyin.touchpoints.ui import INTERFACE as TOUCHPOINTS
 from zhiyin.web.interface import Interface
 
-INTERFACES: tuple[Interface, ...] = ()
+INTERFACES: tuple[Interface, ...] = (TOUCHPOINTS,)

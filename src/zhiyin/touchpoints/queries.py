@@ -13,6 +13,8 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.paging import Page, page_of
+from zhiyin.customers import access as customers_access
+from zhiyin.customers import queries as customers
 from zhiyin.customers.models import Customer
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Branch
@@ -21,6 +23,8 @@ from . import access, rules
 from .models import Channel, Interaction, ServiceKind, ServiceStandard, Touchpoint, WorkHours
 
 PANEL = 20
+MEANT = 8
+LONGEST_NUMBER = 12
 NEWEST_FIRST = ("-occurred_at", "-id")
 SHOWN_WITH = ("customer", "channel", "touchpoint", "employee", "service_kind", "branch")
 
@@ -83,6 +87,25 @@ def interactions_of(actor: Actor, customer: Customer, *, cursor: str = "", now: 
     return page_of(rows, order=NEWEST_FIRST, cursor=cursor, size=PANEL)
 
 
+def customer_at_hand(actor: Actor, number: int, *, now: datetime) -> Customer:
+    """The customer in scope or identified for the contact at hand."""
+    return one(customers_access.reachable(actor, now=now).select_related("branch", "tier"), number=number)
+
+
+def customers_meant(actor: Actor, text: str, number: int | None, *, now: datetime) -> list[Customer]:
+    """The customer chosen by `number`, else a few who answer to `text` (number, phone, name, initials)."""
+    if number is not None:
+        return [customer_at_hand(actor, number, now=now)]
+    text = text.strip()
+    if not text:
+        return []
+    if text.isdecimal() and len(text) <= LONGEST_NUMBER:
+        exact = customers_access.reachable(actor, now=now).filter(number=int(text)).first()
+        if exact is not None:
+            return [exact]
+    return customers.search(actor, text)[:MEANT]
+
+
 def touchpoints(actor: Actor) -> QuerySet[Touchpoint]:
     """The register in scope, by code."""
     require(actor, access.VIEW)
@@ -104,6 +127,11 @@ def channels(actor: Actor) -> QuerySet[Channel]:
 def channel(actor: Actor, code: str) -> Channel:
     """One channel by its code; an unknown one is refused with those that exist."""
     return _by_code(channels(actor), code, "channel", _("There is no channel “%(code)s”. There are: %(known)s."))
+
+
+def channel_page(actor: Actor, code: str) -> Channel:
+    """One channel by its code, for its own page."""
+    return one(channels(actor), code=code)
 
 
 def hours(actor: Actor) -> QuerySet[WorkHours]:

@@ -1,7 +1,7 @@
 """Decisions about contacts and promises, as pure functions; time is an argument.
 
 `clock`: when a promise falls due, where it stands, what a pause does. `standards`: which standard applies.
-`contacts`: what a recorded contact must be like.
+`contacts`: what a recorded contact must be like. `hours`, `durations`: times as people write them.
 """
 
 from .clock import (
@@ -25,6 +25,17 @@ from .contacts import (
     checked_contact,
     checked_name,
 )
+from .durations import parse_days, parse_duration
+from .hours import (
+    Day,
+    Month,
+    parse_hours,
+    shown_hours,
+    with_chinese_holidays,
+    with_special_days,
+    without_special_days,
+    year_of,
+)
 from .standards import Case, Promised, applies, check_standard, first_match
 
 __all__ = [
@@ -35,8 +46,10 @@ __all__ = [
     "LONGEST_TEXT",
     "Case",
     "Contact",
+    "Day",
     "Limits",
     "Measure",
+    "Month",
     "Promise",
     "Promised",
     "State",
@@ -49,5 +62,13 @@ __all__ = [
     "extended",
     "first_match",
     "left",
+    "parse_days",
+    "parse_duration",
+    "parse_hours",
+    "shown_hours",
     "state",
+    "with_chinese_holidays",
+    "with_special_days",
+    "without_special_days",
+    "year_of",
 ]

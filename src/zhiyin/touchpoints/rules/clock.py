@@ -34,10 +34,10 @@ DEFINITIONS = {
 
 
 class State(StrEnum):
-    """Where a promise stands."""
+    """Where a promise stands; the words of the web kit's `standing`."""
 
-    NO_PROMISE = "no_promise"
-    ON_TRACK = "on_track"
+    NONE = "none"
+    RUNNING = "running"
     AT_RISK = "at_risk"
     BROKEN = "broken"
     MET = "met"
@@ -140,13 +140,13 @@ def left(promise: Promise, at: datetime, measure: Measure) -> float | None:
 def state(promise: Promise, at: datetime, measure: Measure) -> State:
     """Where the promise stands at `at`. The due time itself still keeps it; one instant later breaks it."""
     if promise.due is None or promise.limit is None:
-        return State.NO_PROMISE
+        return State.NONE
     if _judged(promise, at) > promise.due:
         return State.BROKEN
     if promise.done_at is not None and promise.done_at <= at:
         return State.MET
     remaining = left(promise, at, measure) or 0.0
-    return State.AT_RISK if remaining <= (1 - AT_RISK_FROM) * promise.limit else State.ON_TRACK
+    return State.AT_RISK if remaining <= (1 - AT_RISK_FROM) * promise.limit else State.RUNNING
 
 
 def _judged(promise: Promise, at: datetime) -> datetime:

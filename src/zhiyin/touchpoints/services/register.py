@@ -58,7 +58,7 @@ class NewTouchpoint:
 
 STARTING_CHANNELS = (
     # Grades (expense, speed, richness, interactivity) of the source's table; what it does not judge stays 0.
-    ("phone", _("Phone"), _("General questions"), (3, 5, 1, 3)),
+    ("phone", _("Telephone"), _("General questions"), (3, 5, 1, 3)),
     ("counter", _("Counter"), _("Deep questions; may need an appointment"), (4, 2, 5, 4)),
     ("letter", _("Letter"), _("A full explanation that can be kept"), (3, 1, 4, 1)),
     ("email", _("E-mail"), _("Explanations and documents"), (1, 4, 4, 2)),

@@ -1,0 +1,45 @@
+"""What the forms of this area share: errors of the services at their fields, choices of rows by code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+
+from zhiyin.core.errors import Refused, Several
+from zhiyin.web.wording import sentence
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Value = TypeVar("Value")
+
+
+def refuse(form: forms.Form, error: Refused) -> None:
+    """Show what a service refused at the fields that are at fault."""
+    for one in error.errors if isinstance(error, Several) else [error]:
+        form.add_error(one.field if one.field in form.fields else None, sentence(one))
+
+
+def checked(rule: Callable[..., Value], *arguments: Any) -> Value:
+    """The result of a rule, its refusal as the form's own error."""
+    try:
+        return rule(*arguments)
+    except Refused as error:
+        raise ValidationError(sentence(error)) from error
+
+
+def by_code(rows: QuerySet[Any], label: StrPromise, *, empty: StrPromise | None = None) -> forms.ModelChoiceField[Any]:
+    """A choice among rows with a code; `empty` names the choice of none, without it one has to be chosen."""
+    return forms.ModelChoiceField(
+        rows, to_field_name="code", label=label, required=empty is None, empty_label=empty or "–"
+    )
+
+
+def chosen(form: forms.Form, name: str) -> Any:
+    """The chosen row, or None."""
+    row: Model | None = form.cleaned_data.get(name)
+    return row

@@ -1,0 +1,1 @@
+"""Pages of the area: HTTP in, HTML out."""
