@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
 from tests.company import Company
+from tests.customers.cast import LI
 from zhiyin.core.actor import SYSTEM
 from zhiyin.core.errors import Conflict, Forbidden, NotFound, Refused, Several
 from zhiyin.core.events import fact_of
@@ -17,17 +18,6 @@ from zhiyin.customers.models import Customer, Identity
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import NewCustomer
 from zhiyin.customers.rules.identities import NewIdentity
-
-LI = NewCustomer(
-    family_name="李",
-    given_name="晓梅",
-    birth_date=date(1949, 12, 31),
-    branch="dl-1",
-    source="core",
-    external_id="C-1",
-    contacts=(NewContact("phone", "138 1234 5678"), NewContact("email", "Li@Example.com", label="家")),
-    identities=(NewIdentity("national_id", "11010519491231002x"),),
-)
 
 
 def test_a_customer_is_kept_with_contacts_identity_and_one_event(company: Company, now: datetime) -> None:

@@ -12,14 +12,14 @@ from zhiyin.people.models import Employee, Placed
 
 
 class Tier(models.Model):
-    """A kind of customer that is served in its own way; a higher rank is a better tier."""
+    """A kind of customer that is served in its own way; rank 1 is the highest."""
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     rank = models.SmallIntegerField()
 
     class Meta:
-        ordering: ClassVar = ["-rank", "code"]
+        ordering: ClassVar = ["rank", "code"]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import F, QuerySet
@@ -69,6 +70,13 @@ def customer(actor: Actor, number: int) -> Customer:
     """One customer in scope by number."""
     require(actor, access.VIEW)
     return one(access.visible(actor).select_related("branch", "tier"), number=number)
+
+
+def customer_at_hand(actor: Actor, number: int, *, now: datetime) -> Customer:
+    """One customer in scope, or identified for the contact at hand, with its lines."""
+    require(actor, access.VIEW)
+    rows = access.reachable(actor, now=now).select_related("branch", "tier")
+    return one(rows.prefetch_related("contacts", "identities"), number=number)
 
 
 def find_by_phone(actor: Actor, phone: str) -> QuerySet[Customer]:

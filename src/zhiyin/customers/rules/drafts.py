@@ -22,6 +22,21 @@ LONGEST = {
     "family_name": 120, "given_name": 120, "full_name": 200, "note": 10_000, "source": 40, "external_id": 120,
 }  # fmt: skip
 
+LABELS = {
+    "kind": _("Kind"),
+    "family_name": _("Family name"),
+    "given_name": _("Given name"),
+    "full_name": _("Full name"),
+    "birth_date": _("Date of birth"),
+    "tier": _("Tier"),
+    "stage": _("Life-cycle stage"),
+    "branch": _("Branch"),
+    "note": _("Remarks"),
+    "contacts": _("Contact details"),
+    "identities": _("Identity documents"),
+    "is_active": _("Active"),
+}
+
 NO_NAME = _("Every customer has a name: write the family name and the given name, or the full name.")
 WRONG_CHOICE = _("“%(value)s” is not possible here. There are: %(known)s.")
 TOO_MANY = _("A customer has at most %(most)s of these.")

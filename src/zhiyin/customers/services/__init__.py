@@ -1,5 +1,19 @@
 """Writes about customers: one verb each."""
 
+from .changing import Stale, add_contact, change_customer
 from .creation import add_tier, create_customer, create_customers
+from .disclosure import Revealed, identify, reveal
+from .twins import Twin
 
-__all__ = ["add_tier", "create_customer", "create_customers"]
+__all__ = [
+    "Revealed",
+    "Stale",
+    "Twin",
+    "add_contact",
+    "add_tier",
+    "change_customer",
+    "create_customer",
+    "create_customers",
+    "identify",
+    "reveal",
+]

@@ -19,6 +19,7 @@ from zhiyin.customers.models import ContactDetail, Customer, Identity, SearchTex
 from zhiyin.customers.rules.drafts import NewCustomer, cleaned
 
 from . import rows as build
+from . import twins
 
 TIER_TAKEN = _("There is already a tier with the code “%(code)s”.")
 EXTERNAL_TAKEN = _("The source “%(source)s” has given the id “%(external_id)s” before; change that customer instead.")
@@ -27,7 +28,7 @@ COPIED = ("kind", "family_name", "given_name", "full_name", "birth_date", "stage
 
 @transaction.atomic
 def add_tier(*, code: str, name: str, rank: int, actor: Actor, now: datetime) -> Tier:
-    """Add a tier; the higher the rank, the better."""
+    """Add a tier; rank 1 is the highest."""
     require(actor, access.MANAGE)
     code = text.line(code, most=40, field="code")
     if Tier.objects.filter(code=code).exists():
@@ -38,17 +39,26 @@ def add_tier(*, code: str, name: str, rank: int, actor: Actor, now: datetime) ->
 
 
 @transaction.atomic
-def create_customer(*, new: NewCustomer, actor: Actor, now: datetime) -> Customer:
-    """Create one customer with contact details and identity documents."""
+def create_customer(*, new: NewCustomer, actor: Actor, now: datetime, allow_twin: bool = False) -> Customer:
+    """Create one customer with contact details and identity documents.
+
+    `Conflict` where somebody has the same phone, e-mail or document; with `allow_twin` a shared phone or e-mail is
+    taken as meant (families share them), a shared document never.
+    """
     require(actor, access.CREATE)
-    return _create([cleaned(new, today=now.date())], actor, now)[0]
+    draft = cleaned(new, today=now.date())
+    _refuse_known_externals([draft])
+    has_twin = twins.check(draft, actor=actor, allow=allow_twin)
+    return _create([draft], actor, now, has_twin=has_twin)[0]
 
 
 @transaction.atomic
 def create_customers(*, rows: Sequence[NewCustomer], actor: Actor, now: datetime) -> list[Customer]:
     """Create many customers in a few statements, one event each; errors name the row (`rows.17.contacts.0`)."""
     require(actor, access.CREATE)
-    return _create(_cleaned_rows(rows, now), actor, now)
+    drafts = _cleaned_rows(rows, now)
+    _refuse_known_externals(drafts)
+    return _create(drafts, actor, now)
 
 
 def _cleaned_rows(rows: Sequence[NewCustomer], now: datetime) -> list[NewCustomer]:
@@ -68,8 +78,7 @@ def _in_row(i: int, error: Refused) -> Refused:
     return Refused(error.code, error.sentence, field=f"rows.{i}.{error.field}", **error.params)
 
 
-def _create(drafts: Sequence[NewCustomer], actor: Actor, now: datetime) -> list[Customer]:
-    _refuse_known_externals(drafts)
+def _create(drafts: Sequence[NewCustomer], actor: Actor, now: datetime, *, has_twin: bool = False) -> list[Customer]:
     tiers = build.tiers(draft.tier for draft in drafts)
     branches = build.branches((draft.branch for draft in drafts), actor)
     customers = []
@@ -82,9 +91,11 @@ def _create(drafts: Sequence[NewCustomer], actor: Actor, now: datetime) -> list[
     pairs = list(zip(customers, drafts, strict=True))
     ContactDetail.objects.bulk_create(build.contact(c, new) for c, draft in pairs for new in draft.contacts)
     Identity.objects.bulk_create(build.identity(c, new) for c, draft in pairs for new in draft.identities)
-    SearchText.objects.bulk_create(build.search_text(c, draft.contacts) for c, draft in pairs)
+    SearchText.objects.bulk_create(SearchText(customer=c, text=build.text_of(c, draft.contacts)) for c, draft in pairs)
     record_all(
-        (Entry(events.CustomerCreated(c.pk), c, changed=_given(draft)) for c, draft in pairs), actor=actor, now=now
+        (Entry(events.CustomerCreated(c.pk, has_twin), c, changed=_given(draft)) for c, draft in pairs),
+        actor=actor,
+        now=now,
     )
     return customers
 

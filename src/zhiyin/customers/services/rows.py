@@ -8,7 +8,7 @@ from zhiyin.core import secrets
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.customers.models import ContactDetail, Customer, Identity, SearchText, Tier
+from zhiyin.customers.models import ContactDetail, Customer, Identity, Tier
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.identities import NewIdentity
 from zhiyin.customers.search import text_for
@@ -64,9 +64,9 @@ def identity(customer: Customer, new: NewIdentity) -> Identity:
     )
 
 
-def search_text(customer: Customer, contacts: Iterable[NewContact]) -> SearchText:
-    """The row of the words under which a customer is found (not saved)."""
-    return SearchText(customer=customer, text=text_for(customer, ((new.kind, new.normal) for new in contacts)))
+def text_of(customer: Customer, contacts: Iterable[NewContact | ContactDetail]) -> str:
+    """The words under which a customer is found."""
+    return text_for(customer, ((line.kind, line.normal) for line in contacts))
 
 
 def blind(new: NewIdentity) -> str:

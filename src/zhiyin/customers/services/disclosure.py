@@ -1,0 +1,104 @@
+"""Opening what is closed by default, each time for a purpose and with its audit row first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field as with_default
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from zhiyin.core import secrets
+from zhiyin.core.access import require, sees
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import NotFound, Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.events import Entry, kind_of, record
+from zhiyin.core.models import Event
+from zhiyin.customers import access, events
+from zhiyin.customers.models import Customer, Opening
+from zhiyin.customers.rules import identifying, purposes
+from zhiyin.customers.rules.identifying import Identifier
+from zhiyin.customers.rules.identities import NewIdentity
+from zhiyin.people.models import Employee
+
+from . import rows as build
+
+OPEN_FOR = timedelta(minutes=30)
+TRIES = 10  # failed identifications an hour
+
+UNKNOWN_FIELD = _("“%(name)s” cannot be shown. There are: all, contacts, identities, or one of them by its id.")
+TOO_MANY = _("%(tries)s identifications have failed within an hour. Wait, or ask your lead to identify the customer.")
+NO_EMPLOYEE = _("Only a member of staff can identify a customer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What may be shown in clear, by id."""
+
+    contacts: dict[int, str] = with_default(default_factory=dict)
+    identities: dict[int, str] = with_default(default_factory=dict)
+
+
+@transaction.atomic
+def reveal(*, customer: Customer, field: str, purpose: str, actor: Actor, now: datetime) -> Revealed:
+    """The clear values of `field` (`all`, `contacts`, `identities`, `contacts.17`, `identities.3`)."""
+    require(actor, access.REVEAL)
+    if not access.reaches(actor, customer, now=now):
+        raise NotFound("customer")
+    purposes.check(purpose)
+    part, _dot, one = field.partition(".")
+    if part not in {"all", "contacts", "identities"} or (one and (part == "all" or not one.isdecimal())):
+        raise Refused("reveal.field", UNKNOWN_FIELD, field="field", name=field)
+    record(Entry(events.CustomerRevealed(customer.pk, field, purpose), customer), actor=actor, now=now)
+    shown = Revealed()
+    if part in {"all", "contacts"}:
+        shown.contacts.update({row.pk: row.value for row in customer.contacts.all() if one in {"", str(row.pk)}})
+    if part in {"all", "identities"}:
+        rows = [row for row in customer.identities.all() if one in {"", str(row.pk)}]
+        shown.identities.update({row.pk: secrets.open_(row.cipher, context=build.IDENTITY) for row in rows})
+    return shown
+
+
+@transaction.atomic
+def identify(*, first: Identifier, second: Identifier, purpose: str, actor: Actor, now: datetime) -> Customer | None:
+    """The one customer that both identifiers name, opened to this employee for `OPEN_FOR`; None where there is none.
+
+    Which of the two failed is never told, a failure is recorded, and after `TRIES` within an hour there are no more.
+    """
+    require(actor, access.IDENTIFY)
+    employee = Employee.objects.filter(pk=actor.id or 0).first()
+    if employee is None or actor.kind not in {"employee", "token"}:
+        raise Refused("identify.no_employee", NO_EMPLOYEE)
+    purposes.check(purpose)
+    one, other = identifying.pair(first, second)
+    _refuse_fishing(employee, now)
+    found = list(_named(_named(Customer.objects.all(), one), other).distinct()[:2])
+    if len(found) != 1:
+        record(Entry(events.IdentificationFailed(employee.pk, purpose), employee), actor=actor, now=now)
+        return None
+    customer = found[0]
+    if not sees(actor, customer):
+        opening = Opening.objects.create(
+            customer=customer, employee=employee, purpose=purpose, opened_at=now, expires_at=now + OPEN_FOR
+        )
+        fact = events.CustomerIdentified(customer.pk, opening.pk, purpose)
+        record(Entry(fact, customer), actor=actor, now=now)
+    return customer
+
+
+def _refuse_fishing(employee: Employee, now: datetime) -> None:
+    failed = Event.objects.filter(
+        subject="customers.employee", subject_id=employee.pk, kind=kind_of(events.IdentificationFailed)
+    )
+    if failed.filter(occurred_at__gt=now - timedelta(hours=1)).count() >= TRIES:
+        raise Refused("identify.too_many", TOO_MANY, tries=TRIES)
+
+
+def _named(rows: QuerySet[Customer], identifier: Identifier) -> QuerySet[Customer]:
+    if identifier.kind == "number":
+        return rows.filter(number=int(identifier.value))
+    if identifier.kind in {"phone", "email"}:
+        return rows.filter(contacts__kind=identifier.kind, contacts__normal=identifier.value)
+    return rows.filter(identities__blind=build.blind(NewIdentity(identifier.kind, identifier.value)))

@@ -1,0 +1,62 @@
+"""Adding and taking away the lines of a customer: contact details and identity documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from zhiyin.core.errors import Refused
+from zhiyin.customers.models import ContactDetail, Customer, Identity, SearchText
+from zhiyin.customers.rules.changes import Change
+from zhiyin.customers.rules.drafts import MOST, TOO_MANY, NewCustomer
+
+from . import rows as build
+
+
+def apply(customer: Customer, draft: NewCustomer, change: Change) -> dict[str, Any]:
+    """Write the lines of `change` (checked in `draft`); returns the values taken away, for the event."""
+    before = _take_away(customer, change)
+    _add(customer, draft)
+    _settle_primary(customer, change)
+    rows = list(customer.contacts.all())
+    SearchText.objects.filter(customer=customer).update(text=build.text_of(customer, rows))
+    return before
+
+
+def _take_away(customer: Customer, change: Change) -> dict[str, Any]:
+    contacts = customer.contacts.filter(pk__in=change.remove_contacts)
+    identities = customer.identities.filter(pk__in=change.remove_identities)
+    before = {
+        "contacts": [{"kind": row.kind, "value": row.value} for row in contacts],
+        "identities": [{"kind": row.kind, "cipher": row.cipher} for row in identities],
+    }
+    contacts.delete()
+    identities.delete()
+    return {name: values for name, values in before.items() if values}
+
+
+def _add(customer: Customer, draft: NewCustomer) -> None:
+    present = {(row.kind, row.normal or row.value) for row in customer.contacts.all()}
+    new = [one for one in draft.contacts if (one.kind, one.normal or one.value) not in present]
+    ContactDetail.objects.bulk_create(build.contact(customer, replace(one, is_primary=False)) for one in new)
+    kept = set(customer.identities.values_list("blind", flat=True))
+    rows = [build.identity(customer, one) for one in draft.identities]
+    Identity.objects.bulk_create(row for row in rows if row.blind not in kept)
+    if len(present) + len(new) > MOST:
+        raise Refused("customer.too_many", TOO_MANY, field="contacts", most=MOST)
+
+
+def _settle_primary(customer: Customer, change: Change) -> None:
+    """One primary contact detail of each kind: a chosen or new marked one, else the one before, else the first."""
+    marked = {(new.kind, new.value.strip()) for new in change.add_contacts if new.is_primary}
+    chosen: dict[str, ContactDetail] = {}
+    ranks: dict[str, int] = {}
+    rows = list(customer.contacts.order_by("id"))
+    for row in rows:
+        rank = 2 if row.pk in change.primary or (row.kind, row.value) in marked else int(row.is_primary)
+        if rank > ranks.get(row.kind, -1):
+            chosen[row.kind], ranks[row.kind] = row, rank
+    for row in rows:
+        is_primary = chosen[row.kind] is row
+        if row.is_primary != is_primary:
+            ContactDetail.objects.filter(pk=row.pk).update(is_primary=is_primary)
