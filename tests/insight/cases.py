@@ -84,6 +84,19 @@ def _questions(rng: np.random.Generator, n: int) -> pd.DataFrame:
     )
 
 
+def _attributes(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    frame = pd.DataFrame(rng.integers(1, 11, (n, 3)).astype(float), columns=["price", "speed", "care"])
+    overall = np.clip(np.round(frame @ [0.1, 0.5, 0.4] + rng.normal(0, 1, n)), 1, 10)
+    return frame.assign(overall=overall, brand=rng.choice(["ours", "theirs", "others"], n))
+
+
+def _items(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    mood = rng.normal(0, 1, (n, 1))
+    p = np.clip(np.round(4 + mood + rng.normal(0, 1, (n, 4))), 1, 7)
+    e = np.clip(np.round(5 + rng.normal(0, 1, (n, 4))), 1, 7)
+    return pd.DataFrame(np.hstack([p, e]), columns=[f"{letter}{k}" for letter in "PE" for k in range(1, 5)])
+
+
 ITEMS = tuple(f"{name}{k}" for name in "qsl" for k in (1, 2, 3))
 PATHS: dict[str, Any] = {
     "constructs": {"quality": ["q1", "q2", "q3"], "satisfaction": ["s1", "s2", "s3"], "loyalty": ["l1", "l2", "l3"]},
@@ -99,4 +112,24 @@ CASES: dict[str, Case] = {
     "scales": Case(_two_forms, ("score",), ("form",), fit={"forms": ["five", "ten"], "draws": 200}),
     "word-of-mouth": Case(_kinds, ("value", "customers"), ("kind",), fit={"printed_total": 100.0}),
     "path-model": Case(_questions, ITEMS, summarise=PATHS, fit={"draws": 100, "scale": [1, 10]}),
+    "drivers": Case(
+        _attributes,
+        ("price", "speed", "care", "overall"),
+        ("brand",),
+        columns={"outcome": "overall"},
+        summarise={"drivers": ["price", "speed", "care"], "low": 3, "high": 8},
+        fit={"draws": 60},
+    ),
+    "importance": Case(
+        _attributes,
+        ("price", "speed", "care", "overall"),
+        ("brand",),
+        summarise={"attributes": ["price", "speed", "care"], "own": "ours"},
+    ),
+    "servqual": Case(
+        _items,
+        ("P1", "P2", "E1", "E3"),
+        summarise={"dimensions": {"reliability": ["1", "2"], "empathy": ["3", "4"]}},
+        fit={"weights": {"reliability": 60, "empathy": 40}},
+    ),
 }

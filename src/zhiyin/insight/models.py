@@ -63,6 +63,21 @@ MODELS: dict[str, Entry] = {
         "What drives satisfaction and loyalty, how strongly, and what is the satisfaction index (ACSI, ECSI)?",
         {"*": "number", "id": "label?"},
     ),
+    "drivers": Entry(
+        "drivers",
+        "Which drivers explain an outcome, and which take or give only at the ends?",
+        {"outcome": "number", "*": "number", "id": "label?"},
+    ),
+    "importance": Entry(
+        "importance",
+        "Where are the short boards: important and weak, or behind the best competitor?",
+        {"overall": "number", "*": "number", "brand": "label?"},
+    ),
+    "servqual": Entry(
+        "servqual",
+        "In which dimension does service fall short of what is expected (SERVQUAL, SERVPERF)?",
+        {"*": "number"},
+    ),
 }
 
 
