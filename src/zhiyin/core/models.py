@@ -144,3 +144,62 @@ class IdempotencyKey(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["actor", "key"], name="idempotency_once")]
+
+
+class ImportRun(models.Model):
+    """One file being taken in, or taken in: what it is, how it is read, how far it is, what became of its rows."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    kind = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    source = models.CharField(max_length=40)
+    mapping = models.JSONField(default=dict)
+    header = models.JSONField(default=list)
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    last_row = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    created = models.IntegerField(default=0)
+    updated = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    error = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "source", "sha256"], condition=models.Q(state="running"), name="import_one_open"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["kind", "source", "sha256"], name="import_file")]
+
+    @property
+    def rows_done(self) -> int:
+        """Rows of which the outcome is known."""
+        return self.created + self.updated + self.unchanged + self.refused
+
+
+class ImportRowResult(models.Model):
+    """What became of one row. Only a refused row keeps its cells, so that it can be mended; `key` is a digest."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    row_no = models.IntegerField()
+    outcome = models.CharField(max_length=9)
+    subject_id = models.BigIntegerField(null=True)
+    key = models.CharField(max_length=32, blank=True)
+    errors = models.JSONField(null=True)
+    cells = models.JSONField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "row_no"], name="import_row_once"),
+            models.UniqueConstraint(fields=["run", "key"], condition=~models.Q(key=""), name="import_key_once"),
+        ]

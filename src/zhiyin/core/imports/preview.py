@@ -1,0 +1,67 @@
+"""What a file would become, tried on its first rows and undone again: nobody else sees anything of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused
+from zhiyin.core.models import ImportRun
+
+from . import runs
+from .engine import BATCH, Taker
+from .kinds import Outcome
+from .reading import Read, reading
+from .runs import Order
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first rows and what each becomes; counts over the first `tried` rows; how the columns are understood."""
+
+    header: list[str]
+    columns: Mapping[str, str]
+    unused: list[str]
+    notes: list[Refused]
+    rows: list[tuple[Read, Outcome]]
+    tried: int
+    counts: Mapping[str, int]
+    problems: Mapping[str, int] = field(default_factory=dict)
+    """How often each sentence (by its code) was said about one of the tried rows."""
+
+
+def preview(*, order: Order, actor: Actor, now: datetime) -> Preview:
+    """Try the first rows of the file. Writes nothing. Raises `Refused` where file or mapping cannot be used."""
+    runs.may_import(actor, order.kind)
+    with reading(order) as table:
+        rows = list(islice(table.rows(), BATCH))
+        outcomes = _tried(order, rows, actor, now)
+        judged = [outcomes[row.number] for row in rows]
+        columns = {name: table.header[place] for name, place in table.places.items()}
+        return Preview(
+            header=table.header,
+            columns=columns,
+            unused=[name for name in table.header if name not in columns.values()],
+            notes=list(table.table.notes),
+            rows=list(zip(rows[:SHOWN], judged, strict=False)),
+            tried=len(rows),
+            counts=Counter(outcome.state for outcome in judged),
+            problems=Counter(error.code for outcome in judged for error in outcome.errors),
+        )
+
+
+def _tried(order: Order, rows: list[Read], actor: Actor, now: datetime) -> dict[int, Outcome]:
+    with transaction.atomic():
+        run = ImportRun(kind=order.kind.name, source=order.source, mapping=dict(order.mapping), started_at=now)
+        run.save()
+        outcomes = Taker(order, run, actor).judge(rows, now=now)[0]
+        transaction.set_rollback(True)
+    return outcomes

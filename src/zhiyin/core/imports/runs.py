@@ -1,0 +1,137 @@
+"""Runs of the import: opening one or going on with it, finding those of an actor, and what they record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from zhiyin.core.access import one, require
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.events import Entry, record
+from zhiyin.core.models import ImportRun
+
+from .events import ImportFinished, ImportStarted
+from .kinds import Kind
+
+RUN = "imports.run"
+OTHER_MAPPING = _(
+    "This file is half imported with another mapping (run %(run)s). Go on with that one, or name another source."
+)
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be imported: the file, its kind, the name of the system it comes from, and how it is read."""
+
+    kind: Kind
+    path: Path
+    source: str
+    mapping: Mapping[str, Any] = field(default_factory=dict)
+    file_name: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """The file's name as people know it."""
+        return self.file_name or self.path.name
+
+
+def may_import(actor: Actor, kind: Kind) -> None:
+    """Raise `Forbidden` unless the actor may run imports and may write this kind."""
+    require(actor, RUN)
+    require(actor, kind.permission)
+
+
+def visible(actor: Actor) -> QuerySet[ImportRun]:
+    """The runs of the actor; at the root all of them. A run holds cells that only who brought them may see."""
+    if not actor.is_known:
+        return ImportRun.objects.none()
+    if actor.kind == "system" or (actor.level == 0 and actor.may(RUN)):
+        return ImportRun.objects.all()
+    return ImportRun.objects.filter(actor_kind=actor.kind, actor_id=actor.id)
+
+
+def runs(actor: Actor) -> QuerySet[ImportRun]:
+    """The runs that the actor may see, the latest first."""
+    require(actor, RUN)
+    return visible(actor).order_by("-pk")
+
+
+def run(actor: Actor, number: int) -> ImportRun:
+    """One run by its number. Raises `NotFound`."""
+    require(actor, RUN)
+    return one(visible(actor), pk=number)
+
+
+@transaction.atomic
+def open_run(*, order: Order, header: list[str], actor: Actor, now: datetime) -> ImportRun:
+    """The unfinished run of this very file, kind and source, or a new one."""
+    may_import(actor, order.kind)
+    sha256, lines = _weigh(order.path)
+    same = {"kind": order.kind.name, "source": order.source, "sha256": sha256}
+    found = visible(actor).filter(state=ImportRun.State.RUNNING, **same).first()
+    if found is not None:
+        if found.mapping != dict(order.mapping):
+            raise Refused("import.other_mapping", OTHER_MAPPING, field="mapping", run=found.pk)
+        return found
+    made = ImportRun.objects.create(
+        **same,
+        file_name=order.shown_name[:255],
+        mapping=dict(order.mapping),
+        header=header,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        total=max(lines - 1, 0),
+        started_at=now,
+    )
+    record(Entry(ImportStarted(made.pk, order.kind.name, sha256)), actor=actor, now=now)
+    return made
+
+
+def _weigh(path: Path) -> tuple[str, int]:
+    """The file's SHA-256 and its number of lines: an estimate of its rows, for the progress."""
+    from zhiyin.core.tabular.source import Source, kind_of
+
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    lines = 0 if kind_of(path) == "xlsx" else sum(chunk.count(b"\n") for chunk in Source(path).chunks())
+    return digest.hexdigest(), lines
+
+
+@transaction.atomic
+def finish(*, run: ImportRun, actor: Actor, now: datetime) -> None:
+    """Every row has its outcome."""
+    run.state, run.finished_at, run.total = ImportRun.State.DONE, now, run.rows_done
+    run.save(update_fields=["state", "finished_at", "total"])
+    fact = ImportFinished(run.pk, run.kind, run.created, run.updated, run.unchanged, run.refused)
+    record(Entry(fact), actor=actor, now=now)
+
+
+@transaction.atomic
+def fail(*, run: ImportRun, error: Refused, now: datetime) -> None:
+    """The file cannot be read any further; what was taken in stays."""
+    run.state, run.finished_at = ImportRun.State.FAILED, now
+    run.error = plain(error)
+    run.save(update_fields=["state", "finished_at", "error"])
+
+
+def plain(error: Refused) -> dict[str, Any]:
+    """An error as JSON, so that it can be told in any language later."""
+    params = {name: value if isinstance(value, int | str) else str(value) for name, value in error.params.items()}
+    return {"code": error.code, "sentence": error.sentence, "params": params, "field": error.field}
+
+
+def refusal(stored: Mapping[str, Any]) -> Refused:
+    """The error that `plain` has stored."""
+    return Refused(stored["code"], stored["sentence"], field=stored["field"], **stored["params"])
