@@ -93,3 +93,8 @@ def test_an_unknown_tone_or_fact_of_a_figure_is_named(about: dict[str, Any]) -> 
 def test_a_sent_draft_is_told_to_the_browser(about: dict[str, Any]) -> None:
     html = Template('{% notice "Sent." level="success" tags="draft:ticket-7" %}').render(Context(about))
     assert 'data-draft-sent="ticket-7"' in html
+
+
+def test_what_stands_inside_a_component_stays_html(about: dict[str, Any]) -> None:
+    for name in ("empty_state", "timeline_entry", "table", "page_header", "filters"):
+        assert "&lt;" not in Template(_examples()[name]).render(Context(about))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from django import template
@@ -77,4 +78,10 @@ def chart(spec: dict[str, Any], name: str = "chart") -> dict[str, Any]:
     `spec`: title (says the finding), columns (names with units), rows (lists of the same length: category, then
     values), kind ("bar", "line", "range": low/value/high), axis (title of the value axis), note, urls (one per row).
     """
-    return {"spec": spec, "id": f"{name}-data", "name": name, "downloads": ("png", "svg", "csv")}
+    return {
+        "spec": spec,
+        "id": f"{name}-data",
+        "name": name,
+        "rows": list(zip_longest(spec.get("urls", ()), spec["rows"])),
+        "downloads": ("png", "svg", "csv"),
+    }

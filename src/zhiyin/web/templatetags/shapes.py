@@ -49,7 +49,7 @@ def pager(context: dict[str, Any], page: Page[Any], count: tuple[int, bool] | No
 @register.simple_block_tag
 def empty_state(content: str, title: str, text: str = "", icon: str = "inbox") -> SafeString:
     """What will be here and how to get it there; the button inside."""
-    return _render("empty_state", content=content.strip(), title=title, text=text, icon=icon)
+    return _render("empty_state", content=SafeString(content.strip()), title=title, text=text, icon=icon)
 
 
 @register.inclusion_tag("web/components/field.html")
@@ -78,7 +78,7 @@ def form_errors(form: BaseForm) -> dict[str, Any]:
 @register.simple_block_tag
 def timeline_entry(content: str, at: datetime, sentence: str, icon: str = "history", **about: str) -> SafeString:
     """One line of a timeline: when, what, what was said; `about`: who it was, url it leads to."""
-    return _render("timeline_entry", content=content.strip(), at=at, sentence=sentence, icon=icon, **about)
+    return _render("timeline_entry", content=SafeString(content.strip()), at=at, sentence=sentence, icon=icon, **about)
 
 
 @register.inclusion_tag("web/components/panel_slots.html", takes_context=True)
