@@ -63,4 +63,4 @@ def test_a_weak_password_is_refused(company: Company, now: datetime) -> None:
 def test_a_person_signs_in_and_is_led_to_the_first_page(company: Company, client: Client) -> None:
     response = client.post("/account/login/", {"login": "agent", "password": PASSWORD})
     assert response.status_code == 302, response.content.decode()[:2000]
-    assert client.get("/").status_code == 200
+    assert client.get("/", follow=True).status_code == 200
