@@ -66,7 +66,7 @@ def choose_encoding(chunks: Chunks, wanted: str | None = None) -> str:
     when no encoding is likely.
     """
     if wanted is not None:
-        codec = _named(wanted)
+        codec = codec_named(wanted)
         check(chunks, codec)
         return codec
     head = b"".join(_take(chunks(), 4))[:4]
@@ -85,7 +85,7 @@ def choose_encoding(chunks: Chunks, wanted: str | None = None) -> str:
     return codec
 
 
-def _named(wanted: str) -> str:
+def codec_named(wanted: str) -> str:
     """The codec for a name in any spelling (UTF_8, Latin-1), from the list of KNOWN only."""
     plain = wanted.lower().replace("_", "-")
     for name, codec in KNOWN.items():

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+ERROR_COLUMNS = ("zhiyin_row", "zhiyin_error")
+"""Columns in front of a file of errors: the row in the file it comes from and what is wrong. Imports pass them over."""
+
 _INVISIBLE = r"[\s\0\ufeff\u200b-\u200f\u2060]*"
 _LIVE = rf"(?:[\t\r\n]|{_INVISIBLE}[=+\-@\uff1d\uff0b\uff0d\uff20])"
 _TO_ESCAPE = re.compile(rf"'*{_LIVE}")
