@@ -11,6 +11,7 @@ from zhiyin.core.errors import gettext_noop
 from zhiyin.core.tabular.errors import TableError
 
 _TIME = re.compile(r"%[HIMSfpcXsT]")
+_SAMPLE = datetime(2013, 11, 22, 17, 44, 55, tzinfo=UTC)
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -22,6 +23,35 @@ def has_time(form: str) -> bool:
 def has_zone(form: str) -> bool:
     """Whether a strptime format has an offset of its own."""
     return "%z" in form.replace("%%", "")
+
+
+def check_form(field: str, form: str) -> None:
+    """TableError unless the strptime format holds a whole date, year, month and day."""
+    try:
+        day = datetime.strptime(_SAMPLE.strftime(form), form).date()  # noqa: DTZ007 - only the date is compared
+    except ValueError:
+        day = None
+    if day != _SAMPLE.date():
+        raise TableError(
+            "mapping_format",
+            gettext_noop(
+                "%(name)s: %(form)s is not the format of a whole date. Write it as Python's strptime does, such as "
+                "%%Y-%%m-%%d, %%d.%%m.%%Y or %%Y/%%m/%%d %%H:%%M."
+            ),
+            field=field,
+            name=field,
+            form=repr(form),
+        )
+
+
+def no_zone(field: str) -> TableError:
+    """The refusal of a time of day that nobody says the zone of."""
+    return TableError(
+        "mapping_zone",
+        gettext_noop("%(name)s has a time of day, but of which zone? Write it, such as zone: Asia/Shanghai."),
+        field=field,
+        name=field,
+    )
 
 
 def iso_date(field: str, text: str, forms: Sequence[str], zone: ZoneInfo | None) -> str:
@@ -45,9 +75,7 @@ def iso_date(field: str, text: str, forms: Sequence[str], zone: ZoneInfo | None)
         pass
     raise TableError(
         "mapping_date",
-        gettext_noop(
-            "%(name)s: %(text)s is not a date of the form %(forms)s. Correct the cell, or the format under dates."
-        ),
+        gettext_noop("%(name)s: %(text)s is not a date of the form %(forms)s. Correct the cell, or the format."),
         field=field,
         name=field,
         text=repr(text[:60]),
@@ -59,12 +87,7 @@ def _instant(field: str, text: str, at: datetime, zone: ZoneInfo | None) -> str:
     if at.tzinfo is not None:
         return at.isoformat()
     if zone is None:
-        raise TableError(
-            "mapping_zone",
-            gettext_noop("%(name)s has a time of day, but of which zone? Write it, such as zone: Asia/Shanghai."),
-            field=field,
-            name=field,
-        )
+        raise no_zone(field)
     local = at.replace(tzinfo=zone)
     if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != at:
         raise TableError(

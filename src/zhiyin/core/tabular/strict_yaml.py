@@ -1,12 +1,15 @@
 """YAML for people who write mappings: every value is text as written, and what YAML would quietly change is refused.
 
-`no`, `0123` and `2026-06-19` stay what they look like; a key written twice, an anchor or a tag is an error with its line.
+`no`, `0123` and `2026-06-19` stay what they look like; a key written twice, an anchor or a tag is an error with its
+line.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import accumulate
 
 import yaml
 
@@ -14,6 +17,8 @@ from zhiyin.core.errors import gettext_noop
 from zhiyin.core.tabular.errors import TableError
 
 MAX_CHARS = 1 << 18
+MAX_DEPTH = 30
+_DASHES = re.compile(r"(?:-\s+){30}")
 _TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")}
 
 
@@ -21,6 +26,8 @@ def read_yaml(text: str) -> object:
     """Nested dicts, lists and strings of a YAML text; TableError with the line for anything else."""
     if len(text) > MAX_CHARS:
         raise _fault(1, f"the mapping is longer than {MAX_CHARS} characters")
+    if _DASHES.search(text) or _brackets(text) > MAX_DEPTH:
+        raise _fault(1, "it is nested too deeply")
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         return {} if node is None else _plain(node, set())
@@ -29,6 +36,12 @@ def read_yaml(text: str) -> object:
         raise _fault(mark.line + 1 if mark else 1, error.problem or "this is not YAML") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise _fault(1, "this is not YAML") from error
+
+
+def _brackets(text: str) -> int:
+    """The greatest number of brackets open at once; the parser takes minutes over thousands."""
+    steps = {"[": 1, "{": 1, "]": -1, "}": -1}
+    return max(accumulate((steps[sign] for sign in text if sign in steps), initial=0))
 
 
 def table_of(value: object, where: str, known: Sequence[str] = ()) -> dict[str, object]:
