@@ -29,7 +29,7 @@ def test_an_answer_keeps_both_sides_and_tells_whether_it_is_below(company: Compa
         person, company.people["agent"], company.branches["dl-1"],
     )  # fmt: skip
     event = Event.objects.get(kind="voice.AnswerGiven")
-    assert fact_of(event, AnswerGiven) == AnswerGiven(answer.pk, person.pk, None, True, "below")
+    assert fact_of(event, AnswerGiven) == AnswerGiven(answer.pk, person.pk, None, True, "below", answer.number)
     assert (event.actor_kind, event.customer_id) == ("respondent", person.pk)
     invitation.refresh_from_db()
     assert invitation.state == Invitation.State.ANSWERED

@@ -8,6 +8,7 @@ from zhiyin import __version__
 from zhiyin.api.errors import install
 from zhiyin.api.requests import TokenAuth
 from zhiyin.people.queries import actor_of_token
+from zhiyin.voice.api import router as answers
 
 api = NinjaAPI(
     title="Zhiyin",
@@ -18,3 +19,4 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 install(api)
+api.add_router("/answers", answers)

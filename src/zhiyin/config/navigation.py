@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from zhiyin.touchpoints.ui import INTERFACE as TOUCHPOINTS
+from zhiyin.voice.ui import INTERFACE as VOICE
 from zhiyin.web.interface import Interface
 
-INTERFACES: tuple[Interface, ...] = (TOUCHPOINTS,)
+INTERFACES: tuple[Interface, ...] = (
+    TOUCHPOINTS,
+    VOICE,
+)

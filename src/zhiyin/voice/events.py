@@ -8,11 +8,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class SurveyDefined:
     survey_id: int
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyChanged:
     survey_id: int
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class AnswerGiven:
     interaction_id: int | None
     is_below: bool = False
     verdict: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class DimensionRated:
     answer_id: int
     customer_id: int | None
     dimension: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +79,4 @@ class AnswerFinished:
     answer_id: int
     customer_id: int | None
     has_comment: bool = False
+    number: int = 0

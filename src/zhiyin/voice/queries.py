@@ -84,6 +84,12 @@ def surveys(actor: Actor) -> QuerySet[Survey]:
     return access.visible_surveys(actor).prefetch_related(dimensions).order_by("code")
 
 
+def survey_names(actor: Actor) -> list[tuple[str, str]]:
+    """Codes and names of all surveys, for a filter."""
+    require(actor, access.VIEW)
+    return list(access.visible_surveys(actor).order_by("code").values_list("code", "name"))
+
+
 def survey(actor: Actor, code: str) -> Survey:
     """One survey by its code, or `NotFound`."""
     return one(surveys(actor), code=code)

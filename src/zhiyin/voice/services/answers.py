@@ -76,7 +76,7 @@ def rate_dimension(*, token: str, code: str, scores: Scores, now: datetime) -> I
         raise NotFound("dimension")
     given = {name: getattr(scores, name) for name in ("expected", "perceived") if getattr(scores, name) is not None}
     item, _new = Item.objects.update_or_create(answer=answer, dimension=dimension, defaults=given)
-    fact = events.DimensionRated(answer.pk, answer.customer_id, code)
+    fact = events.DimensionRated(answer.pk, answer.customer_id, code, answer.number)
     record(Entry(fact, answer, changed=tuple(given)), actor=RESPONDENT, now=now)
     return item
 
@@ -89,7 +89,7 @@ def finish_answer(*, token: str, comment: str, now: datetime) -> Answer:
     if not Answer.objects.filter(pk=answer.pk, finished_at=None).update(comment=answer.comment, finished_at=now):
         raise access.Closed
     answer.finished_at = now
-    fact = events.AnswerFinished(answer.pk, answer.customer_id, bool(comment))
+    fact = events.AnswerFinished(answer.pk, answer.customer_id, bool(answer.comment), answer.number)
     record(Entry(fact, answer, changed=("comment", "finished_at")), actor=RESPONDENT, now=now)
     return answer
 
@@ -110,4 +110,6 @@ def check_scores(scores: Scores, scale: int) -> None:
 def given(answer: Answer) -> events.AnswerGiven:
     """The event of an answer, with its verdict."""
     is_below = answer.verdict == rules.BELOW
-    return events.AnswerGiven(answer.pk, answer.customer_id, answer.interaction_id, is_below, answer.verdict)
+    return events.AnswerGiven(
+        answer.pk, answer.customer_id, answer.interaction_id, is_below, answer.verdict, answer.number
+    )

@@ -71,7 +71,7 @@ def record_answers(*, rows: Sequence[NewAnswer], actor: Actor, now: datetime) ->
     own = Branch.objects.filter(pk=actor.branch).first() if actor.branch else None
     taken = numbers.take("answer", len(rows)) if rows else range(0)
     answers = Answer.objects.bulk_create(
-        [_answer(new, number, own) for new, number in zip(rows, taken, strict=True)], batch_size=1000
+        [_answer(new, number, own, actor) for new, number in zip(rows, taken, strict=True)], batch_size=1000
     )
     dimensions = _dimensions({new.survey.pk for new in rows if new.items})
     items = [_item(answer, dimensions, item) for answer, new in zip(answers, rows, strict=True) for item in new.items]
@@ -126,7 +126,7 @@ def _dimensions(surveys: set[int]) -> dict[tuple[int, str], int]:
     return {(survey, code): pk for survey, code, pk in rows.values_list("survey_id", "code", "pk")}
 
 
-def _answer(new: NewAnswer, number: int, own: Branch | None) -> Answer:
+def _answer(new: NewAnswer, number: int, own: Branch | None, actor: Actor) -> Answer:
     answer = Answer(
         number=number,
         survey=new.survey,
@@ -145,15 +145,16 @@ def _answer(new: NewAnswer, number: int, own: Branch | None) -> Answer:
         answered_at=new.answered_at,
         finished_at=new.answered_at,
     )
-    answer.place(_branch(new) or own)
+    answer.place(_branch(new, actor) or own)
     return answer
 
 
-def _branch(new: NewAnswer) -> Branch | None:
+def _branch(new: NewAnswer, actor: Actor) -> Branch | None:
     if new.branch is not None:
         return new.branch
+    # A customer identified from elsewhere may be known here; the answer still belongs to a branch that one sees.
     places = (new.interaction, new.employee, new.customer)
-    return next((place.branch for place in places if place is not None and place.branch_id), None)
+    return next((one.branch for one in places if one is not None and one.branch_id and sees(actor, one)), None)
 
 
 def _item(answer: Answer, dimensions: dict[tuple[int, str], int], new: NewItem) -> Item:

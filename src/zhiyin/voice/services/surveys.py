@@ -58,7 +58,7 @@ def define_survey(*, new: NewSurvey, actor: Actor, now: datetime) -> Survey:
     _fill(survey, new)
     survey.save()
     _set_dimensions(survey, new.dimensions)
-    fact = events.SurveyDefined(survey.pk)
+    fact = events.SurveyDefined(survey.pk, survey.code)
     record(Entry(fact, changed=("code", *FIELDS, "dimensions")), actor=actor, now=now)
     return survey
 
@@ -73,7 +73,7 @@ def change_survey(*, survey: Survey, new: NewSurvey, actor: Actor, now: datetime
     survey.save(update_fields=FIELDS)
     _set_dimensions(survey, new.dimensions)
     changed = tuple(name for name in FIELDS if str(getattr(survey, name)) != before[name])
-    fact = events.SurveyChanged(survey.pk)
+    fact = events.SurveyChanged(survey.pk, survey.code)
     record(Entry(fact, changed=(*changed, "dimensions"), values=before), actor=actor, now=now)
     return survey
 

@@ -1,0 +1,45 @@
+"""Marks of this area: the verdict of an answer, the state of an invitation, why one was not sent, a score."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from zhiyin.voice.ui import REASONS, STATES, VERDICTS
+from zhiyin.web.interface import Text
+
+register = template.Library()
+
+
+@register.inclusion_tag("web/components/badge.html")
+def verdict(code: str) -> dict[str, Any]:
+    """Below, as or above expectation: icon and word, never colour alone."""
+    tone, icon, text = VERDICTS[code]
+    return {"text": text, "tone": tone, "icon": icon}
+
+
+@register.inclusion_tag("web/components/badge.html")
+def invitation_state(code: str) -> dict[str, Any]:
+    """Where an invitation stands."""
+    tone, icon, text = STATES[code]
+    return {"text": text, "tone": tone, "icon": icon}
+
+
+@register.filter
+def reason(code: str) -> Text:
+    """Why an invitation was not sent, as a half sentence."""
+    return REASONS.get(code, code)
+
+
+@register.filter
+def score(value: Decimal | None) -> str:
+    """A score without needless zeros; a dash where there is none."""
+    return "—" if value is None else f"{value.normalize():f}"
+
+
+@register.filter
+def ratio(value: Decimal | None) -> str:
+    """A ratio with two decimals; a dash where there is none."""
+    return "—" if value is None else f"{value:.2f}"
