@@ -48,6 +48,9 @@ STAFF = Kind(
 )  # fmt: skip
 
 
+KINDS = {"staff": STAFF}
+
+
 def staff_file(path: Path, rows: int, *, bad_every: int = 0) -> Path:
     """A file of `rows` employees; every `bad_every`-th lacks the name, the one after it repeats the first id."""
     lines = ["external_id,name,phone"]

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -26,6 +27,7 @@ RUN = "imports.run"
 OTHER_MAPPING = _(
     "This file is half imported with another mapping (run %(run)s). Go on with that one, or name another source."
 )
+NO_YAML = _("The mapping %(name)s cannot be read: %(reason)s.")
 CHUNK = 1 << 20
 
 
@@ -43,6 +45,18 @@ class Order:
     def shown_name(self) -> str:
         """The file's name as people know it."""
         return self.file_name or self.path.name
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """A mapping from its YAML file. Raises `Refused` where it is no mapping."""
+    try:
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = str(error).partition("\n")[0]
+        raise Refused("import.mapping", NO_YAML, field="mapping", name=path.name, reason=reason) from None
+    if not isinstance(read, dict):
+        raise Refused("import.mapping", NO_YAML, field="mapping", name=path.name, reason=_("it holds no keys"))
+    return {str(key): value for key, value in read.items()}
 
 
 def may_import(actor: Actor, kind: Kind) -> None:
