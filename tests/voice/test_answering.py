@@ -165,8 +165,25 @@ def test_satisfaction_so_far_counts_only_answers_with_both_sides(company: Compan
     for pair, scale in (((8, 6), 10), ((4, 4), 5), ((None, 5), 5)):
         new = given(company, branch=None, customer=person, scores=scores(*pair), scale=scale)
         services.record_answer(new=new, actor=admin, now=now)
-    found = queries.satisfaction_of(admin, person)
+    found = queries.satisfaction_of(admin, person, now=now)
     assert (found.n, found.below, found.perceived_only) == (2, 1, 1)
     assert found.ratio == Decimal("0.8750")  # (0.6 + 0.8) / (0.8 + 0.8)
     assert len(found.latest) == 3
-    assert queries.satisfaction_of(company.actor("agent_sz"), person).n == 0
+    assert queries.satisfaction_of(company.actor("agent_sz"), person, now=now).n == 0
+
+
+def test_who_sees_the_customer_reads_the_answer_about_another_branch_but_does_not_list_it(
+    company: Company, now: datetime
+) -> None:
+    agent = company.actor("agent")
+    new = given(company, branch=company.branches["sz-1"], customer=customer())
+    answer = services.record_answer(new=new, actor=company.actor("admin"), now=now)
+    assert queries.answer(agent, answer.number, now=now) == answer
+    assert not queries.answers(agent, queries.AnswerFilters()).exists()
+    with pytest.raises(NotFound):
+        queries.answer(company.actor("manager_dl"), given_elsewhere(company, now), now=now)
+
+
+def given_elsewhere(company: Company, now: datetime) -> int:
+    new = given(company, branch=company.branches["sz-1"], customer=customer("sz@example.com", branch="sz-1"))
+    return services.record_answer(new=new, actor=company.actor("admin"), now=now).number

@@ -6,13 +6,14 @@ import base64
 import hashlib
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from zhiyin.core.access import in_scope
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.customers.access import reachable
 
 from .models import Answer, Invitation, Survey
 
@@ -34,6 +35,14 @@ class Closed(Refused):
 def visible(actor: Actor) -> QuerySet[Answer]:
     """Answers about the actor's branch and below."""
     return in_scope(actor, Answer.objects.all())
+
+
+def readable(actor: Actor, *, now: datetime) -> QuerySet[Answer]:
+    """Those, and the answers of a customer whom the actor reaches, wherever the service was: one at a time, no list."""
+    if not actor.is_known or actor.level == 0:
+        return visible(actor)
+    own = Q(**{f"scope_{actor.level}": actor.branch})
+    return Answer.objects.filter(own | Q(customer__in=reachable(actor, now=now)))
 
 
 def visible_invitations(actor: Actor) -> QuerySet[Invitation]:

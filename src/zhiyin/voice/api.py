@@ -125,7 +125,7 @@ def list_answers(request: HttpRequest, query: Query[AnswerQuery]) -> PageOut[Ans
 @router.get("/{int:number}", response={200: AnswerDetail, **REFUSED}, summary="One answer")
 def get_answer(request: HttpRequest, number: int) -> AnswerDetail:
     """One answer with its dimensions."""
-    return _detail(queries.answer(_actor(request), number))
+    return _detail(queries.answer(_actor(request), number, now=clock.now()))
 
 
 @router.post("", response={201: AnswerDetail, 409: Failure, **REFUSED}, summary="Record an answer")
@@ -133,7 +133,7 @@ def create_answer(request: HttpRequest, payload: AnswerIn) -> tuple[int, AnswerD
     """An answer from a kiosk, a call, another system. A ratio below the survey's bar opens a recovery."""
     actor, now = _actor(request), clock.now()
     answer = services.record_answer(new=_new(payload, actor, now), actor=actor, now=now)
-    return 201, _detail(queries.answer(actor, answer.number))
+    return 201, _detail(queries.answer(actor, answer.number, now=now))
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -10,10 +10,11 @@ from django.db.models import Avg, Count, FloatField, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast
 
-from zhiyin.core.access import one, require, sees
+from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.people import queries as people
 from zhiyin.people.models import Branch
@@ -69,11 +70,11 @@ def answers(actor: Actor, filters: AnswerFilters) -> QuerySet[Answer]:
     return rows.select_related(*SHOWN_WITH)
 
 
-def answer(actor: Actor, number: int) -> Answer:
-    """One answer in scope by its number, with its items and its invitation."""
+def answer(actor: Actor, number: int, *, now: datetime) -> Answer:
+    """One answer in scope, or of a customer in reach, by its number, with its items and its invitation."""
     require(actor, access.VIEW)
     items = Prefetch("items", Item.objects.select_related("dimension").order_by("dimension__position"))
-    rows = access.visible(actor).select_related(*SHOWN_WITH, "invitation").prefetch_related(items)
+    rows = access.readable(actor, now=now).select_related(*SHOWN_WITH, "invitation").prefetch_related(items)
     return one(rows, number=number)
 
 
@@ -148,11 +149,11 @@ class Satisfaction:
     latest: list[Answer]
 
 
-def satisfaction_of(actor: Actor, customer: Customer, *, latest: int = 5) -> Satisfaction:
-    """What one customer in scope has answered so far, wherever the service was."""
+def satisfaction_of(actor: Actor, customer: Customer, *, now: datetime, latest: int = 5) -> Satisfaction:
+    """What one customer in reach has answered so far, wherever the service was."""
     require(actor, access.VIEW)
-    rows = Answer.objects.filter(customer=customer) if sees(actor, customer) else access.visible(actor).none()
-    return _satisfaction(rows, latest)
+    rows = Answer.objects.filter(customer=customer)
+    return _satisfaction(rows if reaches(actor, customer, now=now) else rows.none(), latest)
 
 
 def satisfaction_about(actor: Actor, interaction: Interaction) -> Satisfaction:

@@ -53,7 +53,11 @@ def _survey(facts: Mapping[str, Any]) -> str:
 
 INTERFACE = Interface(
     navigation=(NavigationItem(_("Answers"), "/answers", "mood-smile", access.VIEW, 50),),
-    panels=(Panel("customers.customer", _("Satisfaction"), "voice:of_customer", access.VIEW, 40),),
+    # Both slots are given the customer's number.
+    panels=(
+        Panel("customers.customer", _("Satisfaction"), "voice:of_customer", access.VIEW, 40),
+        Panel("desk.ticket", _("Satisfaction"), "voice:of_customer", access.VIEW, 40),
+    ),
     wordings={
         "voice.InvitationCreated": Wording("mail", _("Invited to a survey"), _invitations),
         "voice.InvitationSent": Wording("send", _("Survey sent"), _invitations),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from zhiyin.core import clock
 from zhiyin.core.paging import capped_count, page_of
 from zhiyin.customers import queries as customers
 from zhiyin.people import queries as people
@@ -31,7 +32,8 @@ def answers(request: PersonRequest) -> HttpResponse:
 @for_staff(access.VIEW)
 def answer(request: PersonRequest, number: int) -> HttpResponse:
     """One answer: both sides, its dimensions, what it is about, how it was asked."""
-    return render(request, "voice/answer.html", {"answer": queries.answer(request.actor, number)})
+    found = queries.answer(request.actor, number, now=clock.now())
+    return render(request, "voice/answer.html", {"answer": found})
 
 
 @for_staff(access.VIEW)
@@ -51,7 +53,8 @@ def invitations(request: PersonRequest) -> HttpResponse:
 
 @for_staff(access.VIEW)
 def of_customer(request: PersonRequest, number: int) -> HttpResponse:
-    """The panel on the customer's page: satisfaction so far."""
-    customer = customers.customer(request.actor, number)
-    found = queries.satisfaction_of(request.actor, customer)
+    """The panel beside a customer (the own page, a ticket): satisfaction so far."""
+    now = clock.now()
+    customer = customers.customer_at_hand(request.actor, number, now=now)
+    found = queries.satisfaction_of(request.actor, customer, now=now)
     return render(request, "voice/satisfaction_fragment.html", {"found": found, "number": number})
