@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhiyin.desk.ui import INTERFACE as DESK
 from zhiyin.touchpoints.ui import INTERFACE as TOUCHPOINTS
 from zhiyin.voice.ui import INTERFACE as VOICE
 from zhiyin.web.interface import Interface
@@ -10,3 +11,5 @@ INTERFACES: tuple[Interface, ...] = (
     TOUCHPOINTS,
     VOICE,
 )
+
+INTERFACES: tuple[Interface, ...] = (DESK, TOUCHPOINTS)

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("zhiyin.web.urls")),
     path("", include("zhiyin.touchpoints.urls")),
     path("", include("zhiyin.voice.urls")),
+    path("", include("zhiyin.desk.urls")),
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls),
 ]

@@ -37,6 +37,10 @@ class Actor:
         """The same actor, writing history (`import`) or the demo company (`demo`)."""
         return replace(self, origin=origin)
 
+    def holding(self, action: str) -> Actor:
+        """The same actor for a step that another right of theirs brings with it."""
+        return replace(self, permissions=self.permissions | {action})
+
 
 ANONYMOUS = Actor(kind="anonymous")
 RESPONDENT = Actor(kind="respondent")

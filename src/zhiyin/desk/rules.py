@@ -16,7 +16,8 @@ from enum import StrEnum
 from zhiyin.core import text
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.touchpoints.rules import Limits, Measure, extended
+from zhiyin.touchpoints.rules import Limits, Measure, State, extended, left, state
+from zhiyin.touchpoints.rules import Promise as Timed
 
 # Lists are sorted by the next promise, and a sort key must not be null: tickets without a running promise come last.
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
@@ -206,11 +207,37 @@ def moved(clock: Clock, status: Status, now: datetime, promise: Promise | None) 
 
 def due_at(clock: Clock, status: Status) -> datetime:
     """The nearest promise that is running, or `NEVER`."""
+    return min(_running(clock, status).values(), default=NEVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which promise is the nearest (empty: none), where it stands, and the business seconds (or days) left."""
+
+    name: str = ""
+    state: State = State.NONE
+    left: float | None = None
+
+
+def standing(clock: Clock, status: Status, solved_at: datetime | None, now: datetime, promise: Promise) -> Standing:
+    """Where the nearest running promise stands; of a ticket that is solved, how its resolution was kept."""
+    running = _running(clock, status)
+    if not running:
+        if solved_at is None or clock.resolution_due is None:
+            return Standing()
+        done = Timed(promise.limits.resolution, clock.resolution_due, done_at=solved_at)
+        return Standing("resolution", state(done, now, promise.measure))
+    name, due = min(running.items(), key=lambda item: item[1])
+    timed = Timed(getattr(promise.limits, name) or 0, due)
+    return Standing(name, state(timed, now, promise.measure), left(timed, now, promise.measure))
+
+
+def _running(clock: Clock, status: Status) -> dict[str, datetime]:
     if status not in ACTIVE:
-        return NEVER
-    running = [
-        clock.first_due if clock.first_answered_at is None else None,
-        clock.next_due,
-        clock.resolution_due if clock.paused_at is None else None,
-    ]
-    return min((due for due in running if due is not None), default=NEVER)
+        return {}
+    dues = {
+        "first_answer": clock.first_due if clock.first_answered_at is None else None,
+        "next_answer": clock.next_due,
+        "resolution": clock.resolution_due if clock.paused_at is None else None,
+    }
+    return {name: due for name, due in dues.items() if due is not None}

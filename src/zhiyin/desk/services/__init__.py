@@ -1,6 +1,7 @@
 """Writes about tickets: one verb each, checked first, with its events in the same transaction."""
 
 from .messages import NewReply, add_note, record_customer_message, reply
+from .presence import note_presence
 from .recovery import Verdict, recover
 from .tickets import NewMessage, NewTicket, open_ticket, open_tickets
 from .work import assign, change_priority, change_status, take
@@ -14,6 +15,7 @@ __all__ = [
     "assign",
     "change_priority",
     "change_status",
+    "note_presence",
     "open_ticket",
     "open_tickets",
     "record_customer_message",

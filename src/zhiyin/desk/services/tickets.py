@@ -109,8 +109,7 @@ def _contact(new: NewTicket, actor: Actor, now: datetime) -> Interaction:
         occurred_at=new.opened_at or now, channel=new.channel, touchpoint=new.touchpoint, customer=new.customer,
         service_kind=new.service_kind, branch=new.branch, subject=rules.check_subject(new.subject),
     )  # fmt: skip
-    recorder = replace(actor, permissions=actor.permissions | {RECORD})
-    return record_interaction(new=contact, actor=recorder, now=now)
+    return record_interaction(new=contact, actor=actor.holding(RECORD), now=now)
 
 
 def _own_branch(new: NewTicket, actor: Actor) -> Branch | None:

@@ -1,0 +1,180 @@
+"""Reads about tickets; each starts from what the actor sees. Lists are keyset pages over the indexes of `models`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+
+from zhiyin.core.access import one, require
+from zhiyin.core.actor import Actor
+from zhiyin.core.paging import SIZE, Page, capped_count, page_of
+from zhiyin.customers.models import Customer
+from zhiyin.people.models import Employee
+from zhiyin.people.queries import branches, colleagues
+from zhiyin.touchpoints.rules import State
+
+from . import access, rules
+from .models import Message, Ticket
+from .rules import Status
+
+SOON = timedelta(days=1)
+BY_DUE = ("due_at", "id")
+NEWEST_FIRST = ("-opened_at", "-id")
+SHOWN_WITH = ("customer", "assignee", "service_kind", "channel", "branch", "standard__hours")
+VIEWS = ("mine", "unassigned", "due", "open", "all")
+HERE = "desk:here:{}"
+HERE_SECONDS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of tickets is narrowed to; empty values narrow nothing. Codes and numbers as they stand in the URL.
+
+    `view` is one of `VIEWS`; `sort` is `due`, `newest` or empty (the view's own order).
+    """
+
+    view: str = "all"
+    status: str = ""
+    priority: str = ""
+    kind: str = ""
+    channel: str = ""
+    branch: str = ""
+    assignee: int | None = None
+    customer: int | None = None
+    recovery: bool = False
+    sort: str = ""
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """The order of the list: what is due first where work waits, else the newest first."""
+        return BY_DUE if (self.sort or ("newest" if self.view == "all" else "due")) == "due" else NEWEST_FIRST
+
+    def conditions(self) -> dict[str, object]:
+        """As lookups on `Ticket`; a status that is being worked on brings the index of active tickets with it."""
+        named: dict[str, object] = {
+            "status": self.status,
+            "priority": self.priority,
+            "service_kind__code": self.kind,
+            "channel__code": self.channel,
+            "assignee__number": self.assignee,
+            "customer__number": self.customer,
+            "is_recovery": self.recovery or None,
+            "is_active": True if self.status in rules.ACTIVE else None,
+        }
+        return {name: value for name, value in named.items() if value not in {"", None}}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ticket with where its nearest promise stands: which one, its state, and the business seconds left.
+
+    `left` is below zero when it is overdue, None without a running promise.
+    """
+
+    ticket: Ticket
+    promise: str = ""
+    state: State = State.NONE
+    left: float | None = None
+
+    @property
+    def standing(self) -> str:
+        """The state in the words of the pages."""
+        if self.ticket.status == Status.PENDING and not self.promise:
+            return "paused"
+        return self.state.value
+
+
+def tickets(actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Ticket]:
+    """The tickets in scope that fit `filters`; a branch includes those below it."""
+    require(actor, access.VIEW)
+    rows = _in_view(access.visible(actor), filters.view, actor, now).filter(**filters.conditions())
+    if filters.branch:
+        branch = one(branches(actor), code=filters.branch)
+        rows = rows.filter(**{f"scope_{branch.level}": branch.pk}) if branch.level else rows
+    return rows
+
+
+def _in_view(rows: QuerySet[Ticket], view: str, actor: Actor, now: datetime) -> QuerySet[Ticket]:
+    if view == "mine":
+        return rows.filter(is_active=True, assignee=actor.id)
+    if view == "unassigned":
+        return rows.filter(is_active=True, assignee=None)
+    if view == "due":
+        return rows.filter(is_active=True, due_at__lt=now + SOON)
+    return rows.filter(is_active=True) if view == "open" else rows
+
+
+def page(actor: Actor, filters: Filters, *, now: datetime, cursor: str = "", size: int = SIZE) -> Page[Ticket]:
+    """One page of the list, with what a row shows."""
+    rows = tickets(actor, filters, now=now).select_related(*SHOWN_WITH)
+    return page_of(rows, order=filters.order, cursor=cursor, size=size)
+
+
+def counts(actor: Actor, *, now: datetime) -> dict[str, tuple[int, bool]]:
+    """How many tickets each working view holds, each counted up to a thousand."""
+    return {view: capped_count(tickets(actor, Filters(view=view), now=now)) for view in ("mine", "unassigned", "due")}
+
+
+def ticket(actor: Actor, number: int) -> Ticket:
+    """One ticket in scope by its number, with what its page shows."""
+    require(actor, access.VIEW)
+    related = (*SHOWN_WITH, "customer__tier", "customer__branch", "team", "touchpoint", "recovery_of", "recovery")
+    return one(access.visible(actor).select_related(*related), number=number)
+
+
+def messages(actor: Actor, ticket: Ticket) -> list[Message]:
+    """What was said, in order."""
+    return list(access.messages_of(actor, ticket).select_related("employee").order_by("at", "id"))
+
+
+def tickets_of(actor: Actor, customer: Customer, *, most: int = 10) -> list[Ticket]:
+    """The newest tickets of a customer in scope; those being worked on come first."""
+    require(actor, access.VIEW)
+    rows = access.visible(actor).filter(customer=customer).select_related("service_kind", "standard__hours")
+    newest = list(rows.order_by(*NEWEST_FIRST)[:most])
+    return sorted(newest, key=lambda row: not row.is_active)
+
+
+def find(actor: Actor, number: int) -> list[Ticket]:
+    """The ticket with this number, if it is in scope."""
+    return list(access.visible(actor).filter(number=number).select_related("customer"))
+
+
+def colleague(actor: Actor, number: int) -> Employee:
+    """One active colleague in scope by number."""
+    return one(colleagues(actor), number=number)
+
+
+def lines(rows: Iterable[Ticket], now: datetime) -> list[Line]:
+    """Tickets with the standing of their nearest promise."""
+    promises: dict[int, rules.Promise | None] = {}
+    found = []
+    for row in rows:
+        key = row.standard_id or 0
+        if key not in promises:
+            promises[key] = row.promise
+        found.append(_line(row, promises[key], now))
+    return found
+
+
+def line(row: Ticket, now: datetime) -> Line:
+    """One ticket with the standing of its nearest promise."""
+    return _line(row, row.promise, now)
+
+
+def _line(row: Ticket, promise: rules.Promise | None, now: datetime) -> Line:
+    if promise is None:
+        return Line(row)
+    standing = rules.standing(row.clock, Status(row.status), row.solved_at, now, promise)
+    return Line(row, standing.name, standing.state, standing.left)
+
+
+def people_here(ticket: Ticket, actor: Actor, *, now: datetime) -> Sequence[str]:
+    """The names of others who have this ticket open now (noted by `services.note_presence`)."""
+    noted: dict[int, tuple[str, float]] = cache.get(HERE.format(ticket.pk)) or {}
+    alive = now.timestamp() - HERE_SECONDS
+    return sorted(name for who, (name, seen) in noted.items() if seen >= alive and who != actor.id)
