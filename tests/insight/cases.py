@@ -97,6 +97,21 @@ def _items(rng: np.random.Generator, n: int) -> pd.DataFrame:
     return pd.DataFrame(np.hstack([p, e]), columns=[f"{letter}{k}" for letter in "PE" for k in range(1, 5)])
 
 
+def _slots(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    slot = rng.integers(8, 20, n)
+    calls = rng.poisson(20 + 3 * slot).astype(float)
+    return pd.DataFrame(
+        {"interval": [f"{hour:02d}:00" for hour in slot], "calls": calls, "handling": rng.normal(200, 20, n)}
+    )
+
+
+def _kept(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    kept = (rng.random(n) < 0.8).astype(float)
+    return pd.DataFrame(
+        {"kept": kept, "margin": np.round(rng.normal(100, 20, n), 2), "segment": rng.choice(["gold", "base"], n)}
+    )
+
+
 ITEMS = tuple(f"{name}{k}" for name in "qsl" for k in (1, 2, 3))
 PATHS: dict[str, Any] = {
     "constructs": {"quality": ["q1", "q2", "q3"], "satisfaction": ["s1", "s2", "s3"], "loyalty": ["l1", "l2", "l3"]},
@@ -126,6 +141,8 @@ CASES: dict[str, Case] = {
         ("brand",),
         summarise={"attributes": ["price", "speed", "care"], "own": "ours"},
     ),
+    "staffing": Case(_slots, ("calls", "handling"), ("interval",), fit={"patience": 120}),
+    "retention": Case(_kept, ("kept", "margin"), ("segment",)),
     "servqual": Case(
         _items,
         ("P1", "P2", "E1", "E3"),

@@ -78,6 +78,16 @@ MODELS: dict[str, Entry] = {
         "In which dimension does service fall short of what is expected (SERVQUAL, SERVPERF)?",
         {"*": "number"},
     ),
+    "staffing": Entry(
+        "staffing",
+        "How many agents does the hotline need in each interval to keep its answer time?",
+        {"interval": "label", "calls": "number", "handling": "number"},
+    ),
+    "retention": Entry(
+        "retention",
+        "How many customers stay, what is one worth, and what would a few points more bring?",
+        {"kept": "number", "margin": "number?", "segment": "label?"},
+    ),
 }
 
 
