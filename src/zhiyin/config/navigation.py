@@ -8,8 +8,7 @@ from zhiyin.voice.ui import INTERFACE as VOICE
 from zhiyin.web.interface import Interface
 
 INTERFACES: tuple[Interface, ...] = (
+    DESK,
     TOUCHPOINTS,
     VOICE,
 )
-
-INTERFACES: tuple[Interface, ...] = (DESK, TOUCHPOINTS)
