@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhiyin.customers.ui import INTERFACE as CUSTOMERS
 from zhiyin.desk.ui import INTERFACE as DESK
 from zhiyin.touchpoints.ui import INTERFACE as TOUCHPOINTS
 from zhiyin.voice.ui import INTERFACE as VOICE
@@ -9,6 +10,7 @@ from zhiyin.web.interface import Interface
 
 INTERFACES: tuple[Interface, ...] = (
     DESK,
+    CUSTOMERS,
     TOUCHPOINTS,
     VOICE,
 )

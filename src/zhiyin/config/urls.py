@@ -4,6 +4,7 @@ from .api import api
 
 urlpatterns = [
     path("", include("zhiyin.web.urls")),
+    path("", include("zhiyin.customers.urls")),
     path("", include("zhiyin.touchpoints.urls")),
     path("", include("zhiyin.voice.urls")),
     path("", include("zhiyin.desk.urls")),

@@ -31,15 +31,16 @@ def reachable(actor: Actor, *, now: datetime) -> QuerySet[Customer]:
     if actor.level == 0:
         return visible(actor)
     own = Q(**{f"scope_{actor.level}": actor.branch})
-    return Customer.objects.filter(own | Q(pk__in=_open(actor, now).values("customer")))
+    return Customer.objects.filter(own | Q(pk__in=openings(actor, now=now).values("customer")))
 
 
 def reaches(actor: Actor, customer: Customer, *, now: datetime) -> bool:
     """The same rule as `reachable`, for one customer already at hand."""
     if not actor.is_known:
         return False
-    return sees(actor, customer) or _open(actor, now).filter(customer=customer).exists()
+    return sees(actor, customer) or openings(actor, now=now).filter(customer=customer).exists()
 
 
-def _open(actor: Actor, now: datetime) -> QuerySet[Opening]:
+def openings(actor: Actor, *, now: datetime) -> QuerySet[Opening]:
+    """What the actor has identified and may still see."""
     return Opening.objects.filter(employee=actor.id, expires_at__gt=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,16 +12,22 @@ from django.db.models import F, QuerySet
 from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
+from zhiyin.core.events import kind_of
+from zhiyin.core.models import Event
 from zhiyin.core.paging import SIZE, Page, page_of
 from zhiyin.people.access import visible_branches
+from zhiyin.people.models import Employee
 
 from . import access
 from . import search as search_rules
-from .models import Customer, Tier
+from .events import CustomerRevealed
+from .models import Customer, Opening, Tier
 from .rules import contacts as contact_rules
 
 ORDER = ("-position",)
 SHOWN = 20
+EVENTS = 30
+AUDIT = "core.audit"
 NUMBER = 18  # digits of the longest number
 
 
@@ -33,6 +40,9 @@ class Filters:
     kind: str = ""
     branch: str = ""
     stage: str = ""
+
+
+NOTHING = Filters(kind="-")  # what no customer fits
 
 
 def tiers() -> QuerySet[Tier]:
@@ -79,6 +89,34 @@ def customer_at_hand(actor: Actor, number: int, *, now: datetime) -> Customer:
     return one(rows.prefetch_related("contacts", "identities"), number=number)
 
 
+def by_numbers(actor: Actor, numbers: Sequence[int]) -> QuerySet[Customer]:
+    """Some customers in scope, by number."""
+    require(actor, access.VIEW)
+    return access.visible(actor).select_related("branch").filter(number__in=numbers).order_by("number")
+
+
+def opening(actor: Actor, customer: Customer, *, now: datetime) -> Opening | None:
+    """The opening by which the actor reaches a customer of another branch, the longest one."""
+    return access.openings(actor, now=now).filter(customer=customer).order_by("-expires_at").first()
+
+
+def timeline(actor: Actor, customer: Customer, cursor: str = "", size: int = EVENTS) -> Page[Event]:
+    """What happened to a customer at all branches, newest first; who looked at it, for auditors only.
+
+    `customer` has to come from a read of the actor's: who reaches a customer sees all earlier contacts (B3).
+    """
+    rows = Event.objects.filter(customer_id=customer.pk)
+    if not actor.may(AUDIT):
+        rows = rows.exclude(kind=kind_of(CustomerRevealed))
+    return page_of(rows, order=("-occurred_at", "-id"), cursor=cursor, size=size)
+
+
+def names_of(rows: Iterable[Event]) -> dict[int, str]:
+    """The names of the employees behind events, by id, of whatever branch: colleagues are not secret."""
+    ids = {row.actor_id for row in rows if row.actor_kind in {"employee", "token"}}
+    return dict(Employee.objects.filter(pk__in=ids).values_list("id", "name")) if ids else {}
+
+
 def find_by_phone(actor: Actor, phone: str) -> QuerySet[Customer]:
     """Customers in scope with this telephone number, however it is written; none for what is no number."""
     require(actor, access.VIEW)
@@ -100,6 +138,8 @@ def _narrowed(actor: Actor, rows: QuerySet[Customer], filters: Filters) -> Query
     for name in ("kind", "stage"):
         if getattr(filters, name):
             rows = rows.filter(**{name: getattr(filters, name)})
+    if "\0" in filters.tier + filters.branch:
+        return rows.none()
     if filters.tier:
         rows = rows.filter(tier__in=Tier.objects.filter(code=filters.tier))
     if filters.branch:

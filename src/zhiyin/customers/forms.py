@@ -1,0 +1,215 @@
+"""Browser input to typed values. Nothing is checked twice: the rules refuse, and the form shows it at the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused, Several
+from zhiyin.people.queries import branches
+from zhiyin.web.wording import sentence
+
+from . import queries
+from .models import Customer
+from .rules import names, words
+from .rules.changes import Change
+from .rules.contacts import NewContact
+from .rules.drafts import LABELS, NewCustomer
+from .rules.identifying import KINDS as IDENTIFIERS
+from .rules.identifying import Identifier
+from .rules.identities import NewIdentity
+from .rules.purposes import PURPOSES
+
+TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note")
+BLANK = {"contact": ("phone", "email", "address"), "identity": ("national_id",)}
+FULL_NAME_HELP = _("Only where it is not made of the two above.")
+Choices = list[tuple[str, Any]]
+
+
+def _choices(options: Mapping[str, str], empty: Any = None) -> Choices:
+    named = [(code, _(name)) for code, name in options.items()]
+    return named if empty is None else [("", empty), *named]
+
+
+@dataclass
+class Line:
+    """One line of contact details or documents as it was typed, with what is wrong with it."""
+
+    part: str
+    kind: str
+    value: str = ""
+    label: str = ""
+    error: str = ""
+
+    @property
+    def choices(self) -> Choices:
+        """The kinds that it may be of."""
+        return _choices(words.CONTACTS if self.part == "contact" else words.DOCUMENTS)
+
+
+class FilterForm(forms.Form):
+    """What the list is narrowed to; all of it stands in the address."""
+
+    q = forms.CharField(label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    tier = forms.ChoiceField(label=_("Tier"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_choices(words.KINDS, _("All")))
+    stage = forms.ChoiceField(label=_("Life-cycle stage"), required=False, choices=_choices(words.STAGES, _("All")))
+    branch = forms.ChoiceField(label=_("Branch"), required=False)
+
+    def __init__(self, actor: Actor, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self.fields["tier"].choices = [("", _("All")), *((tier.code, tier.name) for tier in queries.tiers())]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["branch"].choices = [("", _("All")), *_branches(actor)]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def filters(self) -> queries.Filters | None:
+        """The filters, or None where one of them cannot be right."""
+        if not self.is_valid():
+            return None
+        data = self.cleaned_data
+        return queries.Filters(data["q"], data["tier"], data["kind"], data["branch"], data["stage"])
+
+
+def _branches(actor: Actor) -> Choices:
+    return [(branch.code, branch.name) for branch in branches(actor)]
+
+
+class CustomerForm(forms.Form):
+    """A customer being written or changed; `kind` decides which names are asked for."""
+
+    family_name = forms.CharField(label=_(LABELS["family_name"]), required=False)
+    given_name = forms.CharField(label=_(LABELS["given_name"]), required=False)
+    full_name = forms.CharField(label=_(LABELS["full_name"]), required=False, help_text=FULL_NAME_HELP)
+    birth_date = forms.DateField(
+        label=_(LABELS["birth_date"]), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    tier = forms.ChoiceField(label=_(LABELS["tier"]), required=False)
+    stage = forms.ChoiceField(label=_(LABELS["stage"]), required=False, choices=_choices(words.STAGES, "–"))
+    branch = forms.ChoiceField(label=_(LABELS["branch"]), required=False)
+    note = forms.CharField(label=_(LABELS["note"]), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    is_active = forms.BooleanField(label=_(LABELS["is_active"]), required=False, initial=True)
+    allow_twin = forms.BooleanField(label=_("This is somebody else: create it nevertheless."), required=False)
+
+    def __init__(
+        self, actor: Actor, kind: str, data: QueryDict | None = None, customer: Customer | None = None
+    ) -> None:
+        super().__init__(data, initial=_initial(customer) if customer else None)
+        self.kind, self.customer = kind, customer
+        self.fields["tier"].choices = [("", "–"), *((tier.code, tier.name) for tier in queries.tiers())]  # type: ignore[attr-defined]  # a ChoiceField
+        none = [("", "–")] if actor.level == 0 else []
+        self.fields["branch"].choices = [*none, *_branches(actor)]  # type: ignore[attr-defined]  # a ChoiceField
+        if kind == "company":
+            for name in ("family_name", "given_name", "birth_date"):
+                del self.fields[name]
+            self.fields["full_name"].label, self.fields["full_name"].help_text = _("Company name"), ""
+        del self.fields["allow_twin" if customer else "is_active"]
+        self.contacts = _lines(data, "contact") if data else _blank("contact", kind) if not customer else []
+        self.identities = _lines(data, "identity") if data else _blank("identity", kind) if not customer else []
+
+    def new(self) -> NewCustomer:
+        """The customer to be created."""
+        data = self.cleaned_data
+        texts = {name: data[name] for name in TEXTS if name in data}
+        return NewCustomer(
+            kind=self.kind,
+            birth_date=data.get("birth_date"),
+            contacts=self._new_contacts(),
+            identities=self._new_identities(),
+            **texts,
+        )
+
+    def change(self, data: QueryDict) -> Change:
+        """The change of the customer; lines that stay are not touched."""
+        values = {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+        primary = [data.get(f"primary_{kind}", "") for kind in words.CONTACTS]
+        return Change(
+            values,
+            add_contacts=self._new_contacts(),
+            remove_contacts=_ids(data.getlist("remove_contact")),
+            primary=_ids(primary) if self._moves_primary(primary) else (),
+            add_identities=self._new_identities(),
+            remove_identities=_ids(data.getlist("remove_identity")),
+        )
+
+    def refuse(self, error: Refused) -> None:
+        """Show what a service refused at the fields and lines at fault."""
+        for one in error.errors if isinstance(error, Several) else [error]:
+            part, _dot, index = one.field.partition(".")
+            lines = {"contacts": self.contacts, "identities": self.identities}.get(part, [])
+            written = [line for line in lines if line.value]
+            if index.isdecimal() and int(index) < len(written):
+                written[int(index)].error = sentence(one)
+            else:
+                self.add_error(one.field if one.field in self.fields else None, sentence(one))
+
+    def _new_contacts(self) -> tuple[NewContact, ...]:
+        return tuple(NewContact(line.kind, line.value, line.label) for line in self.contacts if line.value)
+
+    def _new_identities(self) -> tuple[NewIdentity, ...]:
+        return tuple(NewIdentity(line.kind, line.value) for line in self.identities if line.value)
+
+    def _moves_primary(self, chosen: list[str]) -> bool:
+        assert self.customer is not None
+        present = {str(line.pk) for line in self.customer.contacts.all() if line.is_primary}
+        return bool({one for one in chosen if one} - present)
+
+
+class IdentifyForm(forms.Form):
+    """Two identifiers of different kinds, and why."""
+
+    first_kind = forms.ChoiceField(label=_("First identifier"), choices=_choices(IDENTIFIERS), initial="national_id")
+    first = forms.CharField(label=_("As it is shown or said"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    second_kind = forms.ChoiceField(label=_("Second identifier"), choices=_choices(IDENTIFIERS), initial="phone")
+    second = forms.CharField(label=_("As it is shown or said"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=_choices(PURPOSES))
+
+    def identifiers(self) -> tuple[Identifier, Identifier]:
+        """Both as typed."""
+        data = self.cleaned_data
+        return Identifier(data["first_kind"], data["first"]), Identifier(data["second_kind"], data["second"])
+
+    def refuse(self, error: Refused) -> None:
+        """Show what was refused at its field."""
+        self.add_error(error.field if error.field in self.fields else None, sentence(error))
+
+
+def purposes() -> Choices:
+    """The purposes to choose from."""
+    return _choices(PURPOSES)
+
+
+def blank_line(part: str) -> Line:
+    """One more line to fill in."""
+    return Line(part, BLANK[part][0])
+
+
+def _blank(part: str, kind: str) -> list[Line]:
+    kinds = ("company_code",) if part == "identity" and kind == "company" else BLANK[part]
+    return [Line(part, one) for one in kinds]
+
+
+def _lines(data: QueryDict, part: str) -> list[Line]:
+    columns = (data.getlist(f"{part}_{name}") for name in ("kind", "value", "label"))
+    rows = zip_longest(*columns, fillvalue="")
+    return [Line(part, kind, value.strip(), label) for kind, value, label in rows if kind or value]
+
+
+def _ids(texts: list[str]) -> tuple[int, ...]:
+    return tuple(int(text) for text in texts if text.isdecimal() and len(text) < 18)
+
+
+def _initial(customer: Customer) -> dict[str, Any]:
+    is_made = customer.full_name == names.shown(customer.family_name, customer.given_name)
+    values = {name: getattr(customer, name) for name in TEXTS} | {"birth_date": customer.birth_date}
+    return values | {
+        "full_name": "" if is_made else customer.full_name,
+        "tier": customer.tier.code if customer.tier else "",
+        "branch": customer.branch.code if customer.branch else "",
+        "is_active": customer.is_active,
+    }

@@ -1,0 +1,24 @@
+"""What codes are called by people (English; translated where it is shown)."""
+
+from __future__ import annotations
+
+from zhiyin.core.errors import gettext_noop as _
+
+from .identifying import KINDS as IDENTIFIERS
+from .purposes import PURPOSES
+
+KINDS = {"person": _("Person"), "company": _("Company")}
+STAGES = {
+    "prospect": _("Prospect"),
+    "growing": _("Growing"),
+    "mature": _("Mature"),
+    "declining": _("Declining"),
+    "lost": _("Lost"),
+}
+CONTACTS = {"phone": _("Phone"), "email": _("E-mail"), "address": _("Address"), "wechat": _("WeChat")}
+DOCUMENTS = {
+    "national_id": _("Identity card"),
+    "passport": _("Passport"),
+    "company_code": _("Unified social credit code"),
+}
+ALL = {**KINDS, **STAGES, **CONTACTS, **DOCUMENTS, **IDENTIFIERS, **PURPOSES}

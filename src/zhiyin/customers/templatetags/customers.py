@@ -1,0 +1,44 @@
+"""Customers in templates: personal values masked by their kind, codes by their names."""
+
+from __future__ import annotations
+
+from django import forms, template
+from django.utils.translation import gettext
+
+from zhiyin.customers.models import ContactDetail, Customer, Identity
+from zhiyin.customers.rules import masking, words
+
+register = template.Library()
+
+
+@register.filter
+def masked(line: ContactDetail | Identity) -> str:
+    """A contact detail or a document as everybody may see it; the clear value only comes from `reveal`."""
+    if isinstance(line, Identity):
+        return masking.document(line.last4)
+    return masking.contact(line.kind, line.value)
+
+
+@register.filter
+def clear_or_masked(line: ContactDetail | Identity, shown: dict[int, str]) -> str:
+    """The value in clear where it was revealed in this very request, else masked."""
+    return shown.get(line.pk) or masked(line)
+
+
+@register.filter
+def named(code: str) -> str:
+    """What people call a code of customers: `person`, `mature`, `phone`, `passport`, a purpose."""
+    return gettext(words.ALL[code]) if code in words.ALL else code
+
+
+@register.filter
+def primary(customer: Customer, kind: str) -> ContactDetail | None:
+    """The first contact detail of a kind, from those that were read with the customer."""
+    lines = [line for line in customer.contacts.all() if line.kind == kind]
+    return next((line for line in lines if line.is_primary), lines[0] if lines else None)
+
+
+@register.filter
+def bound(form: forms.BaseForm, name: str) -> forms.BoundField:
+    """The field of a form by its name."""
+    return form[name]

@@ -1,0 +1,38 @@
+"""What this area offers to the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from zhiyin.core.actor import Actor
+from zhiyin.web.interface import Command, Found, Interface, NavigationItem, Search, Wording
+
+from . import access, queries
+
+
+def _find(actor: Actor, text: str, most: int) -> Sequence[Found]:
+    found = queries.search(actor, text)[:most]
+    return [Found(row.full_name, f"/customers/{row.number}", _note(row.number, str(row.branch or ""))) for row in found]
+
+
+def _note(number: int, branch: str) -> str:
+    return f"{number} · {branch}" if branch else str(number)
+
+
+INTERFACE = Interface(
+    navigation=(NavigationItem(_("Customers"), "/customers", "users", access.VIEW, 20),),
+    wordings={
+        "customers.CustomerCreated": Wording("user-plus", _("Customer created")),
+        "customers.CustomerChanged": Wording("pencil", _("Customer changed")),
+        "customers.CustomerRevealed": Wording("eye", _("Details shown in clear")),
+        "customers.CustomerIdentified": Wording("id", _("Identified at another branch")),
+        "customers.TierAdded": Wording("award", _("Tier added")),
+    },
+    commands=(
+        Command(_("New customer"), "/customers/new", access.CREATE),
+        Command(_("Identify a customer of another branch"), "/customers/identify", access.IDENTIFY),
+    ),
+    searches=(Search(_("Customers"), "users", access.VIEW, _find, 20),),
+)

@@ -1,0 +1,27 @@
+"""The list of customers."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from zhiyin.core.paging import capped_count
+from zhiyin.customers import access, queries
+from zhiyin.customers.forms import FilterForm
+from zhiyin.web.person import PersonRequest, for_staff
+
+
+@for_staff(access.VIEW)
+@require_safe
+def customers(request: PersonRequest) -> HttpResponse:
+    """The customers in scope, newest first; every filter is in the address."""
+    form = FilterForm(request.actor, request.GET)
+    filters = form.filters() or queries.NOTHING
+    context = {
+        "form": form,
+        "page": queries.page(request.actor, filters, cursor=request.GET.get("cursor", "")),
+        "count": capped_count(queries.customers(request.actor, filters)),
+        "is_narrowed": filters != queries.Filters(),
+    }
+    return render(request, "customers/customers.html", context)

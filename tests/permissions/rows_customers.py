@@ -1,0 +1,50 @@
+"""Customers: list, page, forms, reveal, identify."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.company import NOW
+from tests.customers.cast import li
+from zhiyin.customers.models import Customer
+
+from .table import Row, World
+
+ORDER = 10
+SAVED = (302,)
+
+
+def build(made: World) -> None:
+    """李晓梅 with a phone, an e-mail and an identity card."""
+    made.values["customer"] = li(made.company, NOW).number
+
+
+def _new(_made: World) -> dict[str, Any]:
+    return {"kind": "company", "full_name": "港务局"}
+
+
+def _changed(made: World) -> dict[str, Any]:
+    row = Customer.objects.get(number=made.values["customer"])
+    return {"version": row.version, "family_name": "李", "given_name": "小梅", "branch": "dl-1", "is_active": "on"}
+
+
+def _identifiers(_made: World) -> dict[str, Any]:
+    return {
+        "first_kind": "phone", "first": "13812345678", "second_kind": "email", "second": "li@example.com",
+        "purpose": "service",
+    }  # fmt: skip
+
+
+ROWS = [
+    Row("/customers", "customers.view"),
+    Row("/customers?q=x&branch=dl-1", "customers.view"),
+    Row("/customers/new", "customers.create"),
+    Row("/customers/new", "customers.create", "post", _new, ok=SAVED),
+    Row("/customers/lines/contact", "customers.view"),
+    Row("/customers/identify", "customers.identify"),
+    Row("/customers/identify", "customers.identify", "post", _identifiers, ok=SAVED),
+    Row("/customers/{customer}", "customers.view", placed=True),
+    Row("/customers/{customer}/edit", "customers.edit", placed=True),
+    Row("/customers/{customer}/edit", "customers.edit", "post", _changed, ok=SAVED, placed=True),
+    Row("/customers/{customer}/reveal", "customers.reveal", "post", {"field": "all", "purpose": "legal"}, placed=True),
+]
