@@ -45,6 +45,12 @@ def build(made: World) -> None:
 
 
 ROWS = [
+    Row("/api/v1/interactions", "touchpoints.view"),
+    Row("/api/v1/interactions/{interaction}", "touchpoints.view", placed=True),
+    Row(
+        "/api/v1/interactions", "touchpoints.record", "post",
+        {"occurred_at": "2026-06-19T14:00:00+08:00", "channel": "phone"}, ok=(201,),
+    ),
     Row("/interactions", "touchpoints.view"),
     Row("/interactions/new", "touchpoints.record"),
     Row(

@@ -129,6 +129,15 @@ def test_filters_stand_in_the_address_and_an_empty_answer_says_so(
     assert "电话一" in client.get("/interactions?channel=phone&since=2026-06-19&until=2026-06-19").content.decode()
     assert "Clear some of them" in client.get("/interactions?channel=letter").content.decode()
     assert client.get("/interactions?since=nonsense&cursor=xyz").status_code == 422
+    for query in (
+        "since=0001-01-01",
+        "until=9999-12-31",
+        "outcome=%00",
+        "customer=99999999999999999999",
+        "channel=%00",
+    ):
+        assert client.get(f"/interactions?{query}").status_code == 200, query
+    assert client.get("/touchpoints?channel=%00").status_code == 200
 
 
 def test_official_holidays_enter_the_year_and_leave_it_again(

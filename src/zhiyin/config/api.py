@@ -8,6 +8,7 @@ from zhiyin import __version__
 from zhiyin.api.errors import install
 from zhiyin.api.requests import TokenAuth
 from zhiyin.people.queries import actor_of_token
+from zhiyin.touchpoints.api import router as interactions
 from zhiyin.voice.api import router as answers
 
 api = NinjaAPI(
@@ -20,3 +21,4 @@ api = NinjaAPI(
 )
 install(api)
 api.add_router("/answers", answers)
+api.add_router("/interactions", interactions)

@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from zhiyin.core.imports import Kind
+from zhiyin.people.imports import BRANCHES, EMPLOYEES
+from zhiyin.touchpoints.imports import INTERACTIONS
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (BRANCHES, EMPLOYEES, INTERACTIONS)}

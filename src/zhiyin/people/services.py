@@ -69,13 +69,24 @@ class SignIn:
 
 @transaction.atomic
 def add_employee(
-    *, name: str, branch: Branch, roles: Iterable[str], sign_in: SignIn | None, actor: Actor, now: datetime
+    *,
+    name: str,
+    branch: Branch,
+    roles: Iterable[str],
+    sign_in: SignIn | None,
+    known_as: tuple[str, str] = ("", ""),
+    actor: Actor,
+    now: datetime,
 ) -> Employee:
-    """Add an employee at `branch`; with `sign_in` the person may sign in."""
+    """Add an employee at `branch`; with `sign_in` the person may sign in.
+
+    `known_as` is the system that the record comes from and its id there.
+    """
     require(actor, access.MANAGE)
     if not sees(actor, branch):
         raise NotFound("branch")
     employee = Employee(name=name, number=numbers.take("employee")[0], roles=rules.check_roles(roles, known_roles()))
+    employee.source, employee.external_id = known_as
     employee.place(branch)
     employee.user = _create_user(sign_in) if sign_in else None
     employee.save()

@@ -20,6 +20,15 @@ class InteractionRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class InteractionCorrected:
+    """The system that a contact came from tells it otherwise now."""
+
+    interaction_id: int
+    customer_id: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelDefined:
     channel_id: int
     code: str

@@ -33,6 +33,7 @@ INTERFACE = Interface(
     panels=(Panel("customers.customer", _("Contacts"), "touchpoints:of_customer", access.VIEW, 30),),
     wordings={
         "touchpoints.InteractionRecorded": Wording("headset", _("Contact %(number)s recorded"), _interaction),
+        "touchpoints.InteractionCorrected": Wording("headset", _("Contact %(number)s corrected"), _interaction),
         "touchpoints.TouchpointOpened": Wording("map-pin", _("Touchpoint %(code)s opened"), _touchpoints),
         "touchpoints.TouchpointChanged": Wording("map-pin", _("Touchpoint changed"), _touchpoints),
         "touchpoints.ChannelDefined": Wording("phone", _("Channel %(code)s added")),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet
 
 from zhiyin.core.errors import Refused, Several
+from zhiyin.touchpoints import rules
 from zhiyin.web.wording import sentence
 
 if TYPE_CHECKING:
@@ -37,6 +40,13 @@ def by_code(rows: QuerySet[Any], label: StrPromise, *, empty: StrPromise | None 
     return forms.ModelChoiceField(
         rows, to_field_name="code", label=label, required=empty is None, empty_label=empty or "–"
     )
+
+
+def day_field(label: StrPromise, *, required: bool = True) -> forms.DateField:
+    """A day between 1900 and 2998: what lies outside is a slip, and no database keeps it."""
+    bounds = [MinValueValidator(rules.EARLIEST.date()), MaxValueValidator(date(2998, 12, 31))]
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, validators=bounds, widget=widget)
 
 
 def chosen(form: forms.Form, name: str) -> Any:

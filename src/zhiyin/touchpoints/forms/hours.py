@@ -16,7 +16,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.touchpoints import rules
 from zhiyin.touchpoints.models import WorkHours
 
-from .base import checked, refuse
+from .base import checked, day_field, refuse
 from .register import CODE_HELP
 
 DAYS = {
@@ -67,8 +67,8 @@ class HoursForm(forms.Form):
 class SpecialDaysForm(forms.Form):
     """Days that differ from their weekday."""
 
-    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = day_field(_("First day"))
+    last = day_field(_("Last day"), required=False)
     hours = forms.CharField(label=_("Hours"), required=False, max_length=200, help_text=HOURS_HELP)
 
     def changed(self, calendar: WorkCalendar) -> WorkCalendar:

@@ -17,7 +17,7 @@ from zhiyin.touchpoints import queries, rules
 from zhiyin.touchpoints.queries import InteractionFilters
 from zhiyin.touchpoints.services import NewInteraction
 
-from .base import by_code, chosen, refuse
+from .base import by_code, chosen, day_field, refuse
 
 DIRECTIONS = {"in": _("The customer came to us"), "out": _("We went to the customer")}
 DURATIONS = ("wait", "duration")
@@ -93,8 +93,8 @@ class FilterForm(forms.Form):
     direction = forms.ChoiceField(
         label=_("Direction"), required=False, choices=[("", _("both directions")), *DIRECTIONS.items()]
     )
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = day_field(_("From"), required=False)
+    until = day_field(_("To"), required=False)
     touchpoint = forms.CharField(required=False, widget=forms.HiddenInput())
     outcome = forms.CharField(required=False, widget=forms.HiddenInput())
     customer = forms.IntegerField(required=False, widget=forms.HiddenInput())

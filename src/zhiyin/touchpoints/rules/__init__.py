@@ -17,9 +17,12 @@ from .clock import (
     state,
 )
 from .contacts import (
+    EARLIEST,
+    LATEST,
     LONGEST_OUTCOME,
     LONGEST_SUBJECT,
     LONGEST_TEXT,
+    LONGEST_WAIT,
     Contact,
     checked_code,
     checked_contact,
@@ -41,9 +44,12 @@ from .standards import Case, Promised, applies, check_standard, first_match
 __all__ = [
     "AT_RISK_FROM",
     "DEFINITIONS",
+    "EARLIEST",
+    "LATEST",
     "LONGEST_OUTCOME",
     "LONGEST_SUBJECT",
     "LONGEST_TEXT",
+    "LONGEST_WAIT",
     "Case",
     "Contact",
     "Day",

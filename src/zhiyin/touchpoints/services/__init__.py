@@ -19,12 +19,14 @@ from .standards import (
     define_standard,
     move_standard,
 )
+from .taking_over import TakenOver, take_over_interactions
 
 __all__ = [
     "NewChannel",
     "NewInteraction",
     "NewStandard",
     "NewTouchpoint",
+    "TakenOver",
     "change_channel",
     "change_hours",
     "change_standard",
@@ -38,4 +40,5 @@ __all__ = [
     "open_touchpoint",
     "record_interaction",
     "record_interactions",
+    "take_over_interactions",
 ]

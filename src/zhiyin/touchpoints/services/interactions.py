@@ -15,6 +15,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.text import line
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.people.models import Branch, Employee
@@ -62,89 +63,108 @@ def record_interaction(*, new: NewInteraction, actor: Actor, now: datetime) -> I
 def record_interactions(*, rows: Sequence[NewInteraction], actor: Actor, now: datetime) -> list[Interaction]:
     """Record many contacts in a few statements, one event each, in the given order; all of them or none."""
     require(actor, access.RECORD)
-    own = _own_employee(actor)
-    made = [_made(new, own, actor, now) for new in rows]
+    recorder = Recorder.of(actor, now)
+    made = [recorder.made(new) for new in rows]
     _refuse_repeated(made)
-    for row, number in zip(made, numbers.take("interaction", len(made)) if made else (), strict=True):
-        row.number = number
-    Interaction.objects.bulk_create(made, batch_size=BATCH)
-    record_all([_entry(row) for row in made], actor=actor, now=now)
-    return made
+    return save(made, actor, now)
 
 
-def _own_employee(actor: Actor) -> Employee | None:
-    if actor.kind == "employee" and actor.id is not None and actor.origin == "live":
-        return Employee.objects.select_related("branch").get(pk=actor.id)
-    return None
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Who records, from where, and when."""
 
+    actor: Actor
+    now: datetime
+    own: Employee | None
+    home: Branch | None
 
-def _made(new: NewInteraction, own: Employee | None, actor: Actor, now: datetime) -> Interaction:
-    channel = _channel(new)
-    _check_scope(new, actor, now)
-    contact = rules.checked_contact(
-        rules.Contact(
-            new.direction, new.occurred_at, new.ended_at, new.wait_seconds, new.subject, new.text, new.outcome
-        ),
-        now,
-    )
-    row = Interaction(
-        customer=new.customer, touchpoint=new.touchpoint, channel=channel, employee=new.employee or own,
-        service_kind=new.service_kind, direction=contact.direction, occurred_at=contact.occurred_at,
-        ended_at=contact.ended_at, wait_seconds=contact.wait_seconds, subject=contact.subject, text=contact.text,
-        outcome=contact.outcome, source=new.source, external_id=new.external_id,
-    )  # fmt: skip
-    row.place(_branch(new, own, actor))
-    return row
+    @classmethod
+    def of(cls, actor: Actor, now: datetime) -> Recorder:
+        """A person who records a contact as it happens is its employee."""
+        home = Branch.objects.filter(pk=actor.branch).first() if actor.branch else None
+        own = None
+        if actor.kind == "employee" and actor.id is not None and actor.origin == "live":
+            own = Employee.objects.select_related("branch").get(pk=actor.id)
+        return cls(actor, now, own, home)
+
+    def made(self, new: NewInteraction) -> Interaction:
+        """The checked row, not saved and without a number."""
+        channel = _channel(new)
+        self._check_scope(new)
+        contact = rules.checked_contact(
+            rules.Contact(
+                new.direction, new.occurred_at, new.ended_at, new.wait_seconds, new.subject, new.text, new.outcome
+            ),
+            self.now,
+        )
+        row = Interaction(
+            customer=new.customer, touchpoint=new.touchpoint, channel=channel, employee=new.employee or self.own,
+            service_kind=new.service_kind, direction=contact.direction, occurred_at=contact.occurred_at,
+            ended_at=contact.ended_at, wait_seconds=contact.wait_seconds, subject=contact.subject, text=contact.text,
+            outcome=contact.outcome, source=line(new.source, most=40, field="source"),
+            external_id=line(new.external_id, most=120, field="external_id"),
+        )  # fmt: skip
+        row.place(self._branch(new))
+        return row
+
+    def _check_scope(self, new: NewInteraction) -> None:
+        if new.customer is not None and not reaches(self.actor, new.customer, now=self.now):
+            raise NotFound("customer")
+        for what, row in (("touchpoint", new.touchpoint), ("employee", new.employee), ("branch", new.branch)):
+            if row is not None and not sees(self.actor, row):
+                raise NotFound(what)
+
+    def _branch(self, new: NewInteraction) -> Branch | None:
+        if new.branch is not None:
+            return new.branch
+        places = (new.touchpoint, new.employee or self.own, new.customer)
+        return next((place.branch for place in places if place is not None and place.branch_id), None) or self.home
 
 
 def _channel(new: NewInteraction) -> Channel:
     if new.touchpoint is None:
         if new.channel is None:
-            raise Refused(
-                "interaction.channel_missing", _("Say through which channel the contact came."), field="channel"
-            )
+            sentence = _("Say through which channel the contact came.")
+            raise Refused("interaction.channel_missing", sentence, field="channel")
         return new.channel
     if new.channel is not None and new.channel.pk != new.touchpoint.channel_id:
         sentence = _("“%(touchpoint)s” belongs to another channel (%(channel)s). Choose that one, or no touchpoint.")
-        right = new.touchpoint.channel.code
-        raise Refused(
-            "interaction.channel_differs", sentence, field="channel", touchpoint=new.touchpoint.code, channel=right
-        )
+        names = {"touchpoint": new.touchpoint.code, "channel": new.touchpoint.channel.code}
+        raise Refused("interaction.channel_differs", sentence, field="channel", **names)
     return new.touchpoint.channel
 
 
-def _check_scope(new: NewInteraction, actor: Actor, now: datetime) -> None:
-    if new.customer is not None and not reaches(actor, new.customer, now=now):
-        raise NotFound("customer")
-    for what, row in (
-        ("touchpoint", new.touchpoint),
-        ("employee", new.employee),
-        ("branch", new.branch),
-    ):
-        if row is not None and not sees(actor, row):
-            raise NotFound(what)
+def known(rows: Iterable[Interaction]) -> dict[tuple[str, str], Interaction]:
+    """The contacts that are here already under the keys of `rows`."""
+    wanted: dict[str, list[str]] = {}
+    for row in rows:
+        if row.external_id:
+            wanted.setdefault(row.source, []).append(row.external_id)
+    found: dict[tuple[str, str], Interaction] = {}
+    for source, keys in wanted.items():
+        for start in range(0, len(keys), BATCH):
+            there = Interaction.objects.filter(source=source, external_id__in=keys[start : start + BATCH])
+            found |= {(row.source, row.external_id): row for row in there}
+    return found
 
 
-def _branch(new: NewInteraction, own: Employee | None, actor: Actor) -> Branch | None:
-    if new.branch is not None:
-        return new.branch
-    places = (new.touchpoint, new.employee or own, new.customer)
-    found = next((place.branch for place in places if place is not None and place.branch_id), None)
-    return found or (Branch.objects.filter(pk=actor.branch).first() if actor.branch else None)
-
-
-def _refuse_repeated(rows: Iterable[Interaction]) -> None:
+def _refuse_repeated(rows: Sequence[Interaction]) -> None:
     keys = Counter((row.source, row.external_id) for row in rows if row.external_id)
-    repeated = next((key for key, count in keys.items() if count > 1), None)
-    for source in {source for source, _id in keys}:
-        wanted = [external_id for its, external_id in keys if its == source]
-        for start in range(0, len(wanted), BATCH):
-            known = Interaction.objects.filter(source=source, external_id__in=wanted[start : start + BATCH])
-            there = known.values_list("external_id", flat=True).first()
-            repeated = (source, there) if there else repeated
+    repeated = next((key for key, count in keys.items() if count > 1), None) or next(iter(known(rows)), None)
     if repeated:
         source, external_id = repeated
         raise Refused("interaction.exists", TWICE, field="external_id", source=source, external_id=external_id)
+
+
+def save(rows: list[Interaction], actor: Actor, now: datetime) -> list[Interaction]:
+    """Number and insert checked rows, with their events."""
+    if not rows:
+        return rows
+    for row, number in zip(rows, numbers.take("interaction", len(rows)), strict=True):
+        row.number = number
+    Interaction.objects.bulk_create(rows, batch_size=BATCH)
+    record_all([_entry(row) for row in rows], actor=actor, now=now)
+    return rows
 
 
 def _entry(row: Interaction) -> Entry:

@@ -20,11 +20,12 @@ from zhiyin.web.person import PersonRequest, for_staff
 @require_safe
 def touchpoints(request: PersonRequest) -> HttpResponse:
     """The register in scope."""
-    rows = queries.touchpoints(request.actor)
-    if channel := request.GET.get("channel", ""):
-        rows = rows.filter(channel__code=channel)
+    rows, channels = queries.touchpoints(request.actor), queries.channels(request.actor)
+    chosen = next((row for row in channels if row.code == request.GET.get("channel")), None)
+    if chosen:
+        rows = rows.filter(channel=chosen)
     page = page_of(rows, order=("code", "id"), cursor=request.GET.get("cursor", ""))
-    context = {"page": page, "channels": queries.channels(request.actor), "chosen": channel}
+    context = {"page": page, "channels": channels, "chosen": chosen}
     return render(request, "touchpoints/touchpoints.html", context)
 
 
