@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from zhiyin.core.tabular import Options, Row, Table, TableError, open_table
 
-FUZZ = int(os.environ.get("ZHIYIN_FUZZ_EXAMPLES", "300"))
+FUZZ = int(os.environ.get("ZHIYIN_FUZZ_EXAMPLES", "200"))
 SHARED = os.environ.get("ZHIYIN_SHARED", "")
 
 SIMPLIFIED = [["客户编号", "姓名", "备注"], ["C-1", "张三", "电话打不通，明天再联系"], ["C-2", "李四", "说“还可以”"]]

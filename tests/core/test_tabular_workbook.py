@@ -22,7 +22,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from zhiyin.core.tabular import Options, TableError, open_table
 
-FUZZ = int(os.environ.get("ZHIYIN_FUZZ_EXAMPLES", "300"))
+FUZZ = int(os.environ.get("ZHIYIN_FUZZ_EXAMPLES", "200"))
 SHARED = os.environ.get("ZHIYIN_SHARED", "")
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 

@@ -23,6 +23,11 @@ def neutralise(text: str) -> str:
     return f"'{text}" if _TO_ESCAPE.match(text) and not _NUMBER.fullmatch(text) else text
 
 
+def escape(text: str) -> str:
+    """The text for a cell that is of the type text anyway: changed only where `restore` would take something away."""
+    return f"'{text}" if text.startswith("'") and _ESCAPED.match(text) else text
+
+
 def restore(text: str) -> str:
     """The text without the apostrophe that `neutralise` (or a spreadsheet's user) put before a formula sign."""
     return text[1:] if text.startswith("'") and _ESCAPED.match(text) and not _NUMBER.fullmatch(text) else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import zlib
@@ -103,6 +104,8 @@ def kind_of(path: Path) -> str:
     """The kind, "xlsx" or "text", by the first bytes, whatever the name says; TableError for anything else."""
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            raise OSError(errno.EINVAL, "not a file")
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
