@@ -54,7 +54,11 @@ def test_the_rule_holds(rule: Rule) -> None:
     assert not rule(SOURCE)
 
 
-@pytest.mark.parametrize(("rule", "path", "text"), PLANTED, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("rule", "path", "text"),
+    PLANTED,
+    ids=[f"{rule.__name__}-{number}" for number, (rule, _path, _text) in enumerate(PLANTED)],
+)
 def test_the_rule_finds_a_planted_fault(rule: Rule, path: str, text: str, tmp_path: Path) -> None:
     file = tmp_path / path
     file.parent.mkdir(parents=True)

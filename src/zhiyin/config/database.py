@@ -43,5 +43,5 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": PRAGMAS},
-        "TEST": {"NAME": None},
+        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhiyin.analysis.ui import INTERFACE as ANALYSIS
 from zhiyin.customers.ui import INTERFACE as CUSTOMERS
 from zhiyin.desk.ui import INTERFACE as DESK
 from zhiyin.touchpoints.ui import INTERFACE as TOUCHPOINTS
@@ -13,4 +14,5 @@ INTERFACES: tuple[Interface, ...] = (
     CUSTOMERS,
     TOUCHPOINTS,
     VOICE,
+    ANALYSIS,
 )

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "zhiyin.touchpoints",
     "zhiyin.voice",
     "zhiyin.desk",
+    "zhiyin.analysis",
 ]
 
 # After ours, so that our pages stand in for theirs.

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("zhiyin.touchpoints.urls")),
     path("", include("zhiyin.voice.urls")),
     path("", include("zhiyin.desk.urls")),
+    path("", include("zhiyin.analysis.urls")),
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls),
 ]

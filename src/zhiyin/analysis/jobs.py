@@ -1,0 +1,17 @@
+"""The nightly refresh, and the one asked for by a click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zhiyin.core import clock
+from zhiyin.core.actor import SYSTEM
+from zhiyin.core.jobs import Report
+
+from .services.warehouse import refresh
+
+
+def refresh_warehouse(_arguments: Mapping[str, Any], report: Report) -> None:
+    """Make a new generation of the store and its results."""
+    refresh(actor=SYSTEM, now=clock.now(), report=report)

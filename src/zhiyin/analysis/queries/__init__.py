@@ -1,0 +1,1 @@
+"""Reads of analysis: result rows in scope, and pages made of them."""

@@ -1,0 +1,31 @@
+"""Decisions of analysis as pure functions: which periods there are, and which places are not sure."""
+
+from __future__ import annotations
+
+import re
+
+from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
+
+ALL = "all"
+ENDS = 5
+# Why a figure has no value.
+NOT_ASKED, TOO_FEW = "not_asked", "too_few"
+
+
+def check_period(text: str) -> str:
+    """`all`, a year `2026` or a month `2026-06`; anything else is refused."""
+    if text == ALL or re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", text):
+        return text
+    raise Refused(
+        "period.unknown", _("“%(given)s” is no period: write all, 2026 or 2026-06."), field="period", given=text
+    )
+
+
+def tied(rank_low: int | None, rank_high: int | None, edge: int) -> bool:
+    """Whether a branch may as well stand on the other side of `edge` (between place `edge` and the next).
+
+    >>> tied(2, 4, 5), tied(3, 8, 5)
+    (False, True)
+    """
+    return rank_low is None or rank_high is None or rank_low <= edge < rank_high

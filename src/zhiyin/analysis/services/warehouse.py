@@ -1,0 +1,177 @@
+"""Renewing the columnar store: the last generation plus what has changed since, as a new file renamed into place.
+
+Readers of an old generation are never disturbed; a refresh that is killed leaves a `.part` file that the next removes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from zhiyin.analysis import access, events
+from zhiyin.analysis.models import Generation
+from zhiyin.core.access import require
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Conflict
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.events import Entry, record
+from zhiyin.core.models import Event, Seal
+
+from .feeds import FEEDS, Feed, layout
+from .results import compute
+
+KEPT = 2
+STALE = timedelta(minutes=30)
+Report = Callable[[Mapping[str, Any]], None]
+
+
+def refresh(*, actor: Actor, now: datetime, report: Report = lambda _progress: None) -> Generation:
+    """Make a new generation and the results from it. Raises `Conflict` while another refresh runs."""
+    require(actor, access.REFRESH)
+    generation = _begin(now)
+    try:
+        _fill(generation, report)
+        compute(generation, path=str(path_of(generation)), now=now, report=report)
+    except BaseException:
+        Generation.objects.filter(pk=generation.pk).update(state=Generation.State.FAILED)
+        raise
+    with transaction.atomic():
+        Generation.objects.filter(pk=generation.pk).update(state=Generation.State.DONE, finished_at=now)
+        fact = events.WarehouseRefreshed(generation.pk, generation.is_full)
+        record(Entry(fact), actor=actor, now=now)
+    _tidy()
+    generation.refresh_from_db()
+    return generation
+
+
+def path_of(generation: Generation) -> Path:
+    """The file of a generation."""
+    return Path(settings.WAREHOUSE) / generation.file
+
+
+def _begin(now: datetime) -> Generation:
+    Generation.objects.filter(state=Generation.State.RUNNING, started_at__lt=now - STALE).update(
+        state=Generation.State.FAILED
+    )
+    last = Generation.objects.filter(state=Generation.State.DONE).order_by("-pk").first()
+    usable = last is not None and last.layout == layout() and path_of(last).exists()
+    seal = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    try:
+        with transaction.atomic():
+            generation = Generation.objects.create(
+                file="", layout=layout(), last_seal=seal, is_full=not usable, started_at=now
+            )
+            generation.file = f"generation-{generation.pk:06}.duckdb"
+            generation.save(update_fields=["file"])
+    except IntegrityError as error:
+        raise Conflict("warehouse.busy", _("A refresh is running already; its result will be here soon.")) from error
+    return generation
+
+
+def _fill(generation: Generation, report: Report) -> None:
+    target = path_of(generation)
+    part = target.with_suffix(".part")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in target.parent.glob("*.part"):
+        leftover.unlink()
+    base = None if generation.is_full else _previous(generation)
+    if base is not None:
+        shutil.copyfile(path_of(base), part)
+    with _store(part) as store:
+        for done, feed in enumerate(FEEDS):
+            report({"done": done, "total": len(FEEDS) + 1, "note": feed.name})
+            generation.rows[feed.name] = _copy(store, feed, base, generation)
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.rename(target)
+    generation.save(update_fields=["rows"])
+
+
+def _previous(generation: Generation) -> Generation | None:
+    return Generation.objects.filter(state=Generation.State.DONE, pk__lt=generation.pk).order_by("-pk").first()
+
+
+@contextmanager
+def _store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The store at `path` with the application's database attached, read only, as `source`."""
+    with duckdb.connect(str(path)) as store:
+        store.execute("SET TimeZone = 'UTC'")
+        kind, address = _source()
+        store.load_extension(str(_extension(f"{kind}_scanner")))
+        attach = f"ATTACH '{address}' AS source (TYPE {kind}, READ_ONLY)"
+        store.execute(attach)
+        yield store
+        store.execute("DETACH source")
+
+
+def _source() -> tuple[str, str]:
+    chosen = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return "sqlite", str(chosen["NAME"]).replace("'", "''")
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    parts = {name: str(chosen[key]) for name, key in names.items() if chosen[key]}
+    quoted = (f"{name}='{_escaped(value)}'" for name, value in parts.items())
+    return "postgres", " ".join(quoted).replace("'", "''")
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def _extension(name: str) -> Path:
+    """The scanner that came as a package: nothing is fetched at run time."""
+    package = __import__(f"duckdb_extension_{name}")
+    return next(Path(package.__file__ or "").parent.rglob(f"{name}.duckdb_extension"))
+
+
+def _sql(template: str, **names: str) -> str:
+    """`template` with its `{names}` filled in as quoted identifiers."""
+    return template.format(**{key: '"' + name.replace('"', '""') + '"' for key, name in names.items()})
+
+
+def _copy(store: duckdb.DuckDBPyConnection, feed: Feed, base: Generation | None, generation: Generation) -> int:
+    columns = ", ".join(_sql("{name}", name=name) for name in feed.wanted)
+    schema = "source.public" if connection.vendor == "postgresql" else "source"
+    every = " ".join(["SELECT", columns, "FROM", schema + _sql(".{table}", table=feed.table)])
+    if base is None or not feed.subject:
+        store.execute(_sql("CREATE OR REPLACE TABLE {table} AS ", table=feed.name) + every)
+    else:
+        _apply_changes(store, feed, every, _changed(feed, base.last_seal, generation.last_seal))
+    counted = store.execute(_sql("SELECT count(*) FROM {table}", table=feed.name)).fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def _changed(feed: Feed, after: int, until: int) -> list[int]:
+    """The owners whose rows may be new, changed or gone: the subjects of the events sealed since."""
+    ids: set[int] = set()
+    for sealed in Seal.objects.filter(number__gt=after, number__lte=until).order_by("number").iterator(chunk_size=50):
+        rows = Event.objects.filter(pk__in=sealed.events, subject=feed.subject)
+        ids.update(rows.values_list("subject_id", flat=True))
+    return sorted(ids)
+
+
+def _apply_changes(store: duckdb.DuckDBPyConnection, feed: Feed, every: str, changed: list[int]) -> None:
+    if not changed:
+        return
+    store.execute("CREATE OR REPLACE TEMP TABLE changed (id BIGINT)")
+    store.execute("INSERT INTO changed SELECT unnest(?::BIGINT[])", [changed])
+    among = _sql(" WHERE {owner} IN (SELECT id FROM changed)", owner=feed.owner)
+    store.execute(_sql("DELETE FROM {table}", table=feed.name) + among)
+    store.execute(_sql("INSERT INTO {table} ", table=feed.name) + every + among)
+
+
+def _tidy() -> None:
+    """Remove generations that nobody can be reading any more, with their results and files."""
+    done = Generation.objects.filter(state=Generation.State.DONE).order_by("-pk").values_list("pk", flat=True)
+    for old in Generation.objects.exclude(pk__in=list(done[:KEPT])).exclude(state=Generation.State.RUNNING):
+        path_of(old).unlink(missing_ok=True)
+        old.delete()

@@ -1,0 +1,198 @@
+"""The columnar store follows the application row by row; figures come from it with sample and interval."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tests.company import NOW, Company, found
+from tests.conftest import Tick
+from zhiyin.analysis.models import Figure, Generation, Standing
+from zhiyin.analysis.queries import rows
+from zhiyin.analysis.services.feeds import FEEDS
+from zhiyin.analysis.services.warehouse import path_of, refresh
+from zhiyin.core import seals
+from zhiyin.core.actor import SYSTEM
+from zhiyin.core.errors import Conflict, Forbidden
+from zhiyin.people import services as people
+from zhiyin.voice.models import Answer, Survey
+from zhiyin.voice.services import NewAnswer, NewSurvey, Scores, define_survey, record_answers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HISTORY = SYSTEM.acting_for("import")
+
+
+@pytest.fixture
+def house() -> Company:
+    """The shared company with three more regions for a league; committed, so that the store sees it."""
+    company = found()
+    for code in ("qd", "hb", "sn"):
+        company.branches[code] = people.open_branch(
+            code=code, name=code, parent=company.branches["hq"], actor=SYSTEM, now=NOW
+        )
+    return company
+
+
+def survey() -> Survey:
+    return define_survey(new=NewSurvey("after", "After service"), actor=SYSTEM, now=NOW)
+
+
+def answer(about: Survey, company: Company, branch: str | None, pairs: list[tuple[int | None, int]]) -> list[Answer]:
+    place = company.branches[branch] if branch else None
+    new = [NewAnswer(about, Scores(None if e is None else Decimal(e), Decimal(p)), NOW, branch=place) for e, p in pairs]
+    return record_answers(rows=new, actor=HISTORY, now=NOW)
+
+
+def renew(tick: Tick) -> Generation:
+    while seals.seal({}, now=tick()):
+        pass
+    return refresh(actor=SYSTEM, now=tick.forward(minutes=1))
+
+
+def stored(generation: Generation, table: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(path_of(generation)), read_only=True) as store:
+        return store.execute(f'SELECT id, perceived FROM "{table}" ORDER BY id').fetchall()
+
+
+def test_a_second_refresh_copies_what_is_new_changed_and_gone_into_a_new_file(house: Company, tick: Tick) -> None:
+    about = survey()
+    first, second, third = answer(about, house, "dl-1", [(8, 7), (8, 8), (8, 9)])
+    one = renew(tick)
+    assert (one.is_full, [row[0] for row in stored(one, "answers")]) == (True, [first.pk, second.pk, third.pk])
+    [fourth] = answer(about, house, "dl-1", [(8, 10)])
+    _touch(second, perceived=3)
+    _touch(third, gone=True)
+    two = renew(tick)
+    assert not two.is_full
+    assert stored(two, "answers") == [(first.pk, 7.0), (second.pk, 3.0), (fourth.pk, 10.0)]
+    assert [row[0] for row in stored(one, "answers")] == [first.pk, second.pk, third.pk]
+
+
+def _touch(row: Answer, *, perceived: int | None = None, gone: bool = False) -> None:
+    """A change as a service makes it: the row and its event in one transaction."""
+    from django.db import transaction
+
+    from zhiyin.core.events import Entry, record
+    from zhiyin.voice.services.answers import given
+
+    with transaction.atomic():
+        record(Entry(given(row), row), actor=HISTORY, now=NOW)
+        if gone:
+            Answer.objects.filter(pk=row.pk).delete()
+        else:
+            Answer.objects.filter(pk=row.pk).update(perceived=perceived)
+
+
+def test_the_store_holds_no_personal_value(house: Company, tick: Tick) -> None:
+    from tests.canaries import customer_with_canaries
+
+    canaries = customer_with_canaries(house)
+    generation = renew(tick)
+    content = path_of(generation).read_bytes()
+    assert not [word for word in canaries if word.encode() in content]
+
+
+def test_only_the_newest_two_generations_are_kept(house: Company, tick: Tick) -> None:
+    survey()
+    for _ in range(4):
+        last = renew(tick)
+    files = {path.name for path in Path(path_of(last).parent).iterdir()}
+    assert Generation.objects.count() == 2
+    assert files == {generation.file for generation in Generation.objects.all()}
+
+
+def test_two_refreshes_at_once_are_refused_and_a_dead_one_does_not_block(house: Company, tick: Tick) -> None:
+    survey()
+    Generation.objects.create(file="x", layout="", last_seal=0, is_full=True, started_at=tick())
+    with pytest.raises(Conflict, match="running already"):
+        refresh(actor=SYSTEM, now=tick())
+    assert refresh(actor=SYSTEM, now=tick.forward(hours=1)).state == Generation.State.DONE
+
+
+def test_an_agent_may_not_have_the_figures_renewed(house: Company, tick: Tick) -> None:
+    with pytest.raises(Forbidden):
+        refresh(actor=house.actor("agent"), now=tick())
+
+
+def test_every_feed_names_columns_that_exist_and_none_that_is_personal() -> None:
+    personal = {"full_name", "family_name", "given_name", "note", "birth_date", "text", "comment", "body", "subject"}
+    for feed in FEEDS:
+        assert feed.table
+        assert not personal & set(feed.columns)
+
+
+def test_the_ratio_is_that_of_the_answers_and_few_answers_give_no_number(house: Company, tick: Tick) -> None:
+    about = survey()
+    answer(about, house, "dl-1", [(8, 6), (8, 8), (10, 9), (5, 5), (8, 7), (10, 10)])
+    answer(about, house, "sz-1", [(8, 6)])
+    renew(tick)
+    hall = Figure.objects.get(branch=house.branches["dl-1"], measure="ratio", period="all", by="branch")
+    assert hall.n == 6
+    assert hall.value == pytest.approx(45 / 49)
+    assert hall.low is not None
+    assert hall.high is not None
+    assert hall.low < 45 / 49 < hall.high
+    few = Figure.objects.get(branch=house.branches["sz-1"], measure="ratio", period="all", by="branch")
+    assert (few.n, few.value, few.why) == (1, None, "too_few")
+
+
+def test_where_no_expectation_was_asked_there_is_no_ratio_and_it_says_so(house: Company, tick: Tick) -> None:
+    answer(survey(), house, "dl-1", [(None, 4), (None, 5), (None, 3), (None, 4), (None, 5)])
+    renew(tick)
+    ratio = Figure.objects.get(branch=house.branches["dl-1"], measure="ratio", period="all", by="branch")
+    perceived = Figure.objects.get(branch=house.branches["dl-1"], measure="perceived", period="all", by="branch")
+    assert (ratio.value, ratio.why) == (None, "not_asked")
+    assert perceived.value == pytest.approx(4.2)
+
+
+def league_of(house: Company, tick: Tick) -> None:
+    about = survey()
+    for place, code in enumerate(("dl", "sz", "qd", "hb", "sn")):
+        answer(about, house, code, [(8, 8 + (index % 3) - 1 - place // 2) for index in range(30)])
+    renew(tick)
+
+
+def test_the_league_is_honest_about_places(house: Company, tick: Tick) -> None:
+    league_of(house, tick)
+    found_rows = Standing.objects.filter(parent=house.branches["hq"], measure="ratio", period="all").order_by("rank")
+    assert [row.rank for row in found_rows] == [1, 2, 3, 4, 5]
+    assert found_rows[0].branch is not None
+    assert found_rows[0].branch.code in {"dl", "sz"}
+    assert found_rows[0].rank_low == 1
+    assert found_rows[0].rank_high is not None
+    assert found_rows[0].rank_high >= 2, "equal branches share their places"
+
+
+def test_a_manager_sees_the_own_region_and_nothing_of_others(house: Company, tick: Tick) -> None:
+    league_of(house, tick)
+    generation = rows.newest()
+    assert generation is not None
+    about = Survey.objects.get()
+    seen = rows.satisfaction(house.actor("manager_dl"), generation, survey=about, question=rows.Question())
+    assert {figure.branch.code for figure in seen if figure.branch} == {"dl"}
+    whole = rows.satisfaction(house.actor("hotline"), generation, survey=about, question=rows.Question())
+    assert {"hq", "dl", "sz"} <= {figure.branch.code for figure in whole if figure.branch}
+
+
+def test_the_pages_say_the_figures_and_cost_a_fixed_number_of_queries(
+    house: Company, tick: Tick, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    league_of(house, tick)
+    user = house.people["analyst"].user
+    assert user is not None
+    company_wide = house.hire("chief", ["auditor"], "hq").user
+    assert company_wide is not None
+    client.force_login(company_wide, backend="zhiyin.config.sign_in.Backend")
+    for address in ("/analysis/satisfaction", "/analysis/league", "/analysis/standards"):
+        client.get(address)
+        with django_assert_max_num_queries(12):
+            page = client.get(address)
+        assert page.status_code == 200
+    assert "qd" in client.get("/analysis/league").content.decode()
+    assert client.get("/analysis/satisfaction?period=nonsense").status_code == 422
+    assert client.get("/analysis/satisfaction?survey=nonsense").status_code == 404
