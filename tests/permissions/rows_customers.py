@@ -35,7 +35,25 @@ def _identifiers(_made: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+API = "/api/v1/customers"
+
+
+def _two(_made: World) -> dict[str, Any]:
+    phone, email = {"kind": "phone", "value": "13812345678"}, {"kind": "email", "value": "li@example.com"}
+    return {"first": phone, "second": email, "purpose": "service"}
+
+
+def _version(made: World) -> dict[str, Any]:
+    return {"version": Customer.objects.get(number=made.values["customer"]).version, "note": "x"}
+
+
 ROWS = [
+    Row(API, "customers.view"),
+    Row(f"{API}/search?text=x", "customers.view"),
+    Row(f"{API}/{{customer}}", "customers.view", placed=True),
+    Row(API, "customers.create", "post", {"kind": "company", "full_name": "港务局"}, ok=(201,)),
+    Row(f"{API}/{{customer}}", "customers.edit", "patch", _version, placed=True),
+    Row(f"{API}/identify", "customers.identify", "post", _two),
     Row("/customers", "customers.view"),
     Row("/customers?q=x&branch=dl-1", "customers.view"),
     Row("/customers/new", "customers.create"),

@@ -7,6 +7,7 @@ from ninja import NinjaAPI, Swagger
 from zhiyin import __version__
 from zhiyin.api.errors import install
 from zhiyin.api.requests import TokenAuth
+from zhiyin.customers.api import router as customers
 from zhiyin.people.queries import actor_of_token
 from zhiyin.touchpoints.api import router as interactions
 from zhiyin.voice.api import router as answers
@@ -20,5 +21,6 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 install(api)
+api.add_router("/customers", customers)
 api.add_router("/answers", answers)
 api.add_router("/interactions", interactions)

@@ -135,11 +135,11 @@ def _found(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
 
 
 def _narrowed(actor: Actor, rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
+    if "\0" in f"{filters.tier}{filters.branch}{filters.kind}{filters.stage}":
+        return rows.none()
     for name in ("kind", "stage"):
         if getattr(filters, name):
             rows = rows.filter(**{name: getattr(filters, name)})
-    if "\0" in filters.tier + filters.branch:
-        return rows.none()
     if filters.tier:
         rows = rows.filter(tier__in=Tier.objects.filter(code=filters.tier))
     if filters.branch:

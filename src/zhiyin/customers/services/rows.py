@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from zhiyin.core import secrets
+from zhiyin.core import secrets, text
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
@@ -15,6 +15,7 @@ from zhiyin.customers.search import text_for
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Branch
 
+CODE = 40  # characters
 IDENTITY = "customers.identity"
 NO_TIER = _("There is no tier “%(code)s”. There are: %(known)s.")
 NO_BRANCH = _("There is no branch “%(code)s” in your part of the company; choose your own or one below it.")
@@ -22,7 +23,7 @@ NO_BRANCH = _("There is no branch “%(code)s” in your part of the company; ch
 
 def tiers(codes: Iterable[str]) -> dict[str, Tier | None]:
     """Tiers by code, `""` being none; `Refused` for a code that does not exist."""
-    wanted = set(codes) - {""}
+    wanted = {text.line(code, most=CODE, field="tier") for code in set(codes)} - {""}
     known: dict[str, Tier | None] = {tier.code: tier for tier in Tier.objects.all()} if wanted else {}
     for code in wanted - known.keys():
         raise Refused("tier.unknown", NO_TIER, field="tier", code=code, known=", ".join(known) or "—")
@@ -31,7 +32,7 @@ def tiers(codes: Iterable[str]) -> dict[str, Tier | None]:
 
 def branches(codes: Iterable[str], actor: Actor) -> dict[str, Branch | None]:
     """Branches in the actor's scope by code, `""` being the actor's own (none for the whole company's staff)."""
-    wanted = set(codes)
+    wanted = {text.line(code, most=CODE, field="branch") for code in set(codes)}
     rows = visible_branches(actor).filter(code__in=wanted - {""})
     known: dict[str, Branch | None] = {branch.code: branch for branch in rows}
     for code in wanted - known.keys() - {""}:

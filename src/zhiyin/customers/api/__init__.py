@@ -1,0 +1,8 @@
+"""Customers over the API; personal values are masked.
+
+A clear value needs the right `customers.reveal` and the header `X-Purpose`; the audit row is written first.
+"""
+
+from .calls import router
+
+__all__ = ["router"]
