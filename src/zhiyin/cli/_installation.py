@@ -55,3 +55,14 @@ def telling() -> Iterator[None]:
         texts = [gettext(one.sentence) for one in errors]
         lines = [text % one.params if one.params else text for one, text in zip(errors, texts, strict=True)]
         raise click.ClickException("\n".join(lines)) from error
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Turn a database that does not answer into `Stopped`."""
+    from django.db import OperationalError
+
+    try:
+        yield
+    except OperationalError as error:
+        raise Stopped(f"The database does not answer: {str(error).strip()}. See ZHIYIN_DATABASE_URL.") from None

@@ -83,10 +83,15 @@ def _catalogue(kinds: dict[str, Kind]) -> str:
 
 
 def _order(kind: Kind, file: Path, options: dict[str, Any]) -> Order:
-    from zhiyin.core.imports.runs import Order, read_mapping
+    from zhiyin.core.imports.runs import Order
 
-    mapping = read_mapping(options["mapping"]) if options["mapping"] else {}
-    return Order(kind=kind, path=file, source=options["source"] or str(mapping.get("source", "file")), mapping=mapping)
+    path: Path | None = options["mapping"]
+    try:
+        mapping = path.read_text(encoding="utf-8-sig") if path else ""
+    except (OSError, UnicodeDecodeError) as error:
+        sentence = _("The mapping %(path)s cannot be read (%(reason)s). It is a YAML file in UTF-8.")
+        raise click.ClickException(sentence % {"path": path, "reason": error}) from None
+    return Order(kind=kind, path=file, source=options["source"] or "", mapping=mapping)
 
 
 def _preview(order: Order) -> Preview:

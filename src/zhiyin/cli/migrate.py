@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ._installation import Stopped, open_installation
+from ._installation import open_installation, reaching
 
 LOCK = 0x5A48_4959
 """The number of the advisory lock on PostgreSQL ("ZHIY")."""
@@ -26,16 +26,12 @@ def command() -> None:
 def apply(home: Path) -> int:
     """Apply all migrations, one process at a time; return how many there were. Raises `Stopped`."""
     from django.core.management import call_command
-    from django.db import OperationalError
 
-    try:
-        with _alone(home):
-            count = len(pending())
-            if count:
-                call_command("migrate", interactive=False, verbosity=0)
-            call_command("createcachetable", verbosity=0)
-    except OperationalError as error:
-        raise Stopped(f"The database does not answer: {str(error).strip()}. See ZHIYIN_DATABASE_URL.") from None
+    with reaching(), _alone(home):
+        count = len(pending())
+        if count:
+            call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
     return count
 
 

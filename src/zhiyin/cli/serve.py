@@ -15,7 +15,7 @@ import click
 
 from . import _parts, migrate
 from ._checks import refuse_unsafe
-from ._installation import Stopped, open_installation
+from ._installation import Stopped, open_installation, reaching
 from ._supervisor import Part, Supervisor, end_with, is_alive, read_pid
 
 log = logging.getLogger(__name__)
@@ -49,8 +49,9 @@ def serve(home: Path) -> None:
     _refuse_a_second(home / "run")
     for name, port in (("ZHIYIN_PORT", settings.PORT), ("ZHIYIN_LIVE_PORT", settings.LIVE_PORT)):
         _wait_for_port(settings.ENV["ZHIYIN_HOST"], port, name)
+    with reaching():
+        refuse_unsafe()
     migrate.apply(home)
-    refuse_unsafe()
     _close_connections()
     supervisor = Supervisor([_part(name) for name in _parts.names()], home / "run")
     announcer = threading.Thread(target=_announce, args=(supervisor.stopping,), daemon=True)

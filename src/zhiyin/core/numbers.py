@@ -12,6 +12,8 @@ FIRST = 1001
 
 def take(kind: str, count: int = 1) -> list[int]:
     """The next `count` numbers of `kind`, rising. PostgreSQL uses a sequence: writers do not wait for each other."""
+    if not count:
+        return []
     if connection.vendor == "postgresql":
         return _from_sequence(f"number_{kind}", count)
     updated = Counter.objects.filter(kind=kind).update(value=F("value") + count)

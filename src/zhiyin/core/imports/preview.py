@@ -45,11 +45,10 @@ def preview(*, order: Order, actor: Actor, now: datetime) -> Preview:
         rows = list(islice(table.rows(), BATCH))
         outcomes = _tried(order, rows, actor, now)
         judged = [outcomes[row.number] for row in rows]
-        columns = {name: table.header[place] for name, place in table.places.items()}
         return Preview(
             header=table.header,
-            columns=columns,
-            unused=[name for name in table.header if name not in columns.values()],
+            columns=table.columns,
+            unused=table.bound.ignored,
             notes=list(table.table.notes),
             rows=list(zip(rows[:SHOWN], judged, strict=False)),
             tried=len(rows),
@@ -60,7 +59,7 @@ def preview(*, order: Order, actor: Actor, now: datetime) -> Preview:
 
 def _tried(order: Order, rows: list[Read], actor: Actor, now: datetime) -> dict[int, Outcome]:
     with transaction.atomic():
-        run = ImportRun(kind=order.kind.name, source=order.source, mapping=dict(order.mapping), started_at=now)
+        run = ImportRun(kind=order.kind.name, source=order.known_source(), mapping=order.mapping, started_at=now)
         run.save()
         outcomes = Taker(order, run, actor).judge(rows, now=now)[0]
         transaction.set_rollback(True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import abc
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.tabular import Options, Table, open_table
+from zhiyin.core.tabular import Bound, Mapping, Options, Table, open_table
 
 from .kinds import Kind
 from .runs import Order
@@ -20,21 +21,26 @@ class Read(NamedTuple):
 
     number: int
     cells: list[str]
-    values: Mapping[str, str]
+    values: abc.Mapping[str, str]
     errors: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
+class MappedTable:
     """An opened table whose columns are bound to those of a kind."""
 
     table: Table
-    places: Mapping[str, int]
+    bound: Bound
 
     @property
     def header(self) -> list[str]:
         """The names of the file's columns."""
         return self.table.header
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The file's column by the kind's column."""
+        return {name: self.header[place] for name, place in self.bound.positions.items()}
 
     def rows(self) -> Iterator[Read]:
         """All rows in order."""
@@ -42,20 +48,23 @@ class Mapped:
             if fault is not None:
                 yield Read(number, cells, {}, (fault,))
             else:
-                yield Read(number, cells, {name: cells[place] for name, place in self.places.items()})
+                mapped = self.bound.apply(cells)
+                yield Read(number, cells, mapped.values, tuple(mapped.errors))
 
 
 @contextmanager
-def reading(order: Order) -> Iterator[Mapped]:
+def reading(order: Order) -> Iterator[MappedTable]:
     """Open the file of `order` and bind its columns. Raises `Refused` where file or mapping cannot be used."""
-    table = open_table(order.path, Options())
-    yield Mapped(table, _places(order.kind, order.mapping.get("columns", {}), table.header))
+    given = order.parsed()
+    table = open_table(order.path, given.options if given else Options())
+    mapping = given or Mapping.from_header(table.header, [column.name for column in order.kind.columns])
+    _refuse_missing(order.kind, mapping, table.header)
+    yield MappedTable(table, mapping.bind(table.header))
 
 
-def _places(kind: Kind, columns: Mapping[str, str], header: list[str]) -> dict[str, int]:
-    wanted = {column.name: columns.get(column.name, column.name) for column in kind.columns}
-    missing = [wanted[column.name] for column in kind.columns if column.required and wanted[column.name] not in header]
+def _refuse_missing(kind: Kind, mapping: Mapping, header: list[str]) -> None:
+    there = {*mapping.columns, *mapping.constants}
+    missing = [column.name for column in kind.columns if column.required and column.name not in there]
     if missing:
         sentence = _("The file lacks the columns %(missing)s. It has: %(header)s.")
         raise Refused("import.columns", sentence, missing=", ".join(missing), header=", ".join(header))
-    return {name: header.index(column) for name, column in wanted.items() if column in header}

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.models import ImportRun
-from zhiyin.core.tabular.neutral import neutralise
+from zhiyin.core.tabular.neutral import ERROR_COLUMNS, neutralise
 
 from .runs import refusal
 
@@ -16,13 +16,11 @@ Wording = Callable[[Refused], str]
 
 
 def refused_rows(run: ImportRun, wording: Wording) -> Iterator[list[str]]:
-    """Header and rows: the file's own columns, then `row` and `reason`. The same run gives the same rows for ever."""
-    yield [*run.header, "row", "reason"]
+    """Header and rows: the row's number and the reason, then the file's own columns. The same for ever."""
+    yield [*ERROR_COLUMNS, *run.header]
     refused = run.rows.filter(outcome="refused").order_by("row_no")
-    width = len(run.header)
     for number, cells, errors in refused.values_list("row_no", "cells", "errors").iterator(chunk_size=2000):
-        padded = [*(cells or []), *[""] * (width - len(cells or []))]
-        yield [*padded, str(number), " ".join(wording(refusal(error)) for error in errors or [])]
+        yield [str(number), " ".join(wording(refusal(error)) for error in errors or []), *(cells or [])]
 
 
 def write_errors(run: ImportRun, stream: TextIO, wording: Wording) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import abc
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -19,6 +18,8 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record
 from zhiyin.core.models import ImportRun
+from zhiyin.core.tabular import Mapping, parse_mapping
+from zhiyin.core.tabular.source import Source, kind_of
 
 from .events import ImportFinished, ImportStarted
 from .kinds import Kind
@@ -27,18 +28,21 @@ RUN = "imports.run"
 OTHER_MAPPING = _(
     "This file is half imported with another mapping (run %(run)s). Go on with that one, or name another source."
 )
-NO_YAML = _("The mapping %(name)s cannot be read: %(reason)s.")
+SOURCE = "file"
 CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be imported: the file, its kind, the name of the system it comes from, and how it is read."""
+    """What is to be imported: the file, its kind, its mapping as YAML, and the name of the system it comes from.
+
+    Without a mapping the header has to use the column names of the kind; without a source the mapping's is taken.
+    """
 
     kind: Kind
     path: Path
-    source: str
-    mapping: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    mapping: str = ""
     file_name: str = ""
 
     @property
@@ -46,17 +50,14 @@ class Order:
         """The file's name as people know it."""
         return self.file_name or self.path.name
 
+    def parsed(self) -> Mapping | None:
+        """The mapping, or None where the header needs none. Raises `Refused` for anything that is not understood."""
+        return parse_mapping(self.mapping, [column.name for column in self.kind.columns]) if self.mapping else None
 
-def read_mapping(path: Path) -> dict[str, Any]:
-    """A mapping from its YAML file. Raises `Refused` where it is no mapping."""
-    try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        reason = str(error).partition("\n")[0]
-        raise Refused("import.mapping", NO_YAML, field="mapping", name=path.name, reason=reason) from None
-    if not isinstance(read, dict):
-        raise Refused("import.mapping", NO_YAML, field="mapping", name=path.name, reason=_("it holds no keys"))
-    return {str(key): value for key, value in read.items()}
+    def known_source(self) -> str:
+        """The name of the system that the file's ids come from."""
+        mapping = self.parsed()
+        return self.source or (mapping.source if mapping else None) or SOURCE
 
 
 def may_import(actor: Actor, kind: Kind) -> None:
@@ -91,16 +92,16 @@ def open_run(*, order: Order, header: list[str], actor: Actor, now: datetime) ->
     """The unfinished run of this very file, kind and source, or a new one."""
     may_import(actor, order.kind)
     sha256, lines = _weigh(order.path)
-    same = {"kind": order.kind.name, "source": order.source, "sha256": sha256}
+    same = {"kind": order.kind.name, "source": order.known_source(), "sha256": sha256}
     found = visible(actor).filter(state=ImportRun.State.RUNNING, **same).first()
     if found is not None:
-        if found.mapping != dict(order.mapping):
+        if found.mapping != order.mapping:
             raise Refused("import.other_mapping", OTHER_MAPPING, field="mapping", run=found.pk)
         return found
     made = ImportRun.objects.create(
         **same,
         file_name=order.shown_name[:255],
-        mapping=dict(order.mapping),
+        mapping=order.mapping,
         header=header,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -113,8 +114,6 @@ def open_run(*, order: Order, header: list[str], actor: Actor, now: datetime) ->
 
 def _weigh(path: Path) -> tuple[str, int]:
     """The file's SHA-256 and its number of lines: an estimate of its rows, for the progress."""
-    from zhiyin.core.tabular.source import Source, kind_of
-
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
@@ -146,6 +145,6 @@ def plain(error: Refused) -> dict[str, Any]:
     return {"code": error.code, "sentence": error.sentence, "params": params, "field": error.field}
 
 
-def refusal(stored: Mapping[str, Any]) -> Refused:
+def refusal(stored: abc.Mapping[str, Any]) -> Refused:
     """The error that `plain` has stored."""
     return Refused(stored["code"], stored["sentence"], field=stored["field"], **stored["params"])
