@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.company import NOW, Company, found
 from tests.conftest import Tick
 from zhiyin.analysis.models import Figure, Generation, Standing
-from zhiyin.analysis.queries import rows
+from zhiyin.analysis.queries import pages, rows
 from zhiyin.analysis.services.feeds import FEEDS
 from zhiyin.analysis.services.warehouse import path_of, refresh
 from zhiyin.core import seals
@@ -177,6 +177,23 @@ def test_a_manager_sees_the_own_region_and_nothing_of_others(house: Company, tic
     assert {figure.branch.code for figure in seen if figure.branch} == {"dl"}
     whole = rows.satisfaction(house.actor("hotline"), generation, survey=about, question=rows.Question())
     assert {"hq", "dl", "sz"} <= {figure.branch.code for figure in whole if figure.branch}
+
+
+def test_a_click_on_a_figure_leads_to_just_the_answers_behind_it(house: Company, tick: Tick, client: Client) -> None:
+    league_of(house, tick)
+    generation = rows.newest()
+    assert generation is not None
+    chief = house.hire("chief", ["auditor"], "hq")
+    assert chief.user is not None
+    client.force_login(chief.user, backend="zhiyin.config.sign_in.Backend")
+    whole, about = house.actor("chief"), Survey.objects.get()
+    for period in ("all", "2026", "2026-06"):
+        found_rows = rows.satisfaction(whole, generation, survey=about, question=rows.Question(period=period))
+        for line in pages.lines(found_rows, own=rows.own_branch(whole)):
+            listed = client.get(line.url).context["page"].rows
+            n = line.cells["perceived"].n
+            assert len(listed) == min(n, 50), line.url
+            assert not line.branch or not line.branch.level or all(row.branch == line.branch for row in listed)
 
 
 def test_the_pages_say_the_figures_and_cost_a_fixed_number_of_queries(

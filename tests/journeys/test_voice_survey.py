@@ -82,7 +82,8 @@ def test_three_taps_on_a_phone_and_one_dimension_at_a_time(phone: Page, link: st
     scheme = request.node.callspec.params["phone"]
     foreign: list[str] = []
     phone.on(
-        "request", lambda sent: foreign.append(sent.url) if not sent.url.startswith(link.split("/s/", maxsplit=1)[0]) else None
+        "request",
+        lambda sent: foreign.append(sent.url) if not sent.url.startswith(link.split("/s/", maxsplit=1)[0]) else None,
     )
     phone.goto(link)
     expect(phone.get_by_role("heading", name="我们的服务怎么样？")).to_be_visible()

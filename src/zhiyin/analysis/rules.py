@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
@@ -20,6 +22,19 @@ def check_period(text: str) -> str:
     raise Refused(
         "period.unknown", _("“%(given)s” is no period: write all, 2026 or 2026-06."), field="period", given=text
     )
+
+
+def days_of(period: str) -> tuple[date, date] | None:
+    """First and last day of a year or month; None for all periods.
+
+    >>> days_of("2026-02")
+    (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
+    """
+    if period == ALL:
+        return None
+    year, _dash, month = period.partition("-")
+    first, last = (int(month), int(month)) if month else (1, 12)
+    return date(int(year), first, 1), date(int(year), last, monthrange(int(year), last)[1])
 
 
 def tied(rank_low: int | None, rank_high: int | None, edge: int) -> bool:

@@ -10,9 +10,9 @@ from . import access
 
 INTERFACE = Interface(
     navigation=(
-        NavigationItem(_("Satisfaction"), "/analysis/satisfaction", "mood-smile", access.VIEW, 60),
+        NavigationItem(_("Satisfaction"), "/analysis/satisfaction", "chart-bar", access.VIEW, 60),
         NavigationItem(_("League"), "/analysis/league", "trophy", access.VIEW, 61),
-        NavigationItem(_("Standards kept"), "/analysis/standards", "clock-check", access.VIEW, 62),
+        NavigationItem(_("Standards kept"), "/analysis/standards", "clipboard-check", access.VIEW, 62),
     ),
     commands=(
         Command(_("Satisfaction"), "/analysis/satisfaction", access.VIEW),

@@ -35,7 +35,7 @@ def satisfaction(request: PersonRequest) -> HttpResponse:
     context = {
         "generation": generation, "question": question, "survey": survey, "surveys": surveys,
         "periods": rows.periods(request.actor, generation, ["ratio", "perceived"]),
-        "own": own, "lines": lines, "below_url": f"/answers?{own.query}&verdict=below" if own else "",
+        "own": own, "lines": lines, "below_url": f"{own.url}&verdict=below" if own else "",
         "months": pages.months_chart(months), "branches": pages.lines_chart(lines),
     }  # fmt: skip
     return render(request, "analysis/satisfaction.html", context)

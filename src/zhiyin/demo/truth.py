@@ -18,6 +18,8 @@ CUSTOMERS = 3000
 DAYS = 365
 ANSWERS = 0.42
 OPEN = 90
+# The hall of the log-ins: its desk is never empty.
+SHOWN = "dalian-1"
 ZONE = ZoneInfo("Asia/Shanghai")
 TIERS = ("gold", "silver", "basic")
 
@@ -128,7 +130,9 @@ def _contacts(person: Person, rng: np.random.Generator, until: datetime) -> Iter
 
 def _open_work(people: list[Person], rng: np.random.Generator, until: datetime) -> list[Contact]:
     """What lies on the desks now: contacts of the last two days, some answered once, none solved."""
-    chosen = rng.choice(len(people), size=OPEN, replace=False)
+    shown = [index for index, person in enumerate(people) if person.hall == SHOWN][: OPEN // 4]
+    others = rng.choice(np.setdiff1d(np.arange(len(people)), shown), size=OPEN - len(shown), replace=False)
+    chosen = rng.permutation([*shown, *others])
     opened = sorted(until - timedelta(hours=float(hours)) for hours in rng.gamma(2.0, 5.0, size=OPEN))
     work = []
     for index, moment in zip(chosen, opened, strict=True):

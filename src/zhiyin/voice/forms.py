@@ -69,6 +69,7 @@ def answer_filters(query: QueryDict) -> AnswerFilters:
         branch=query.get("branch", ""),
         verdict=query.get("verdict", ""),
         group=query.get("group", ""),
+        kind=query.get("kind", ""),
         customer=_number(query.get("customer", "")),
         employee=_number(query.get("employee", "")),
         since=_midnight(query.get("since", ""), "since"),

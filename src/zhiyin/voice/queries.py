@@ -37,6 +37,7 @@ class AnswerFilters:
     branch: str = ""
     verdict: str = ""
     group: str = ""
+    kind: str = ""
     customer: int | None = None
     employee: int | None = None
     since: datetime | None = None
@@ -48,6 +49,7 @@ class AnswerFilters:
             "survey__code": self.survey,
             "verdict": self.verdict,
             "group": self.group,
+            "service_kind__code": self.kind,
             "customer__number": self.customer,
             "employee__number": self.employee,
             "answered_at__gte": self.since,

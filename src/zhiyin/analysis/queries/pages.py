@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhiyin.analysis.models import Figure, Standing
-from zhiyin.analysis.rules import ALL, NOT_ASKED
+from zhiyin.analysis.rules import ALL, NOT_ASKED, days_of
 from zhiyin.people.models import Branch
 
 from .rows import League
@@ -82,7 +82,7 @@ class Line:
     name: str
     branch: Branch | None
     is_own: bool
-    query: str
+    url: str
     cells: dict[str, Cell] = field(default_factory=dict)
 
 
@@ -107,14 +107,23 @@ def _name(figure: Figure) -> str:
 
 
 def _rows_behind(figure: Figure) -> str:
+    """The address of the answers or tickets that a figure is made of."""
+    is_answers = figure.measure in {Figure.Measure.RATIO, Figure.Measure.PERCEIVED}
     parts = {
         "survey": figure.survey.code if figure.survey else "",
-        "branch": figure.branch.code if figure.branch else "none",
+        "view": "" if is_answers else "all",
+        "branch": figure.branch.code if figure.branch and figure.level else "",
         "kind": figure.service_kind.code if figure.service_kind else "",
         "group": figure.group,
-        "period": "" if figure.period == ALL else figure.period,
     }
-    return urlencode({name: value for name, value in parts.items() if value})
+    return address("/answers" if is_answers else "/tickets", parts, figure.period)
+
+
+def address(path: str, parts: dict[str, str], period: str) -> str:
+    """`path` with the filled `parts` and the days of `period`."""
+    days = days_of(period)
+    span = {"since": days[0].isoformat(), "until": days[1].isoformat()} if days and path == "/answers" else {}
+    return f"{path}?{urlencode({name: value for name, value in (parts | span).items() if value})}"
 
 
 def months_chart(figures: Sequence[Figure]) -> Chart | None:
@@ -128,9 +137,10 @@ def months_chart(figures: Sequence[Figure]) -> Chart | None:
     return {
         "title": _trend(first, last),
         "kind": "range", "axis": _axis(measure),
-        "columns": [_("Month"), _("Low"), _axis(measure), _("High"), "n"],
+        "columns": [_("Month"), _axis(measure), _("Low"), _("High"), "n"],
         "rows": rows,
         "note": _("Bars show the 95% interval."),
+        **_line_at_one(measure),
     }  # fmt: skip
 
 
@@ -158,9 +168,10 @@ def lines_chart(found: Sequence[Line]) -> Chart | None:
     return {
         "title": title if measure == Figure.Measure.RATIO else _("Perceived, with 95% intervals"),
         "kind": "range", "axis": _axis(measure),
-        "columns": [_("Branch"), _("Low"), _axis(measure), _("High"), "n"],
+        "columns": [_("Branch"), _axis(measure), _("Low"), _("High"), "n"],
         "rows": [[line.name, *_rounded(figure), figure.n] for line, figure in known],
-        "urls": [f"/answers?{line.query}" for line, _figure in known],
+        "urls": [line.url for line, _figure in known],
+        **_line_at_one(measure),
     }  # fmt: skip
 
 
@@ -173,8 +184,13 @@ def _axis(measure: str) -> str:
     return _("Perceived ÷ expected") if measure == Figure.Measure.RATIO else _("Perceived")
 
 
+def _line_at_one(measure: str) -> dict[str, float]:
+    """As expected: the line that a ratio is read against."""
+    return {"target": 1.0} if measure == Figure.Measure.RATIO else {}
+
+
 def _rounded(figure: Figure) -> list[float | None]:
-    return [None if value is None else round(value, 4) for value in (figure.low, figure.value, figure.high)]
+    return [None if value is None else round(value, 4) for value in (figure.value, figure.low, figure.high)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +199,7 @@ class Place:
 
     standing: Standing
     unsure: bool
-    query: str
+    url: str
 
 
 def places(table: League) -> dict[str, list[Place]]:
@@ -196,8 +212,7 @@ def places(table: League) -> dict[str, list[Place]]:
 
 
 def _behind(row: Standing) -> str:
-    parts = {"survey": row.survey.code, "branch": row.branch.code if row.branch else ""}
-    return urlencode(parts | ({} if row.period == ALL else {"period": row.period}))
+    return address("/answers", {"survey": row.survey.code, "branch": row.branch.code if row.branch else ""}, row.period)
 
 
 def league_chart(table: League) -> Chart | None:
@@ -210,15 +225,15 @@ def league_chart(table: League) -> Chart | None:
         "%(tied)s of %(all)s branches are not surely where they stand",
         tied,
     ) % {"tied": tied, "all": len(table.rows)}
-    cells = [(row.shrunken_low, row.shrunken, row.shrunken_high) for row in table.rows]
+    cells = [(row.shrunken, row.shrunken_low, row.shrunken_high) for row in table.rows]
     return {
         "title": title, "kind": "range", "axis": _axis(table.measure),
-        "columns": [_("Branch"), _("Low"), _("Estimate"), _("High"), "n"],
+        "columns": [_("Branch"), _("Estimate"), _("Low"), _("High"), "n"],
         "rows": [
             [row.branch.name if row.branch else "", *(None if v is None else round(v, 4) for v in values), row.n]
             for row, values in zip(table.rows, cells, strict=True)
         ],
-        "urls": [f"/answers?{_behind(row)}" for row in table.rows],
+        "urls": [_behind(row) for row in table.rows],
         "note": _(
             "Estimates of small samples are drawn towards the mean of all (empirical Bayes); bars are 95% intervals."
         ),
@@ -237,8 +252,8 @@ def promise_chart(found: Sequence[Line]) -> Chart | None:
     return {
         "title": _("%(name)s keeps the fewest: %(share)s of resolutions in time") % shares,
         "kind": "range", "axis": _("Resolutions in time, %"),
-        "columns": [_("Branch"), _("Low"), _("Share"), _("High"), "n"],
-        "rows": [[line.name, *(_percent(v) for v in (f.low, f.value, f.high)), f.n] for line, f in known],
+        "columns": [_("Branch"), _("Share"), _("Low"), _("High"), "n"],
+        "rows": [[line.name, *(_percent(v) for v in (f.value, f.low, f.high)), f.n] for line, f in known],
     }  # fmt: skip
 
 
