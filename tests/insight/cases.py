@@ -112,6 +112,48 @@ def _kept(rng: np.random.Generator, n: int) -> pd.DataFrame:
     )
 
 
+def _times(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    month = rng.integers(1, 13, n)
+    return pd.DataFrame(
+        {
+            "value": np.round(rng.lognormal(1, 0.5, n), 2),
+            "period": [f"2026-{m:02d}" for m in month],
+            "hall": rng.choice(["A", "B"], n),
+        }
+    )
+
+
+def _feelings(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "satisfaction": rng.integers(1, 6, n).astype(float),
+            "stays": rng.integers(0, 2, n).astype(float),
+            "recommends": rng.integers(0, 11, n).astype(float),
+            "holdings": rng.integers(1, 5, n).astype(float),
+            "tier": rng.choice(["gold", "base"], n),
+        }
+    )
+
+
+def _contacts(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    channel = rng.choice(["phone", "e-mail", "face to face"], n)
+    cost = np.where(channel == "e-mail", 2.0, 8.0) + rng.random(n)
+    return pd.DataFrame(
+        {"channel": channel, "cost": cost, "speed": rng.exponential(5, n), "resolved": rng.integers(0, 2, n) * 1.0}
+    )
+
+
+def _chain(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    made: dict[str, Any] = {"internal_quality": rng.normal(0, 1, n)}
+    for one, other in (
+        ("internal_quality", "staff_satisfaction"),
+        ("staff_satisfaction", "satisfaction"),
+        ("satisfaction", "profit"),
+    ):
+        made[other] = 0.6 * made[one] + 0.8 * rng.normal(0, 1, n)
+    return pd.DataFrame(made) * 10 + 50
+
+
 ITEMS = tuple(f"{name}{k}" for name in "qsl" for k in (1, 2, 3))
 PATHS: dict[str, Any] = {
     "constructs": {"quality": ["q1", "q2", "q3"], "satisfaction": ["s1", "s2", "s3"], "loyalty": ["l1", "l2", "l3"]},
@@ -143,6 +185,17 @@ CASES: dict[str, Case] = {
     ),
     "staffing": Case(_slots, ("calls", "handling"), ("interval",), fit={"patience": 120}),
     "retention": Case(_kept, ("kept", "margin"), ("segment",)),
+    "process": Case(_times, ("value",), ("hall", "period"), summarise={"by": ["hall"], "limit": 4.0}),
+    "loyalty": Case(
+        _feelings,
+        ("satisfaction", "stays", "holdings"),
+        ("tier",),
+        summarise={"by": ["tier"], "indicators": ["holdings"]},
+    ),
+    "channels": Case(_contacts, ("cost", "speed", "resolved"), ("channel",)),
+    "profit-chain": Case(
+        _chain, ("internal_quality", "staff_satisfaction", "satisfaction", "profit"), fit={"draws": 60}
+    ),
     "servqual": Case(
         _items,
         ("P1", "P2", "E1", "E3"),

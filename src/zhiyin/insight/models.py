@@ -88,6 +88,29 @@ MODELS: dict[str, Entry] = {
         "How many customers stay, what is one worth, and what would a few points more bring?",
         {"kept": "number", "margin": "number?", "segment": "label?"},
     ),
+    "process": Entry(
+        "process",
+        "How much is kept within the limit, how long does it take, and did it change?",
+        {"value": "number", "period": "label?", "kept": "number?"},
+    ),
+    "loyalty": Entry(
+        "loyalty",
+        "Who is apostle, loyalist, mercenary, hostage, defector or terrorist?",
+        {"satisfaction": "number", "stays": "number", "recommends": "number?"},
+    ),
+    "channels": Entry(
+        "channels",
+        "Which channel is cheap, fast, rich, interactive, and which only has the name for it?",
+        {
+            "channel": "label",
+            **dict.fromkeys(("cost", "speed", "richness", "interactivity", "resolved", "satisfaction"), "number?"),
+        },
+    ),
+    "profit-chain": Entry(
+        "profit_chain",
+        "What does better service inside do for satisfaction, loyalty and profit of our units?",
+        {"*": "number", "unit": "label?"},
+    ),
 }
 
 

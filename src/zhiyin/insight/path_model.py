@@ -130,7 +130,7 @@ def fit(
         raise InsightError(
             f"The weights did not settle in {pls.ROUNDS} rounds; try another scheme.", code="no_convergence"
         )
-    again, used = _bootstrap(plan, cross, draws, seed, scaled=scaled, scheme=scheme, consistent=consistent)
+    again, used = bootstrap(plan, cross, draws, seed, scaled=scaled, scheme=scheme, consistent=consistent)
     names = [f"{one}->{other}" for one, other in plan.links]
     places = [(plan.constructs.index(one), plan.constructs.index(other)) for one, other in plan.links]
     paths = {name: float(found.paths[0, i, j]) for name, (i, j) in zip(names, places, strict=True)}
@@ -183,7 +183,7 @@ def _scaled(covariance: Array, scaled: bool) -> Array:
     return correlation
 
 
-def _bootstrap(
+def bootstrap(
     plan: pls.Design, cross: Moments, draws: int, seed: int, *, scaled: bool, scheme: str, consistent: bool
 ) -> tuple[pls.Estimates | None, int]:
     """Estimates of the bootstrap samples that have variation in every indicator and converged, and their number."""

@@ -221,6 +221,17 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
+def groups(frame: pd.DataFrame, by: Sequence[str]) -> list[tuple[dict[str, Any], pd.DataFrame]]:
+    """The parts of a frame with their labels, sorted; the whole frame without `by`. A missing label is None."""
+    if not by:
+        return [({}, frame)]
+    parts = []
+    for _, part in frame.groupby(list(by), dropna=False, sort=True):
+        first = records(part.head(1))[0]
+        parts.append(({name: None if pd.isna(first[name]) else first[name] for name in by}, part))
+    return parts
+
+
 def require(have: float, need: int, what: str) -> None:
     """Raises NotEnoughData unless `have` reaches `need`; `what` names the thing counted, in the plural."""
     if have < need:
