@@ -1,0 +1,146 @@
+"""An installation of its own for a measurement: a data folder, a database, the server as shipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ZHIYIN = str(Path(sys.executable).with_name("zhiyin"))
+
+
+def free_port() -> int:
+    """A port whose successor is free too (pages and live stream)."""
+    while True:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            port: int = one.getsockname()[1]
+            try:
+                two.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+@dataclass
+class Installation:
+    """A data folder with its environment."""
+
+    home: Path
+    database: str = ""
+    port: int = field(default_factory=free_port)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of its processes: nothing of ours leaks in."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ZHIYIN_")}
+        own = {"ZHIYIN_HOME": str(self.home), "ZHIYIN_PORT": str(self.port), "ZHIYIN_LOG_LEVEL": "ERROR"}
+        return kept | own | ({"ZHIYIN_DATABASE_URL": self.database} if self.database else {})
+
+    def run(self, *arguments: str) -> str:
+        """Run `zhiyin …` and return what it printed."""
+        done = subprocess.run(
+            [ZHIYIN, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        if done.returncode:
+            raise RuntimeError(f"zhiyin {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def python(self, module: str, *arguments: str) -> str:
+        """Run a module of ours inside the installation and return what it printed."""
+        command = [sys.executable, "-m", module, *arguments]
+        done = subprocess.run(command, env=self.environment, stdout=subprocess.PIPE, text=True, check=True)
+        return done.stdout
+
+    @contextmanager
+    def served(self) -> Iterator[subprocess.Popen[bytes]]:
+        """The server as shipped, until the block ends."""
+        process = subprocess.Popen([ZHIYIN, "serve"], env=self.environment, start_new_session=True)
+        try:
+            self._wait(process)
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+        for _ in range(300):
+            if process.poll() is not None:
+                raise RuntimeError("the server ended at its start")
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("the server does not answer")
+
+
+def memory_of(process: subprocess.Popen[bytes]) -> int:
+    """Resident memory of a process and all below it, in bytes (shared pages counted once, by PSS where it is known)."""
+    children: dict[int, list[int]] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parts = status.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        children.setdefault(int(parts[1]), []).append(int(status.parent.name))
+    total, waiting = 0, [process.pid]
+    while waiting:
+        pid = waiting.pop()
+        waiting += children.get(pid, [])
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) * 1024
+        except (OSError, StopIteration):
+            continue
+    return total
+
+
+POSTGRES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/usr/bin"))
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A throw-away PostgreSQL cluster with its safe defaults; yields its address."""
+    port = free_port()
+    folder.mkdir(parents=True, exist_ok=True)
+    data = folder / "data"
+    as_root = os.geteuid() == 0
+    if as_root:
+        shutil.chown(folder, "postgres")
+
+    def call(*command: str) -> None:
+        user = ["runuser", "-u", "postgres", "--"] if as_root else []
+        subprocess.run([*user, *command], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+    if not data.exists():
+        call(str(POSTGRES / "initdb"), "-D", str(data), "-U", "zhiyin", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8")
+    options = f"-p {port} -k {folder} -c shared_buffers=512MB -c max_connections=60 -c listen_addresses=127.0.0.1"
+    call(str(POSTGRES / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(folder / "log"), "start")
+    try:
+        found = subprocess.run(
+            ["psql", "-h", "127.0.0.1", "-p", str(port), "-U", "zhiyin", "-d", "postgres", "-tAc",
+             "SELECT 1 FROM pg_database WHERE datname = 'zhiyin'"], capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        if not found.stdout.strip():
+            subprocess.run(["createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "zhiyin", "zhiyin"], check=True)
+        yield f"postgresql://zhiyin@127.0.0.1:{port}/zhiyin"
+    finally:
+        call(str(POSTGRES / "pg_ctl"), "-D", str(data), "-m", "fast", "-w", "stop")
