@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from zhiyin.core import holidays_cn
 from zhiyin.core.calendar import WorkCalendar
@@ -17,6 +20,7 @@ MEASURE = Measure(CALENDAR)
 DAYS = Measure(CALENDAR, working_days=True)
 ZONE = ZoneInfo("Asia/Shanghai")
 HOUR = 3600
+MINUTE = timedelta(minutes=1)
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 6) -> datetime:
@@ -122,3 +126,90 @@ def test_a_record_closed_on_the_day_it_was_due_is_in_time_whatever_hour_its_date
 def test_a_pause_in_working_days_moves_the_due_day() -> None:
     promise = promised(at(22, 10), 2, DAYS).paused(at(23, 10)).resumed(at(25, 10), DAYS)
     assert promise.due == datetime.combine(date(2026, 6, 26), time.max, ZONE).astimezone(UTC)
+
+
+def _clock(tens: int) -> time:
+    return time(tens // 6 % 24, tens % 6 * 10)
+
+
+@st.composite
+def _days(draw: st.DrawFn) -> tuple[tuple[time, time], ...]:
+    marks = sorted(draw(st.sets(st.integers(0, 144), max_size=6)))
+    return tuple((_clock(start), _clock(end)) for start, end in zip(marks[0::2], marks[1::2], strict=False))
+
+
+@st.composite
+def _cases(draw: st.DrawFn) -> tuple[WorkCalendar, datetime, int, list[tuple[int, int]]]:
+    """A calendar with exceptions, an opening, a limit in minutes, and pauses as (start, end) in minutes after it."""
+    zone = draw(st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "America/New_York", "UTC"]))
+    anchor = date(*draw(st.sampled_from([(2026, 2, 13), (2026, 3, 28), (2026, 10, 24), (2025, 12, 30)])))
+    week = tuple(draw(st.lists(_days(), min_size=7, max_size=7)))
+    week = week if any(week) else (HOURS, *week[1:])
+    near = st.integers(-1, 6).map(lambda number: anchor + timedelta(days=number))
+    calendar = WorkCalendar(zone, week, draw(st.dictionaries(near, _days(), max_size=3)))
+    opened = datetime.combine(anchor, time(0), UTC) + timedelta(minutes=draw(st.integers(0, 2 * 1440)))
+    marks = sorted(draw(st.sets(st.integers(1, 2 * 1440), max_size=6)))
+    return calendar, opened, draw(st.integers(1, 900)), list(zip(marks[0::2], marks[1::2], strict=False))
+
+
+def _is_open(calendar: WorkCalendar, at_: datetime) -> bool:
+    shown = at_.astimezone(ZoneInfo(calendar.timezone))
+    hours = calendar.exceptions.get(shown.date(), calendar.week[shown.weekday()])
+    return any(start <= shown.time() < end or (end == time(0) and start <= shown.time()) for start, end in hours)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(_cases(), st.integers(0, 3 * 1440))
+def test_the_clock_with_pauses_equals_a_count_of_open_minutes(
+    case: tuple[WorkCalendar, datetime, int, list[tuple[int, int]]], asked: int
+) -> None:
+    calendar, opened, limit, pauses = case
+    measure = Measure(calendar)
+    promise = promised(opened, 60 * limit, measure)
+    for start, end in pauses:
+        if end > asked:
+            promise = promise.paused(opened + start * MINUTE) if start <= asked else promise
+            break
+        promise = promise.paused(opened + start * MINUTE).resumed(opened + end * MINUTE, measure)
+    # By hand: walk minute by minute; a minute counts when it is open and lies in no pause.
+    standing = {minute for start, end in pauses for minute in range(start, end)}
+    used = sum(_is_open(calendar, opened + n * MINUTE) for n in range(asked) if n not in standing)
+    now = opened + asked * MINUTE
+    remaining = left(promise, now, measure)
+    assert remaining == 60 * (limit - used)
+    told = state(promise, now, measure)
+    if used > limit:
+        assert told is State.BROKEN
+    elif used < limit:
+        assert told is (State.AT_RISK if limit - used <= 0.25 * limit else State.RUNNING)
+    else:
+        assert told in {State.AT_RISK, State.BROKEN}
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(_cases())
+def test_pauses_in_any_number_move_the_due_time_as_their_sum_does(
+    case: tuple[WorkCalendar, datetime, int, list[tuple[int, int]]],
+) -> None:
+    calendar, opened, limit, pauses = case
+    measure = Measure(calendar)
+    promise, stood = promised(opened, 60 * limit, measure), 0.0
+    for start, end in pauses:
+        stood += measure.spent(opened + start * MINUTE, opened + end * MINUTE)
+        promise = promise.paused(opened + start * MINUTE).resumed(opened + end * MINUTE, measure)
+    assert promise.due == (
+        calendar.add_business(opened, 60 * limit + stood) if stood else measure.due(opened, 60 * limit)
+    )
+
+
+def test_a_year_of_official_holidays_equals_a_count_of_working_days() -> None:
+    """Every working day of 2026 as the due day of the one before: the notice's days off and working weekends count."""
+    off = {day for holiday in holidays_cn.notice(2026).holidays for day in holiday.days}
+    worked = {day for holiday in holidays_cn.notice(2026).holidays for day in holiday.working}
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+    working = [day for day in days if day in worked or (day not in off and day.weekday() < 5)]
+    for today, tomorrow in pairwise(working):
+        start = datetime.combine(today, time(0), ZONE)
+        assert DAYS.due(start, 1) == datetime.combine(tomorrow, time.max, ZONE).astimezone(UTC)
+        assert MEASURE.spent(start, datetime.combine(tomorrow, time(0), ZONE)) == 8 * HOUR
+    assert len(working) == 365 - 52 * 2 - (len(off) - sum(day.weekday() > 4 for day in off)) + len(worked)

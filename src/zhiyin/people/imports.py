@@ -17,7 +17,7 @@ from . import access, services
 from .models import Branch, Employee
 
 NO_PARENT = _("There is no branch “%(code)s” yet that you may see. Put it above in the file, or import it first.")
-DIFFERS = _("This is here already with another %(what)s (“%(there)s”). An import does not change it.")
+DIFFERS = _("This is here already with another value (%(column)s: “%(there)s”). An import does not change it.")
 NO_BRANCH = _("There is no branch “%(code)s” that you may see. Import the branches first.")
 EMPTY = _("Fill this cell: every branch and every employee has it.")
 LONGEST = {"code": 40, "name": 120, "branch": 40, "external_id": 120}
@@ -43,8 +43,8 @@ def _branch(row: ImportRow, known: dict[str, Branch], context: ImportContext) ->
         raise Refused("branch.no_parent", NO_PARENT, field="parent", code=parent)
     there = known.get(code)
     if there is not None:
-        _same(there.name, name, "name", _("name"))
-        _same(there.parent.code if there.parent else "", parent, "parent", _("parent"))
+        _same(there.name, name, "name")
+        _same(there.parent.code if there.parent else "", parent, "parent")
         return Outcome.unchanged(there.pk)
     above = known[parent] if parent else None
     branch = services.open_branch(code=code, name=name, parent=above, actor=context.actor, now=context.now)
@@ -70,8 +70,8 @@ def _employee(
     key = line(row.get("external_id"), most=LONGEST["external_id"], field="external_id")
     there = known.get(key)
     if there is not None:
-        _same(there.name, name, "name", _("name"))
-        _same(there.branch.code if there.branch else "", code, "branch", _("branch"))
+        _same(there.name, name, "name")
+        _same(there.branch.code if there.branch else "", code, "branch")
         return Outcome.unchanged(there.pk)
     employee = services.add_employee(
         name=name, branch=branches[code], roles=[role for role in _ROLES.split(row.get("roles")) if role],
@@ -96,9 +96,9 @@ def _filled(row: ImportRow, column: str) -> str:
     return text
 
 
-def _same(there: str, given: str, field: str, what: str) -> None:
+def _same(there: str, given: str, field: str) -> None:
     if there != given:
-        raise Refused("import.differs", DIFFERS, field=field, what=what, there=there)
+        raise Refused("import.differs", DIFFERS, field=field, column=field, there=there)
 
 
 BRANCHES = Kind(

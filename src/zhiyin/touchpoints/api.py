@@ -84,7 +84,7 @@ class InteractionQuery(PageQuery):
     until: Moment | None = None
 
 
-@router.get("", response={200: PageOut[InteractionOut], **REFUSED}, summary="List contacts, newest first")
+@router.get("", response={200: PageOut[InteractionOut], **REFUSED}, summary="List interactions, newest first")
 def list_interactions(request: HttpRequest, query: Query[InteractionQuery]) -> PageOut[InteractionOut]:
     """Contacts that the branches of the token's owner had."""
     narrowed = query.model_dump(exclude={"cursor", "size"})
@@ -94,13 +94,13 @@ def list_interactions(request: HttpRequest, query: Query[InteractionQuery]) -> P
     return PageOut[InteractionOut](items=items, next=page.next, previous=page.previous)
 
 
-@router.get("/{int:number}", response={200: InteractionOut, **REFUSED}, summary="One contact")
+@router.get("/{int:number}", response={200: InteractionOut, **REFUSED}, summary="One interaction")
 def get_interaction(request: HttpRequest, number: Path[Number]) -> InteractionOut:
     """One contact of the own branches, or with a customer who can be reached."""
     return _out(queries.interaction(_actor(request), number, now=clock.now()))
 
 
-@router.post("", response={201: InteractionOut, 409: Failure, **REFUSED}, summary="Record a contact")
+@router.post("", response={201: InteractionOut, 409: Failure, **REFUSED}, summary="Record an interaction")
 def create_interaction(request: HttpRequest, payload: InteractionIn) -> Status[InteractionOut]:
     """Record a contact once; the same source and external_id again are refused."""
     actor, now = _actor(request), clock.now()

@@ -20,13 +20,12 @@ from . import access, queries, rules, services
 from .services import NewInteraction
 
 Value = TypeVar("Value")
-UNKNOWN = _("There is no %(what)s “%(text)s” here that you may see. Import or add it first, or leave the cell empty.")
-WHAT = {
-    "channel": _("channel"), "touchpoint": _("touchpoint"), "service_kind": _("kind of service"),
-    "branch": _("branch"), "customer": _("customer"), "employee": _("employee"),
-}  # fmt: skip
+UNKNOWN = _(
+    "There is no “%(text)s” (%(column)s) here that you may see. Import or add it first, or leave the cell empty."
+)
+NAMED = ("channel", "touchpoint", "service_kind", "branch", "customer", "employee")
 COLUMNS = (
-    Column("external_id", _("The id of the contact in the system that the file comes from.")),
+    Column("external_id", _("The id of the interaction in the system that the file comes from.")),
     Column("occurred_at", _("When it began: 2026-06-19 14:30; the company's time unless a zone is given."), True),
     Column("ended_at", _("When it ended.")),
     Column("duration", _("How long it took, instead of an end: 8 min, 1:30 (hours and minutes), or seconds.")),
@@ -80,12 +79,12 @@ def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewInteracti
     zone = ZoneInfo(settings.TIME_ZONE)
     moments = {name: tried(values.moment, row.get(name), zone=zone, field=name) for name in ("occurred_at", "ended_at")}
     spans = {name: tried(_span, row.get(name), name) for name in ("duration", "wait")}
-    found: dict[str, Any] = {name: tried(known.find, name, row.get(name)) for name in WHAT}
+    found: dict[str, Any] = {name: tried(known.find, name, row.get(name)) for name in NAMED}
     if errors:
         raise errors[0] if len(errors) == 1 else Several(errors)
     started = moments["occurred_at"]
     if started is None:
-        raise Refused("interaction.no_time", _("A contact has a time. Fill occurred_at."), field="occurred_at")
+        raise Refused("interaction.no_time", _("An interaction has a time. Fill occurred_at."), field="occurred_at")
     texts: dict[str, Any] = {name: row.get(name) for name in ("subject", "text", "outcome", "external_id")}
     return NewInteraction(
         occurred_at=started,
@@ -116,7 +115,7 @@ class _Known:
     def of(cls, rows: Sequence[ImportRow], context: ImportContext) -> _Known:
         actor, source = context.actor, context.source
         # What cannot be printed cannot be asked of a database either, and is nobody's id.
-        wanted = {name: {text for row in rows if (text := row.get(name)) and text.isprintable()} for name in WHAT}
+        wanted = {name: {text for row in rows if (text := row.get(name)) and text.isprintable()} for name in NAMED}
         customers = visible_customers(actor).filter(source=source, external_id__in=wanted["customer"])
         employees = visible_employees(actor).filter(source=source, external_id__in=wanted["employee"])
         return cls(
@@ -136,7 +135,7 @@ class _Known:
             return None
         found = self.rows[name].get(text)
         if found is None:
-            raise Refused(f"interaction.{name}_unknown", UNKNOWN, field=name, what=WHAT[name], text=text[:60])
+            raise Refused(f"interaction.{name}_unknown", UNKNOWN, field=name, column=name, text=text[:60])
         return found
 
 
@@ -145,5 +144,5 @@ def _by(key: str, rows: Iterable[Any]) -> dict[str, Any]:
 
 
 INTERACTIONS = Kind(
-    name="interactions", title=_("Contacts"), columns=COLUMNS, permission=access.RECORD, load=load
+    name="interactions", title=_("Interactions"), columns=COLUMNS, permission=access.RECORD, load=load
 )  # fmt: skip

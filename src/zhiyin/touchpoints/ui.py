@@ -26,14 +26,14 @@ def _touchpoints(_facts: Mapping[str, Any]) -> str:
 
 INTERFACE = Interface(
     navigation=(
-        NavigationItem(_("Contacts"), "/interactions", "headset", access.VIEW, 30),
+        NavigationItem(_("Interactions"), "/interactions", "headset", access.VIEW, 30),
         NavigationItem(_("Touchpoints"), "/touchpoints", "map-pin", access.VIEW, 70),
         NavigationItem(_("Service standards"), "/service-standards", "target", access.VIEW, 72),
     ),
-    panels=(Panel("customers.customer", _("Contacts"), "touchpoints:of_customer", access.VIEW, 30),),
+    panels=(Panel("customers.customer", _("Interactions"), "touchpoints:of_customer", access.VIEW, 30),),
     wordings={
-        "touchpoints.InteractionRecorded": Wording("headset", _("Contact %(number)s recorded"), _interaction),
-        "touchpoints.InteractionCorrected": Wording("headset", _("Contact %(number)s corrected"), _interaction),
+        "touchpoints.InteractionRecorded": Wording("headset", _("Interaction %(number)s recorded"), _interaction),
+        "touchpoints.InteractionCorrected": Wording("headset", _("Interaction %(number)s corrected"), _interaction),
         "touchpoints.TouchpointOpened": Wording("map-pin", _("Touchpoint %(code)s opened"), _touchpoints),
         "touchpoints.TouchpointChanged": Wording("map-pin", _("Touchpoint changed"), _touchpoints),
         "touchpoints.ChannelDefined": Wording("phone", _("Channel %(code)s added")),
@@ -46,7 +46,7 @@ INTERFACE = Interface(
         "touchpoints.StandardMoved": Wording("target", _("Service standard moved to place %(position)s"), _standards),
     },
     commands=(
-        Command(_("Record a contact"), "/interactions/new", access.RECORD),
+        Command(_("Record an interaction"), "/interactions/new", access.RECORD),
         Command(_("Service standards"), "/service-standards", access.VIEW),
         Command(_("Work hours"), "/work-hours", access.VIEW),
     ),

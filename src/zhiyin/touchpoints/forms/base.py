@@ -35,6 +35,16 @@ def checked(rule: Callable[..., Value], *arguments: Any) -> Value:
         raise ValidationError(sentence(error)) from error
 
 
+class DataSelect(forms.Select):
+    """A choice among rows: their names are data, which no translator touches."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"]["translate"] = "no"
+        return option
+
+
 def by_code(rows: QuerySet[Any], label: StrPromise, *, empty: StrPromise | None = None) -> forms.ModelChoiceField[Any]:
     """A choice among rows with a code; `empty` names the choice of none, without it one has to be chosen."""
     return forms.ModelChoiceField(

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
@@ -93,8 +94,8 @@ class FilterForm(forms.Form):
     direction = forms.ChoiceField(
         label=_("Direction"), required=False, choices=[("", _("both directions")), *DIRECTIONS.items()]
     )
-    since = day_field(_("From"), required=False)
-    until = day_field(_("To"), required=False)
+    since = day_field(pgettext_lazy("day", "From"), required=False)
+    until = day_field(pgettext_lazy("day", "To"), required=False)
     touchpoint = forms.CharField(required=False, widget=forms.HiddenInput())
     outcome = forms.CharField(required=False, widget=forms.HiddenInput())
     customer = forms.IntegerField(required=False, widget=forms.HiddenInput())

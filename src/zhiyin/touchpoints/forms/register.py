@@ -14,7 +14,7 @@ from zhiyin.touchpoints.models import Channel, Touchpoint
 from zhiyin.touchpoints.services import NewChannel, NewTouchpoint
 from zhiyin.touchpoints.templatetags.promises import GRADES
 
-from .base import by_code
+from .base import DataSelect, by_code
 
 CODE_HELP = _("Small letters, digits, - and _. It stands in addresses and files and stays as it is.")
 PLACES = {
@@ -40,7 +40,7 @@ class TouchpointForm(forms.Form):
         help_text=_("For which matters people should come here."),
     )
     by_appointment = forms.BooleanField(label=_("By appointment"), required=False)
-    cost = forms.DecimalField(label=_("Cost per contact"), required=False, min_value=0, decimal_places=2)
+    cost = forms.DecimalField(label=_("Cost per interaction"), required=False, min_value=0, decimal_places=2)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def __init__(self, actor: Actor, *args: Any, touchpoint: Touchpoint | None = None, **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class TouchpointForm(forms.Form):
             "hours": by_code(queries.hours(actor), _("Work hours"), empty=_("not said")),
             "owner": forms.ModelChoiceField(
                 people.colleagues(actor), to_field_name="number", required=False, label=_("Owner"),
-                empty_label=_("nobody"),
+                empty_label=_("nobody"), widget=DataSelect,
             ),
         }  # fmt: skip
         self.fields.update(added)
@@ -92,7 +92,7 @@ class ChannelForm(forms.Form):
     speed = forms.TypedChoiceField(label=_("Speed"), coerce=int, choices=list(GRADES.items()))
     richness = forms.TypedChoiceField(label=_("Richness"), coerce=int, choices=list(GRADES.items()))
     interactivity = forms.TypedChoiceField(label=_("Interactivity"), coerce=int, choices=list(GRADES.items()))
-    cost = forms.DecimalField(label=_("Cost per contact"), required=False, min_value=0, decimal_places=2)
+    cost = forms.DecimalField(label=_("Cost per interaction"), required=False, min_value=0, decimal_places=2)
     position = forms.IntegerField(label=_("Position in lists"), min_value=0, max_value=999, initial=50)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 

@@ -24,7 +24,7 @@ from zhiyin.touchpoints.models import Channel, Interaction, ServiceKind, Touchpo
 
 BATCH = 1000
 TWICE = _(
-    "The contact “%(external_id)s” of “%(source)s” is here already. Leave it out, or give it its own external_id."
+    "The interaction “%(external_id)s” of “%(source)s” is here already. Leave it out, or give it its own external_id."
 )
 
 
@@ -124,7 +124,7 @@ class Recorder:
 def _channel(new: NewInteraction) -> Channel:
     if new.touchpoint is None:
         if new.channel is None:
-            sentence = _("Say through which channel the contact came.")
+            sentence = _("Say through which channel the interaction came.")
             raise Refused("interaction.channel_missing", sentence, field="channel")
         return new.channel
     if new.channel is not None and new.channel.pk != new.touchpoint.channel_id:

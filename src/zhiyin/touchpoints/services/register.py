@@ -164,7 +164,9 @@ def _checked(new: NewChannel | NewTouchpoint) -> dict[str, Any]:
         raise Refused("channel.grade", _("A judgement goes from 0 (none) to 5 (very high)."), field="expense")
     if new.cost is not None and not 0 <= new.cost < Decimal(10) ** 10:
         raise Refused(
-            "cost.range", _("The cost per contact is an amount from 0 on, below ten thousand million."), field="cost"
+            "cost.range",
+            _("The cost per interaction is an amount from 0 on, below ten thousand million."),
+            field="cost",
         )
     return {"name": rules.checked_name(new.name, longest), "suits": line(new.suits, most=300, field="suits")}
 

@@ -26,7 +26,7 @@ WRITTEN = (
 )  # fmt: skip
 
 
-ELSEWHERE = _("A contact of another branch has this external_id already. It is not changed from here.")
+ELSEWHERE = _("An interaction of another branch has this external_id already. It is not changed from here.")
 
 
 @dataclass(frozen=True, slots=True)

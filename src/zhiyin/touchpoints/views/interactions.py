@@ -73,7 +73,7 @@ def _record(request: PersonRequest) -> HttpResponse:
             except Refused as error:
                 refuse(form, error)
             else:
-                messages.success(request, _("The contact is recorded."), extra_tags="draft:interaction-new")
+                messages.success(request, _("The interaction is recorded."), extra_tags="draft:interaction-new")
                 return redirect("touchpoints:interaction", row.number)
     context = {"form": form, "found": found if len(found) > 1 else []}
     return render(request, "touchpoints/new_interaction.html", context, status=422)
