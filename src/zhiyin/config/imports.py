@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from zhiyin.core.imports import Kind
+from zhiyin.customers.imports import CUSTOMERS
 from zhiyin.people.imports import BRANCHES, EMPLOYEES
 from zhiyin.touchpoints.imports import INTERACTIONS
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (BRANCHES, EMPLOYEES, INTERACTIONS)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (BRANCHES, EMPLOYEES, CUSTOMERS, INTERACTIONS)}

@@ -1,0 +1,182 @@
+"""The kind of file that this area takes: customers of another system, with contact details and documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from zhiyin.core.access import sees
+from zhiyin.core.errors import Conflict, Refused, Several
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome
+from zhiyin.people.access import visible_branches
+
+from . import access, services
+from .models import Customer, Tier
+from .rules import drafts
+from .rules.changes import Change
+from .rules.contacts import NewContact
+from .rules.drafts import NewCustomer
+from .rules.identities import NewIdentity
+from .services.rows import blind
+
+NO_BRANCH = _("There is no branch “%(code)s” that you may see. Import the branches first.")
+NO_TIER = _("There is no tier “%(code)s”. There are: %(known)s.")
+WRONG_DATE = _("“%(value)s” is not a date. Write it as 1990-02-28, or name its format in the mapping.")
+NOT_YOURS = _("This customer is here already, at a branch that you do not see. An import does not change it.")
+
+_SEVERAL = re.compile(r"\s*[;；、|,，\n]\s*")
+_MIDNIGHT = re.compile(r"[T ]00:00(:00)?$")
+TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note", "external_id")
+LISTS = ("phone", "email", "wechat")
+DOCUMENTS = ("national_id", "passport", "company_code")
+KINDS = {"": "person", "个人": "person", "企业": "company", "单位": "company"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a batch may refer to."""
+
+    tiers: frozenset[str]
+    branches: frozenset[str]
+    customers: dict[str, Customer]
+
+
+def load(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+    """Create the customers of `rows` in one go; one who is here already is changed where the file says otherwise."""
+    known = _known(rows, context)
+    outcomes: dict[int, Outcome] = {}
+    wanted: list[tuple[int, NewCustomer]] = []
+    for row in rows:
+        try:
+            draft = _draft(row, known, context)
+            there = known.customers.get(draft.external_id) if draft.external_id else None
+            if there is None:
+                wanted.append((row.number, draft))
+            else:
+                outcomes[row.number] = _update(there, draft, row, context)
+        except Refused as error:
+            outcomes[row.number] = Outcome.refused(error)
+    drafted = [draft for _number, draft in wanted]
+    created = services.create_customers(rows=drafted, actor=context.actor, now=context.now) if drafted else []
+    for (number, _given), customer in zip(wanted, created, strict=True):
+        outcomes[number] = Outcome.created(customer.pk)
+    return [outcomes[row.number] for row in rows]
+
+
+def _known(rows: Sequence[ImportRow], context: ImportContext) -> Known:
+    keys = {key for row in rows if (key := row.get("external_id")) and key.isprintable()}
+    there = Customer.objects.filter(source=context.source, external_id__in=keys)
+    there = there.select_related("tier", "branch").prefetch_related("contacts", "identities")
+    return Known(
+        tiers=frozenset(Tier.objects.values_list("code", flat=True)),
+        branches=frozenset(visible_branches(context.actor).values_list("code", flat=True)),
+        customers={customer.external_id: customer for customer in there},
+    )
+
+
+def _draft(row: ImportRow, known: Known, context: ImportContext) -> NewCustomer:
+    """The checked customer of a row; every wrong cell is told at once, by its column."""
+    errors: list[Refused] = []
+    new = NewCustomer(
+        kind=KINDS.get(row.get("kind"), row.get("kind")),
+        birth_date=_date(row.get("birth_date"), errors),
+        source=context.source,
+        contacts=tuple(contact for _column, contact in _contacts(row)),
+        identities=tuple(NewIdentity(kind, row.get(kind)) for kind in DOCUMENTS if row.get(kind)),
+        **{name: row.get(name) for name in TEXTS},
+    )
+    if new.branch and new.branch not in known.branches:
+        errors.append(Refused("branch.unknown", NO_BRANCH, field="branch", code=new.branch))
+    if new.tier and new.tier not in known.tiers:
+        shown = ", ".join(sorted(known.tiers)) or "–"
+        errors.append(Refused("tier.unknown", NO_TIER, field="tier", code=new.tier, known=shown))
+    try:
+        new = drafts.cleaned(new, today=context.now.date())
+    except Refused as error:
+        errors += [_at_column(one, row) for one in (error.errors if isinstance(error, Several) else [error])]
+    if errors:
+        raise errors[0] if len(errors) == 1 else Several(errors)
+    return new
+
+
+def _at_column(error: Refused, row: ImportRow) -> Refused:
+    """The same error at the column of the file instead of at a line of the customer."""
+    part, _dot, index = error.field.partition(".")
+    columns = {
+        "contacts": [column for column, _contact in _contacts(row)],
+        "identities": [kind for kind in DOCUMENTS if row.get(kind)],
+    }.get(part, [])
+    field = columns[int(index)] if columns and index else error.field
+    return Refused(error.code, error.sentence, field=field, **error.params)
+
+
+def _date(text: str, errors: list[Refused]) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(_MIDNIGHT.sub("", text))
+    except ValueError:
+        errors.append(Refused("import.date", WRONG_DATE, field="birth_date", value=text))
+        return None
+
+
+def _contacts(row: ImportRow) -> Iterable[tuple[str, NewContact]]:
+    """Column and contact detail; several in one cell are parted by ; 、 | or a comma."""
+    for kind in LISTS:
+        yield from ((kind, NewContact(kind, one)) for one in _SEVERAL.split(row.get(kind)) if one)
+    if address := " ".join(row.get(part) for part in ("postcode", "city", "street") if row.get(part)):
+        yield "street", NewContact("address", address)
+
+
+def _update(there: Customer, draft: NewCustomer, row: ImportRow, context: ImportContext) -> Outcome:
+    """Take over what the row says; an empty cell says nothing, and no contact detail or document is taken away."""
+    if not sees(context.actor, there):
+        raise Conflict("customer.not_yours", NOT_YOURS, field="external_id")
+    values: dict[str, Any] = {name: getattr(draft, name) for name in TEXTS if row.get(name) and name != "external_id"}
+    if draft.birth_date:
+        values["birth_date"] = draft.birth_date
+    present = {(line.kind, line.normal or line.value) for line in there.contacts.all()}
+    blinds = {line.blind for line in there.identities.all()}
+    change = Change(
+        values,
+        add_contacts=tuple(new for new in draft.contacts if (new.kind, new.normal or new.value) not in present),
+        add_identities=tuple(new for new in draft.identities if blind(new) not in blinds),
+    )
+    before = there.version
+    after = services.change_customer(
+        customer=there, version=before, change=change, actor=context.actor, now=context.now
+    )
+    return Outcome.unchanged(there.pk) if after.version == before else Outcome.updated(there.pk)
+
+
+CUSTOMERS = Kind(
+    name="customers",
+    title=_("Customers"),
+    permission=access.CREATE,
+    load=load,
+    columns=(
+        Column("external_id", _("The id of the customer in the system that the file comes from.")),
+        Column("kind", _("person (also if empty) or company.")),
+        Column("family_name", _("The family name.")),
+        Column("given_name", _("The given name.")),
+        Column("full_name", _("The name as it is shown; a company has only this one.")),
+        Column("birth_date", _("The date of birth: 1990-02-28.")),
+        Column("phone", _("Telephone numbers, several parted by ; or a comma.")),
+        Column("email", _("E-mail addresses, several parted by ; or a comma.")),
+        Column("wechat", _("WeChat names, several parted by ; or a comma.")),
+        Column("street", _("Street and house of the address.")),
+        Column("city", _("City of the address.")),
+        Column("postcode", _("Postcode of the address.")),
+        Column("national_id", _("The number of the identity card; kept encrypted.")),
+        Column("passport", _("The number of the passport; kept encrypted.")),
+        Column("company_code", _("The unified social credit code; kept encrypted.")),
+        Column("tier", _("The code of the tier.")),
+        Column("stage", _("Life-cycle stage: prospect, growing, mature, declining, lost.")),
+        Column("branch", _("The code of the branch; else that of who imports.")),
+        Column("note", _("Remarks.")),
+    ),
+)
