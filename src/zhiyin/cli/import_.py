@@ -155,7 +155,6 @@ def _conclude(run: ImportRun, errors: Path) -> None:
     from zhiyin.core.imports.refused_rows import write_errors
 
     errors.parent.mkdir(parents=True, exist_ok=True)
-    with errors.open("w", encoding="utf-8", newline="") as stream:
-        write_errors(run, stream, _sentence)
+    write_errors(run, errors, _sentence)
     click.echo(_("The refused rows with their reasons: %(path)s. Mend them and import that file.") % {"path": errors})
     raise SystemExit(SOME_REFUSED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pytest
@@ -31,10 +30,9 @@ def taken(path: Path, tick: Tick, actor: Actor = SYSTEM) -> ImportRun:
     return engine.take_in(order=order_of(path), actor=actor, clock=tick)
 
 
-def errors_of(run: ImportRun) -> str:
-    stream = io.StringIO()
-    write_errors(run, stream, str)
-    return stream.getvalue()
+def errors_of(run: ImportRun, folder: Path) -> str:
+    write_errors(run, folder / "errors.csv", str)
+    return (folder / "errors.csv").read_text(encoding="utf-8-sig")
 
 
 def test_every_row_has_its_outcome_and_the_run_its_counts(tmp_path: Path, tick: Tick) -> None:
@@ -86,17 +84,19 @@ def test_a_key_that_the_file_repeats_is_refused_with_the_row_of_the_first(tmp_pa
     run = taken(path, tick)
     assert run.refused == 2
     assert Employee.objects.get(external_id="e0").name == "甲"
-    errors = errors_of(run).splitlines()
-    assert errors[0] == "\ufeffzhiyin_row,zhiyin_error,external_id,name"
-    assert [line.split(",")[0] for line in errors[1:]] == ["3", "1103"]
+    errors = errors_of(run, tmp_path).splitlines()
+    assert errors[0] == '"zhiyin_row","zhiyin_error","external_id","name"'
+    assert [line.split(",")[0] for line in errors[1:]] == ['"3"', '"1103"']
     assert all("row 2 of this file" in line for line in errors[1:])
 
 
 def test_refused_rows_come_back_with_their_reason_and_can_be_mended(tmp_path: Path, tick: Tick) -> None:
     run = taken(staff_file(tmp_path / "a.csv", 10, bad_every=5), tick)
     mended = tmp_path / "mended.csv"
-    mended.write_text(errors_of(run).replace("e5,,", "e5,员工五,").replace("e10,,", "e10,员工十,"))
-    assert "Row 6 has no name." in errors_of(run)
+    mended.write_text(
+        errors_of(run, tmp_path).replace('"e5",""', '"e5","员工五"').replace('"e10",""', '"e10","员工十"')
+    )
+    assert "Row 6 has no name." in errors_of(run, tmp_path)
     again = taken(mended, tick)
     assert Employee.objects.filter(external_id__in=["e5", "e10"]).count() == 2
     assert (again.created, again.updated) == (2, 1)

@@ -14,13 +14,13 @@ from .killing import BATCHES, ROWS
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def _reports(home: Path, **settings: str) -> list[dict[str, Any]]:
+def _reports(home: Path, *arguments: str, **settings: str) -> list[dict[str, Any]]:
     environment = {
         "PATH": os.environ["PATH"],
         "ZHIYIN_HOME": str(home),
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
-    command = [sys.executable, "-m", "tests.core.imports.killing"]
+    command = [sys.executable, "-m", "tests.core.imports.killing", *arguments]
     done = subprocess.run(
         command, env=environment | settings, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
     )
@@ -40,6 +40,6 @@ def test_killed_at_every_batch_boundary_and_inside_ten_batches_the_end_is_the_sa
 
 
 def test_the_check_goes_red_when_the_position_is_committed_apart_from_its_rows(tmp_path: Path) -> None:
-    undisturbed, *killed = _reports(tmp_path / "home", ZHIYIN_SABOTAGE="import_position_apart")
+    undisturbed, *killed = _reports(tmp_path / "home", "inside", ZHIYIN_SABOTAGE="import_position_apart")
     wrong = [run["point"][0] for run in killed if run["state"] != undisturbed["state"]]
     assert wrong == ["inside row"] * 10

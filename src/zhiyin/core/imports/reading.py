@@ -6,11 +6,12 @@ from collections import abc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.tabular import Bound, Mapping, Options, Table, open_table
+from zhiyin.core.tabular import Bound, ChildTable, Mapping, Options, read_in_child
 
 from .kinds import Kind
 from .runs import Order
@@ -29,7 +30,7 @@ class Read(NamedTuple):
 class MappedTable:
     """An opened table whose columns are bound to those of a kind."""
 
-    table: Table
+    table: ChildTable
     bound: Bound
 
     @property
@@ -43,8 +44,8 @@ class MappedTable:
         return {name: self.header[place] for name, place in self.bound.positions.items()}
 
     def rows(self) -> Iterator[Read]:
-        """All rows in order."""
-        for number, cells, fault in self.table.rows():
+        """All rows in order, once."""
+        for number, cells, fault in chain.from_iterable(self.table.batches()):
             if fault is not None:
                 yield Read(number, cells, {}, (fault,))
             else:
@@ -54,12 +55,15 @@ class MappedTable:
 
 @contextmanager
 def reading(order: Order) -> Iterator[MappedTable]:
-    """Open the file of `order` and bind its columns. Raises `Refused` where file or mapping cannot be used."""
+    """Open the file of `order` in a child process and bind its columns.
+
+    Raises `Refused` where file or mapping cannot be used.
+    """
     given = order.parsed()
-    table = open_table(order.path, given.options if given else Options())
-    mapping = given or Mapping.from_header(table.header, [column.name for column in order.kind.columns])
-    _refuse_missing(order.kind, mapping, table.header)
-    yield MappedTable(table, mapping.bind(table.header))
+    with read_in_child(order.path, given.options if given else Options()) as table:
+        mapping = given or Mapping.from_header(table.header, [column.name for column in order.kind.columns])
+        _refuse_missing(order.kind, mapping, table.header)
+        yield MappedTable(table, mapping.bind(table.header))
 
 
 def _refuse_missing(kind: Kind, mapping: Mapping, header: list[str]) -> None:
