@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import date
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +62,21 @@ def time_left(line: Line) -> str:
         minutes = int(abs(line.left)) // 60
         text = f"{minutes // 60}:{minutes % 60:02d}"
     return text if line.left >= 0 else gettext("%(time)s over") % {"time": text}
+
+
+@register.filter
+def promise_name(line: Line) -> str:
+    """Which promise it is."""
+    return str(PROMISES[line.promise]) if line.promise else ""
+
+
+@register.filter
+def when(value: datetime) -> SafeString:
+    """An instant for narrow lists: today the time, before that the day."""
+    local = timezone.localtime(value)
+    is_today = local.date() == timezone.localdate()
+    shown = date(local, "H:i" if is_today else "m-d")
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), date(local, "Y-m-d H:i"), shown)
 
 
 @register.filter
