@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from zhiyin.core.imports import Kind
 from zhiyin.customers.imports import CUSTOMERS
+from zhiyin.desk.imports import TICKETS
 from zhiyin.people.imports import BRANCHES, EMPLOYEES
 from zhiyin.touchpoints.imports import INTERACTIONS
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (BRANCHES, EMPLOYEES, CUSTOMERS, INTERACTIONS)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (BRANCHES, EMPLOYEES, CUSTOMERS, INTERACTIONS, TICKETS)}

@@ -93,3 +93,12 @@ class TicketClosed:
     ticket_id: int
     customer_id: int | None
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCorrected:
+    """A later file of the system that it came from says something else."""
+
+    ticket_id: int
+    customer_id: int | None
+    number: int

@@ -1,5 +1,6 @@
 """Writes about tickets: one verb each, checked first, with its events in the same transaction."""
 
+from .history import TakenOver, take_over_tickets
 from .messages import NewReply, add_note, record_customer_message, reply
 from .presence import note_presence
 from .recovery import Verdict, recover
@@ -10,6 +11,7 @@ __all__ = [
     "NewMessage",
     "NewReply",
     "NewTicket",
+    "TakenOver",
     "Verdict",
     "add_note",
     "assign",
@@ -22,4 +24,5 @@ __all__ = [
     "recover",
     "reply",
     "take",
+    "take_over_tickets",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -29,6 +29,7 @@ from zhiyin.touchpoints.services import NewInteraction, record_interaction
 from .changes import set_clock
 
 BATCH = 1000
+AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ class NewMessage:
 class NewTicket:
     """A ticket about to be opened. `body` is the customer's first message, if it is known.
 
-    What lies in the past (`opened_at`, `messages` in order, `solved_at`, `closed_at`) is taken as it was; with
-    `dates_only` the instants stand for days. Without `branch` it is placed at the touchpoint, else at the actor's.
+    What lies in the past (`opened_at`, `first_answered_at`, `messages` in order, `solved_at`, `closed_at`) is taken as
+    it was; with `dates_only` the instants stand for days. Without `branch` it is placed at the touchpoint, else at the
+    actor's.
     """
 
     subject: str
@@ -63,6 +65,7 @@ class NewTicket:
     recovery_of: Ticket | None = None
     is_recovery: bool = False
     opened_at: datetime | None = None
+    first_answered_at: datetime | None = None
     messages: Sequence[NewMessage] = ()
     solved_at: datetime | None = None
     closed_at: datetime | None = None
@@ -71,14 +74,23 @@ class NewTicket:
     external_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A ticket with what was said in it, not saved yet."""
+
+    ticket: Ticket
+    said: list[Message]
+
+
 @transaction.atomic
 def open_ticket(*, new: NewTicket, actor: Actor, now: datetime) -> Ticket:
     """Open one ticket; the contact that brought it is recorded with it unless it is named."""
     require(actor, access.CREATE)
-    _check_reach(new, actor, now)
+    check_reach(new, actor, now)
     if new.interaction is None and (new.channel or new.touchpoint):
+        new = replace(new, branch=_own_branch(new, actor))
         new = replace(new, interaction=_contact(new, actor, now))
-    return _open([new], _own_branch(new, actor), actor, now)[0]
+    return _open([new], None if new.branch else _own_branch(new, actor), actor, now)[0]
 
 
 @transaction.atomic
@@ -89,11 +101,12 @@ def open_tickets(*, rows: Sequence[NewTicket], actor: Actor, now: datetime) -> l
     """
     require(actor, access.CREATE)
     for new in rows:
-        _check_reach(new, actor, now)
+        check_reach(new, actor, now)
     return _open(rows, None, actor, now)
 
 
-def _check_reach(new: NewTicket, actor: Actor, now: datetime) -> None:
+def check_reach(new: NewTicket, actor: Actor, now: datetime) -> None:
+    """`NotFound` for a branch, customer or person outside of the actor's scope."""
     for what, row in (("branch", new.branch), ("touchpoint", new.touchpoint), ("employee", new.assignee)):
         if row is not None and not sees(actor, row):
             raise NotFound(what)
@@ -113,7 +126,7 @@ def _contact(new: NewTicket, actor: Actor, now: datetime) -> Interaction:
 
 
 def _own_branch(new: NewTicket, actor: Actor) -> Branch | None:
-    for place in (new.touchpoint, new.interaction):
+    for place in (new, new.touchpoint, new.interaction):
         if place is not None and place.branch is not None:
             return place.branch
     return Branch.objects.filter(pk=actor.branch).first() if actor.branch else None
@@ -121,26 +134,32 @@ def _own_branch(new: NewTicket, actor: Actor) -> Branch | None:
 
 def _open(rows: Sequence[NewTicket], own: Branch | None, actor: Actor, now: datetime) -> list[Ticket]:
     standards = active_standards()
-    given = numbers.take("ticket", len(rows)) if rows else ()
-    made = [_made(new, number, own, standards, now) for new, number in zip(rows, given, strict=True)]
-    Ticket.objects.bulk_create([ticket for ticket, _said in made], batch_size=BATCH)
-    Message.objects.bulk_create(_placed(made), batch_size=BATCH)
-    record_all(_entries(made), actor=actor, now=now)
-    return [ticket for ticket, _said in made]
+    return store([made(new, own, standards, now) for new in rows], actor, now)
 
 
-def _made(
-    new: NewTicket, number: int, own: Branch | None, standards: Iterable[ServiceStandard], now: datetime
-) -> tuple[Ticket, list[Message]]:
+def store(drafts: Sequence[Draft], actor: Actor, now: datetime) -> list[Ticket]:
+    """Save tickets that `made` has made, with their numbers, messages and events."""
+    given = numbers.take("ticket", len(drafts)) if drafts else ()
+    for draft, number in zip(drafts, given, strict=True):
+        draft.ticket.number = number
+    Ticket.objects.bulk_create([draft.ticket for draft in drafts], batch_size=BATCH)
+    for draft in drafts:
+        for message in draft.said:
+            message.ticket = draft.ticket
+    Message.objects.bulk_create([message for draft in drafts for message in draft.said], batch_size=BATCH)
+    record_all([entry for draft in drafts for entry in _entries(draft)], actor=actor, now=now)
+    return [draft.ticket for draft in drafts]
+
+
+def made(new: NewTicket, own: Branch | None, standards: Iterable[ServiceStandard], now: datetime) -> Draft:
+    """The rows of a ticket about to be saved; `Refused` where it cannot be. `own` is where it goes without a branch."""
     opened_at = new.opened_at or now
-    tier = new.customer.tier_id if new.customer else None
-    kind = new.service_kind.pk if new.service_kind else None
+    _check_times(new, opened_at, now)
     channel = new.channel or (new.touchpoint.channel if new.touchpoint else None)
-    case = case_of(tier, kind, new.touchpoint, channel.pk if channel else None)
     ticket = Ticket(
-        number=number, subject=rules.check_subject(new.subject), priority=new.priority.value, customer=new.customer,
+        subject=rules.check_subject(new.subject), priority=new.priority.value, customer=new.customer,
         interaction=new.interaction, service_kind=new.service_kind, channel=channel, touchpoint=new.touchpoint,
-        assignee=new.assignee, team=new.team, standard=first_match(standards, case), opened_at=opened_at,
+        assignee=new.assignee, team=new.team, standard=_standard(new, channel, standards), opened_at=opened_at,
         dates_only=new.dates_only, is_recovery=new.is_recovery or new.recovery_of is not None,
         recovery_of=new.recovery_of, source=new.source, external_id=new.external_id,
     )  # fmt: skip
@@ -151,7 +170,23 @@ def _made(
         for m in (*first, *new.messages)
     ]
     _replay(ticket, said, new)
-    return ticket, said
+    return Draft(ticket, said)
+
+
+def _standard(new: NewTicket, channel: Channel | None, standards: Iterable[ServiceStandard]) -> ServiceStandard | None:
+    """The standard that applies; of days without times only one that counts in working days can say anything."""
+    tier = new.customer.tier_id if new.customer else None
+    kind = new.service_kind.pk if new.service_kind else None
+    found = first_match(standards, case_of(tier, kind, new.touchpoint, channel.pk if channel else None))
+    return None if found is None or (new.dates_only and not found.working_days) else found
+
+
+def _check_times(new: NewTicket, opened_at: datetime, now: datetime) -> None:
+    later = [at for at in (new.first_answered_at, new.solved_at, new.closed_at) if at is not None]
+    if any(at < opened_at for at in later):
+        raise Refused("ticket.times", _("A ticket cannot end before it was opened. Mend the dates."), field="solved")
+    if opened_at > now + AHEAD:
+        raise Refused("ticket.future", _("This ticket was opened in the future. Mend the date."), field="opened")
 
 
 def _replay(ticket: Ticket, said: Sequence[Message], new: NewTicket) -> None:
@@ -164,6 +199,9 @@ def _replay(ticket: Ticket, said: Sequence[Message], new: NewTicket) -> None:
             clock, status = rules.answered(clock, message.at), rules.next_status(rules.Verb.REPLY, status)
         elif message.kind == Message.Kind.CUSTOMER:
             clock = rules.heard(clock, message.at, promise)
+    if new.first_answered_at is not None:
+        clock = replace(rules.answered(clock, last), first_answered_at=new.first_answered_at)
+        status = rules.next_status(rules.Verb.REPLY, status)
     done = new.solved_at or new.closed_at
     if done is not None:
         status, last = Status.CLOSED if new.closed_at else Status.SOLVED, new.closed_at or done
@@ -176,33 +214,26 @@ def _replay(ticket: Ticket, said: Sequence[Message], new: NewTicket) -> None:
     ticket.solved_at, ticket.closed_at = done, new.closed_at
 
 
-def _placed(made: Iterable[tuple[Ticket, list[Message]]]) -> list[Message]:
-    """The messages, pointing to their tickets now that these have ids."""
-    for ticket, said in made:
-        for message in said:
-            message.ticket = ticket
-    return [message for _ticket, said in made for message in said]
-
-
-def _entries(made: Iterable[tuple[Ticket, list[Message]]]) -> list[Entry]:
-    return [entry for ticket, said in made for entry in _entries_of(ticket, said)]
-
-
-def _entries_of(ticket: Ticket, said: Sequence[Message]) -> list[Entry]:
-    who = (ticket.pk, ticket.customer_id, ticket.number)
+def _entries(draft: Draft) -> list[Entry]:
+    ticket, who = draft.ticket, (draft.ticket.pk, draft.ticket.customer_id, draft.ticket.number)
     opened = events.TicketOpened(
         *who, ticket.interaction_id, ticket.service_kind_id, ticket.is_recovery, ticket.recovery_of_id
     )
     entries = [Entry(opened, ticket, ticket.opened_at)]
-    for message in said:
+    for message in draft.said:
         if message.kind == Message.Kind.REPLY:
             is_first = message.at == ticket.first_answered_at
             entries.append(Entry(events.TicketReplied(*who, message.pk, is_first), ticket, message.at))
     if ticket.assignee_id is not None and ticket.is_active:
         entries.append(Entry(events.TicketAssigned(*who, ticket.assignee_id, ticket.team_id), ticket, ticket.opened_at))
-    if ticket.solved_at is not None:
-        solved = events.TicketSolved(
-            ticket.pk, ticket.customer_id, ticket.interaction_id, ticket.assignee_id, ticket.is_recovery, ticket.number
-        )
-        entries.append(Entry(solved, ticket, ticket.solved_at))
-    return entries
+    return [*entries, *ended(ticket)]
+
+
+def ended(ticket: Ticket) -> list[Entry]:
+    """The event of a ticket that is taken over as solved."""
+    if ticket.solved_at is None:
+        return []
+    solved = events.TicketSolved(
+        ticket.pk, ticket.customer_id, ticket.interaction_id, ticket.assignee_id, ticket.is_recovery, ticket.number
+    )
+    return [Entry(solved, ticket, ticket.solved_at)]

@@ -1,0 +1,167 @@
+"""The kind of file that the desk takes: tickets of another system, with what is known of their past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Model
+
+from zhiyin.core.errors import Refused, Several
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
+from zhiyin.customers.access import visible as visible_customers
+from zhiyin.people.access import visible_branches, visible_employees
+from zhiyin.touchpoints import queries as touchpoints
+
+from . import access, services
+from .rules import Priority
+from .services import NewTicket
+
+Value = TypeVar("Value")
+UNKNOWN = _(
+    "There is no “%(text)s” (%(column)s) here that you may see. Import or add it first, or leave the cell empty."
+)
+NO_PRIORITY = _("There is no priority “%(text)s”. There are: %(known)s.")
+MIXED = _("“opened” is a day without a time, so the other times must be days as well; and the other way round.")
+NAMED = ("service_kind", "channel", "touchpoint", "branch", "customer", "assignee")
+MOMENTS = ("opened", "first_answered", "solved", "closed")
+# Days without times stand at noon UTC, so that they are the same day in nearly every zone.
+NOON = timedelta(hours=12)
+COLUMNS = (
+    Column("external_id", _("The id of the ticket in the system that the file comes from."), True),
+    Column("opened", _("When it was opened: 2026-06-19 14:30, or only the day; then the limits count in days."), True),
+    Column("subject", _("The topic in a few words; without it the name of the kind of service.")),
+    Column("body", _("What the customer said.")),
+    Column("service_kind", _("The code or name of the kind of service.")),
+    Column("channel", _("The code of the channel.")),
+    Column("touchpoint", _("The code of the touchpoint.")),
+    Column("branch", _("The code or name of the branch; empty: no branch, seen by the whole company only.")),
+    Column("customer", _("The external_id of the customer in the same source; empty where not known.")),
+    Column("assignee", _("The external_id of the employee in the same source.")),
+    Column("priority", _("low, normal (also if empty), high or urgent.")),
+    Column("first_answered", _("When somebody first answered, if it is known.")),
+    Column("solved", _("When it was solved; empty: it is open.")),
+    Column("closed", _("When it was closed, if that is something else.")),
+)
+
+
+def load(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+    """Open or correct the tickets of `rows`; one outcome per row."""
+    known = _Known.of(rows, context)
+    read = [_tried(known, row, context) for row in rows]
+    good = [new for new in read if isinstance(new, NewTicket)]
+    taken = iter(services.take_over_tickets(rows=good, actor=context.actor, now=context.now))
+    return [Outcome.refused(new) if isinstance(new, Refused) else _outcome(next(taken)) for new in read]
+
+
+def _outcome(taken: services.TakenOver) -> Outcome:
+    if taken.error is not None:
+        return Outcome.refused(taken.error)
+    return Outcome(taken.state, taken.ticket.pk if taken.ticket else None)
+
+
+def _tried(known: _Known, row: ImportRow, context: ImportContext) -> NewTicket | Refused:
+    try:
+        return _read(known, row, context)
+    except Refused as error:
+        return error
+
+
+def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewTicket:
+    errors: list[Refused] = []
+
+    def tried(read: Callable[..., Value], *arguments: Any, **more: Any) -> Value | None:
+        try:
+            return read(*arguments, **more)
+        except Refused as error:
+            errors.append(error)
+            return None
+
+    is_dated = not values.has_time(row.get("opened"))
+    moments = {name: tried(_moment, row.get(name), name, known.zone, is_dated=is_dated) for name in MOMENTS}
+    found: dict[str, Any] = {name: tried(known.find, name, row.get(name)) for name in NAMED}
+    priority = tried(_priority, row.get("priority"))
+    if errors or moments["opened"] is None:
+        wrong = errors or [Refused("ticket.no_time", _("A ticket has a day. Fill opened."), field="opened")]
+        raise wrong[0] if len(wrong) == 1 else Several(wrong)
+    kind = found["service_kind"]
+    return NewTicket(
+        subject=row.get("subject") or (kind.name if kind else ""),
+        body=row.get("body"),
+        priority=priority or Priority.NORMAL,
+        opened_at=moments["opened"],
+        first_answered_at=moments["first_answered"],
+        solved_at=moments["solved"] or moments["closed"],
+        closed_at=moments["closed"],
+        dates_only=is_dated,
+        source=context.source,
+        external_id=row.get("external_id"),
+        **found,
+    )
+
+
+def _moment(text: str, name: str, zone: tzinfo, *, is_dated: bool) -> datetime | None:
+    if text and values.has_time(text) is is_dated:
+        raise Refused("ticket.mixed_times", MIXED, field=name)
+    read = values.moment(text, zone=UTC if is_dated else zone, field=name)
+    return read if read is None or not is_dated else read + NOON
+
+
+def _priority(text: str) -> Priority:
+    try:
+        return Priority(text.lower() or Priority.NORMAL)
+    except ValueError:
+        known = ", ".join(Priority)
+        raise Refused("ticket.priority", NO_PRIORITY, field="priority", text=text[:40], known=known) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The rows that the cells of one batch name, found in one query per kind, and the company's zone."""
+
+    zone: tzinfo
+    rows: Mapping[str, Mapping[str, Model]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Sequence[ImportRow], context: ImportContext) -> _Known:
+        actor, source = context.actor, context.source
+        # What cannot be printed cannot be asked of a database either, and is nobody's id.
+        wanted = {name: {text for row in rows if (text := row.get(name)) and text.isprintable()} for name in NAMED}
+        customers = visible_customers(actor).filter(source=source, external_id__in=wanted["customer"])
+        employees = visible_employees(actor).filter(source=source, external_id__in=wanted["assignee"])
+        found: dict[str, Mapping[str, Model]] = {
+            "service_kind": _by(("name", "code"), touchpoints.service_kinds(actor)),
+            "channel": _by(("code",), touchpoints.channels(actor)),
+            "touchpoint": _by(("code",), touchpoints.touchpoints(actor).filter(code__in=wanted["touchpoint"])),
+            "branch": _by(("name", "code"), visible_branches(actor) if wanted["branch"] else ()),
+            "customer": _by(("external_id",), customers if wanted["customer"] else ()),
+            "assignee": _by(("external_id",), employees if wanted["assignee"] else ()),
+        }
+        return cls(ZoneInfo(settings.TIME_ZONE), found)
+
+    def find(self, name: str, text: str) -> Model | None:
+        """The row that a cell names; None for an empty cell, else `Refused`."""
+        if not text:
+            return None
+        found = self.rows[name].get(text)
+        if found is None:
+            raise Refused(f"ticket.{name}_unknown", UNKNOWN, field=name, column=name, text=text[:60])
+        return found
+
+
+def _by(names: Sequence[str], rows: Any) -> dict[str, Model]:
+    """Rows by their name and code; a name that several share names none."""
+    found: dict[str, Model] = {}
+    listed = list(rows)
+    for name in names:
+        keys = [getattr(row, name) for row in listed]
+        found |= {key: row for key, row in zip(keys, listed, strict=True) if name != "name" or keys.count(key) == 1}
+    return found
+
+
+TICKETS = Kind("tickets", _("Tickets"), COLUMNS, access.CREATE, load)

@@ -1,0 +1,110 @@
+"""Taking over the tickets of another system: new ones are opened, known ones corrected where the file says more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+
+from zhiyin.core.access import require
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.events import Entry, record_all
+from zhiyin.desk import access, events
+from zhiyin.desk.models import Ticket
+from zhiyin.touchpoints.models import ServiceStandard
+from zhiyin.touchpoints.queries import active_standards
+
+from .tickets import BATCH, Draft, NewTicket, check_reach, ended, made, store
+
+GIVEN = ("subject", "priority", "customer_id", "service_kind_id", "channel_id", "opened_at", "solved_at", "closed_at")
+TAKEN = (
+    "subject", "priority", "customer", "service_kind", "channel", "standard", "opened_at", "solved_at", "closed_at",
+    "status", "is_active", "first_due", "next_due", "resolution_due", "due_at", "paused_at", "paused_seconds",
+    "updated_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What became of one row: the ticket, or why it was refused."""
+
+    state: Literal["created", "updated", "unchanged", "refused"]
+    ticket: Ticket | None = None
+    error: Refused | None = None
+    is_ended: bool = False
+
+
+@transaction.atomic
+def take_over_tickets(*, rows: Sequence[NewTicket], actor: Actor, now: datetime) -> list[TakenOver]:
+    """Open or correct the tickets of `rows` by (source, external_id); one answer per row, in the same order.
+
+    A ticket that people have worked on here is not changed by a file any more: its row is refused where it differs.
+    """
+    require(actor, access.CREATE)
+    known, standards = _known(rows), active_standards()
+    drafts = [_tried(new, standards, actor, now) for new in rows]
+    new_ones = [
+        draft for new, draft in zip(rows, drafts, strict=True)
+        if isinstance(draft, Draft) and (new.source, new.external_id) not in known
+    ]  # fmt: skip
+    store(new_ones, actor, now)
+    answers: list[TakenOver] = []
+    for new, draft in zip(rows, drafts, strict=True):
+        if isinstance(draft, Refused):
+            answers.append(TakenOver("refused", error=draft))
+        elif (new.source, new.external_id) in known:
+            answers.append(_corrected(known[new.source, new.external_id], draft.ticket))
+        else:
+            answers.append(TakenOver("created", draft.ticket))
+    _save([answer for answer in answers if answer.state == "updated"], actor, now)
+    return answers
+
+
+def _known(rows: Iterable[NewTicket]) -> dict[tuple[str, str], Ticket]:
+    by_source: dict[str, list[str]] = {}
+    for new in rows:
+        if new.external_id:
+            by_source.setdefault(new.source, []).append(new.external_id)
+    found: dict[tuple[str, str], Ticket] = {}
+    for source, ids in by_source.items():
+        for row in Ticket.objects.filter(source=source, external_id__in=ids):
+            found[source, row.external_id] = row
+    return found
+
+
+def _tried(new: NewTicket, standards: Sequence[ServiceStandard], actor: Actor, now: datetime) -> Draft | Refused:
+    try:
+        check_reach(new, actor, now)
+        return made(new, None, standards, now)
+    except Refused as error:
+        return error
+
+
+def _corrected(row: Ticket, said: Ticket) -> TakenOver:
+    """`row` with what the file says now, not saved yet."""
+    if all(getattr(row, name) == getattr(said, name) for name in (*GIVEN, "branch_id")):
+        return TakenOver("unchanged", row)
+    if row.version > 1:  # an import never raises it, people's changes always do
+        sentence = _("Ticket #%(number)s has been worked on here since it was imported; the file does not change it.")
+        return TakenOver("refused", error=Refused("ticket.worked_on", sentence, number=row.number))
+    is_ended = row.solved_at is None and said.solved_at is not None
+    for name in TAKEN:
+        setattr(row, name, getattr(said, name))
+    row.place(said.branch)
+    return TakenOver("updated", row, is_ended=is_ended)
+
+
+def _save(answers: Sequence[TakenOver], actor: Actor, now: datetime) -> None:
+    places = ("branch", "scope_1", "scope_2", "scope_3", "scope_4")
+    rows = {answer.ticket: answer for answer in answers if answer.ticket is not None}
+    Ticket.objects.bulk_update(rows, [*TAKEN, *places], batch_size=BATCH // 10)
+    entries: list[Entry] = []
+    for row, answer in rows.items():
+        fact = events.TicketCorrected(row.pk, row.customer_id, row.number)
+        entries += [Entry(fact, row, changed=GIVEN), *(ended(row) if answer.is_ended else [])]
+    record_all(entries, actor=actor, now=now)
