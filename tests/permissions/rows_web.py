@@ -11,4 +11,5 @@ ROWS = [
     Row("/readyz", None),
     Row("/api/v1/docs", None),
     Row("/api/v1/openapi.json", None),
+    Row("/api/v1/nothing/here", None, ok=(404,)),
 ]

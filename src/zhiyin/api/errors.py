@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.errors import gettext_noop as _
@@ -34,6 +35,32 @@ def described(error: Refused) -> ErrorOut:
     message = text % error.params if error.params else text
     inner = [described(one) for one in error.errors] if isinstance(error, Several) else []
     return ErrorOut(code=error.code, message=message, field=error.field, errors=inner)
+
+
+# What any call may answer besides its own: it need not be repeated at each.
+EVERYWHERE = {400: "The request cannot be read.", 429: "Too many calls.", 503: "Away for a moment; try again."}
+
+
+class Api(NinjaAPI):
+    """NinjaAPI whose description names the answers that every operation may give."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The description, completed."""
+        schema = super().get_openapi_schema(**options)
+        failure = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, meaning in EVERYWHERE.items():
+                    operation["responses"].setdefault(status, {"description": meaning, "content": failure})
+        return schema
+
+
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """404 in the one shape, for what is under `/api/` but is no address of it."""
+    sentence = gettext(_("There is no such address in the API; its description is at /api/v1/openapi.json."))
+    body = Failure(error=ErrorOut(code="not_found", message=sentence)).model_dump_json()
+    del request
+    return HttpResponse(body, status=404, content_type="application/json; charset=utf-8")
 
 
 def install(api: NinjaAPI) -> None:

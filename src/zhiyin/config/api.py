@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI, Swagger
+from ninja import Swagger
 
 from zhiyin import __version__
-from zhiyin.api.errors import install
+from zhiyin.api.errors import Api, install
 from zhiyin.api.requests import TokenAuth
 from zhiyin.customers.api import router as customers
 from zhiyin.people.queries import actor_of_token
 from zhiyin.touchpoints.api import router as interactions
 from zhiyin.voice.api import router as answers
 
-api = NinjaAPI(
+api = Api(
     title="Zhiyin",
     version=__version__,
     description="The same services as the pages. Errors: `{error: {code, message, field, errors}}`.",

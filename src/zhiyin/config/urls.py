@@ -1,4 +1,6 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from zhiyin.api.errors import unknown_address
 
 from .api import api
 
@@ -11,4 +13,5 @@ urlpatterns = [
     path("", include("zhiyin.analysis.urls")),
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls),
+    re_path(r"^api/", unknown_address),
 ]
