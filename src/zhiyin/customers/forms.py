@@ -30,6 +30,7 @@ from .rules.purposes import PURPOSES
 TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note")
 BLANK = {"contact": ("phone", "email", "address"), "identity": ("national_id",)}
 FULL_NAME_HELP = _("Only where it is not made of the two above.")
+DATA = {"translate": "no"}  # its options are the company's own words
 Choices = list[tuple[str, Any]]
 
 
@@ -58,10 +59,10 @@ class FilterForm(forms.Form):
     """What the list is narrowed to; all of it stands in the address."""
 
     q = forms.CharField(label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    tier = forms.ChoiceField(label=_("Tier"), required=False)
+    tier = forms.ChoiceField(label=_("Tier"), required=False, widget=forms.Select(attrs=DATA))
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_choices(words.KINDS, _("All")))
     stage = forms.ChoiceField(label=_("Life-cycle stage"), required=False, choices=_choices(words.STAGES, _("All")))
-    branch = forms.ChoiceField(label=_("Branch"), required=False)
+    branch = forms.ChoiceField(label=_("Branch"), required=False, widget=forms.Select(attrs=DATA))
 
     def __init__(self, actor: Actor, data: Mapping[str, Any]) -> None:
         super().__init__(data)
@@ -89,9 +90,9 @@ class CustomerForm(forms.Form):
     birth_date = forms.DateField(
         label=_(LABELS["birth_date"]), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    tier = forms.ChoiceField(label=_(LABELS["tier"]), required=False)
+    tier = forms.ChoiceField(label=_(LABELS["tier"]), required=False, widget=forms.Select(attrs=DATA))
     stage = forms.ChoiceField(label=_(LABELS["stage"]), required=False, choices=_choices(words.STAGES, "–"))
-    branch = forms.ChoiceField(label=_(LABELS["branch"]), required=False)
+    branch = forms.ChoiceField(label=_(LABELS["branch"]), required=False, widget=forms.Select(attrs=DATA))
     note = forms.CharField(label=_(LABELS["note"]), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     is_active = forms.BooleanField(label=_(LABELS["is_active"]), required=False, initial=True)
     allow_twin = forms.BooleanField(label=_("This is somebody else: create it nevertheless."), required=False)

@@ -13,7 +13,7 @@ from . import contacts, identities
 KINDS = {
     "number": _("Customer number"),
     "phone": _("Phone"),
-    "email": _("E-mail"),
+    "email": _("E-mail address"),
     "national_id": _("Identity card"),
     "passport": _("Passport"),
     "company_code": _("Unified social credit code"),

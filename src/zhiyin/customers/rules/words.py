@@ -15,7 +15,7 @@ STAGES = {
     "declining": _("Declining"),
     "lost": _("Lost"),
 }
-CONTACTS = {"phone": _("Phone"), "email": _("E-mail"), "address": _("Address"), "wechat": _("WeChat")}
+CONTACTS = {"phone": _("Phone"), "email": _("E-mail address"), "address": _("Address"), "wechat": _("WeChat")}
 DOCUMENTS = {
     "national_id": _("Identity card"),
     "passport": _("Passport"),
