@@ -47,7 +47,7 @@ def test_its_bootstrap_errors_are_those_of_sempls_within_the_error_of_both() -> 
 
 def test_the_mobile_phone_index_unstandardised_is_that_of_the_paper() -> None:
     reference = Reference("ecsi_mobi_unstandardised_centroid")
-    model = path_model.fit(_mobi(reference), scaled=False, scale=[1, 10], draws=0)
+    model = path_model.fit(_mobi(reference), treatment="raw", scale=[1, 10], draws=0)
     # Two values lie on the border of their last digit.
     reference.all_near(model.paths, reference.values["paths"], 0.00051)
     reference.all_near(model.r2, reference.values["R2"], 0.0005)
@@ -60,7 +60,7 @@ def test_the_bank_survey_is_that_of_plspm() -> None:
     frame = pd.read_csv(shared("plspm_satisfaction.csv"))
     blocks = _blocks(frame, ("IMAG", "EXPE", "QUAL", "VAL", "SAT", "LOY"), str.lower)
     model = path_model.fit(
-        path_model.summarise(frame, constructs=blocks, paths=list(reference.values["paths"])), scaled=False, draws=0
+        path_model.summarise(frame, constructs=blocks, paths=list(reference.values["paths"])), treatment="raw", draws=0
     )
     reference.all_near(model.paths, reference.values["paths"], 0.000001)
     reference.all_near(model.r2, reference.values["R2"], 0.000001)
@@ -92,7 +92,7 @@ def test_consistent_pls_recovers_paths_that_plain_pls_makes_too_small() -> None:
     )
     spec = {"constructs": {k: [f"{k}{i}" for i in range(4)] for k in loads}, "paths": ["c -> e"]}
     summary = path_model.summarise(frame, **spec, bootstrap=False)
-    assert path_model.fit(summary, consistent=True).paths["c->e"] == pytest.approx(0.6, abs=0.02)
+    assert path_model.fit(summary, treatment="consistent").paths["c->e"] == pytest.approx(0.6, abs=0.02)
     assert path_model.fit(summary).paths["c->e"] < 0.52
 
 

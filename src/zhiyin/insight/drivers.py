@@ -16,7 +16,7 @@ from scipy import stats
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
 from zhiyin.insight.intervals import Array, percentile_interval
 from zhiyin.insight.moments import Moments, moments
-from zhiyin.insight.shape import Chart, Model, Summary, require
+from zhiyin.insight.shape import Chart, Model, Summary, noted, require
 from zhiyin.insight.tables import Table, as_table, cast, pick
 
 EXACT = 18
@@ -131,42 +131,29 @@ def fit(summary: DriversSummary, *, draws: int | None = None, seed: int = 1, lev
         row |= {"p_value": p_values[j], "correlation": float(correlation[0, j + 1])}
         rows.append(row | _contrast(summary, name, level))
     rows.sort(key=lambda row: -float(row["importance"] or 0))
-    slopes = {
-        name: beta * deviation[0] / deviation[j + 1] for j, (name, beta) in enumerate(zip(names, betas, strict=True))
-    }
-    intercept = float(cross.mean[0] - sum(slopes[name] * cross.mean[j + 1] for j, name in enumerate(names)))
-    notes = (
-        [f"{cross.seen - cross.n} of {cross.seen} rows with a missing value are left out."]
-        if cross.seen > cross.n
-        else []
-    )
-    notes += (
-        [f"Copies of other drivers, with no coefficient of their own: {', '.join(names[j] for j in copies)}."]
-        if copies
-        else []
-    )
-    notes += [] if p <= EXACT else [f"More than {EXACT} drivers: Johnson's relative weights instead of LMG."]
-    notes += (
-        []
-        if cross.exact or not len(drawn)
-        else ["Grouped bootstrap: random groups of rows are resampled, not single rows."]
-    )
+    slopes = {name: float(betas[j] * deviation[0] / deviation[j + 1]) for j, name in enumerate(names)}
+    adjusted = 1 - (1 - r2) * (cross.n - 1) / (cross.n - p - 1)
     return DriversModel(
         n=cross.n,
         finding=f"{rows[0]['driver']} matters most: {rows[0]['share'] or 0:.0%} of the {r2:.0%} explained.",
         parameters={str(row["driver"]): row["importance"] for row in rows},
         standard_errors={name: float(drawn[:, j].std(ddof=1)) for j, name in enumerate(names)} if len(drawn) else {},
         intervals={str(row["driver"]): (row["low"], row["high"]) for row in rows} if len(drawn) else {},
-        diagnostics={
-            "r2": r2,
-            "adjusted_r2": 1 - (1 - r2) * (cross.n - 1) / (cross.n - p - 1),
-            "bootstrap_samples": len(drawn),
-        },
+        diagnostics={"r2": r2, "adjusted_r2": adjusted, "bootstrap_samples": len(drawn)},
         rows=tuple(rows),
-        notes=tuple(notes),
+        notes=_notes(cross, [names[j] for j in copies], len(drawn)),
         r2=r2,
-        intercept=intercept,
-        slopes={name: float(slope) for name, slope in slopes.items()},
+        intercept=float(cross.mean[0] - sum(slopes[name] * cross.mean[j + 1] for j, name in enumerate(names))),
+        slopes=slopes,
+    )
+
+
+def _notes(cross: Moments, copies: Sequence[str], samples: int) -> tuple[str, ...]:
+    return noted(
+        (cross.seen > cross.n, f"{cross.seen - cross.n} of {cross.seen} rows with a missing value are left out."),
+        (copies, f"Copies of other drivers, with no coefficient of their own: {', '.join(copies)}."),
+        (len(cross.names) - 1 > EXACT, f"More than {EXACT} drivers: Johnson's relative weights instead of LMG."),
+        (samples and not cross.exact, "Grouped bootstrap: random groups of rows are resampled, not single rows."),
     )
 
 

@@ -15,7 +15,7 @@ from scipy import stats
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError, UnknownName
 from zhiyin.insight.models import roles
-from zhiyin.insight.shape import Cells, Chart, Model, Row, Summary, records, require
+from zhiyin.insight.shape import Cells, Chart, Model, Row, Summary, noted, records, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick
 
 CELLS = 200_000
@@ -108,14 +108,7 @@ def fit(
     (measure)."""
     bounds = _bounds(measure, scale)
     frame = summary.answers.frame
-    on_scale = frame["score"].between(bounds.low, bounds.high)
-    used = frame[on_scale].assign(
-        good=(frame["score"] >= bounds.good) * frame["count"],
-        bad=(frame["score"] <= bounds.bad) * frame["count"],
-        first=frame["score"] * frame["count"],
-        second=frame["score"] ** 2 * frame["count"],
-    )
-    sums = Cells.of(summary.by, used.drop(columns="score"))
+    sums = _sums(summary, bounds)
     total = {name: float(value) for name, value in records(sums.total().frame)[0].items()}
     require(total["count"], max(at_least, 2), f"answers between {bounds.low:g} and {bounds.high:g}")
     overall = _figures(total, measure, level, 2)
@@ -124,13 +117,9 @@ def fit(
         for row in records(sums.frame)
     ]
     _compare(rows, measure, level)
-    missing, off = (
-        float(frame.loc[mask, "count"].sum()) for mask in (frame["score"].isna(), ~on_scale & frame["score"].notna())
-    )
-    notes = [f"{int(missing)} rows without an answer are left out."] if missing else []
-    notes += [f"{int(off)} answers off the scale {bounds.low:g} to {bounds.high:g} are left out."] if off else []
+    missing = int(frame.loc[frame["score"].isna(), "count"].sum())
+    off = int(frame["count"].sum() - total["count"]) - missing
     small = sum(row["not_enough"] is not None for row in rows)
-    notes += [f"{small} of {len(rows)} groups have too few answers and show no figure."] if small else []
     names = ("score", "good", "bad", "mean")
     return NpsModel(
         n=int(total["count"]),
@@ -138,13 +127,26 @@ def fit(
         parameters={name: overall[name] for name in names},
         standard_errors={"score": overall["standard_error"]},
         intervals={name: (overall[f"{name}_low"], overall[f"{name}_high"]) for name in ("score", "mean")},
-        diagnostics={"missing": int(missing), "off_scale": int(off)},
+        diagnostics={"missing": missing, "off_scale": off},
         rows=tuple(rows),
-        notes=tuple(notes),
+        notes=noted(
+            (missing, f"{missing} rows without an answer are left out."),
+            (off, f"{off} answers off the scale {bounds.low:g} to {bounds.high:g} are left out."),
+            (small, f"{small} of {len(rows)} groups have too few answers and show no figure."),
+        ),
         measure=measure,
         by=summary.by,
         bounds=bounds,
     )
+
+
+def _sums(summary: NpsSummary, bounds: Measure) -> Cells:
+    """Per group the answers on the scale, good, bad, and the first two sums of the score."""
+    frame = summary.answers.frame
+    used = frame[frame["score"].between(bounds.low, bounds.high)]
+    score, count = used["score"], used["count"]
+    sums = used.assign(good=(score >= bounds.good) * count, bad=(score <= bounds.bad) * count)
+    return Cells.of(summary.by, sums.assign(first=score * count, second=score**2 * count).drop(columns="score"))
 
 
 def _finding(measure: str, row: Row, level: float) -> str:

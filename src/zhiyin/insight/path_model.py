@@ -24,7 +24,38 @@ class PathSummary(Summary):
     model: ClassVar[str] = "path-model"
     constructs: Mapping[str, Sequence[str]]
     paths: tuple[str, ...]
+    modes: Mapping[str, str]
     cross: Moments
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """How a path model is estimated: the inner `scheme`, and indicators `standardised`, `raw` or `consistent`."""
+
+    scheme: str
+    name: str
+
+    def __post_init__(self) -> None:
+        """Raises UnknownName for a treatment that does not exist."""
+        if self.name not in ("standardised", "raw", "consistent"):
+            raise UnknownName("treatment", self.name, ("standardised", "raw", "consistent"))
+
+    @property
+    def scaled(self) -> bool:
+        """Whether the indicators are standardised first."""
+        return self.name != "raw"
+
+    def estimate(self, plan: pls.Design, covariance: Array) -> pls.Estimates:
+        """The design fitted to covariances (B, p, p)."""
+        return pls.estimate(plan, _scaled(covariance, self.scaled), self.scheme, consistent=self.name == "consistent")
+
+    def settle(self, plan: pls.Design, covariance: Array) -> pls.Estimates:
+        """As `estimate`. Raises InsightError `no_convergence` unless all of them converged."""
+        found = self.estimate(plan, covariance)
+        if not found.done.all():
+            why = f"The weights did not settle in {pls.ROUNDS} rounds; try another scheme."
+            raise InsightError(why, code="no_convergence")
+        return found
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,13 +116,15 @@ def summarise(
     *,
     constructs: Mapping[str, Sequence[str]],
     paths: Sequence[str],
+    modes: Mapping[str, str] | None = None,
     bootstrap: bool = True,
 ) -> PathSummary:
-    """One pass to cross-products of the indicators of `constructs` (name: [columns]); `paths` as `A -> B`.
+    """One pass to cross-products of the indicators of `constructs` (name: [columns]); `paths` as `A -> B`;
+    `modes`: construct -> `A` (reflective, the default) or `B`.
 
     `columns`: `id`, whose hash puts a customer's rows into one bin. Rows with a missing indicator are left out and
     told."""
-    plan = pls.design(constructs, paths)
+    plan = pls.design(constructs, paths, modes)
     source = as_table(table)
     for name in plan.indicators:
         if name not in source.columns:
@@ -100,79 +133,76 @@ def summarise(
     chosen = pick(source, dict.fromkeys(plan.indicators, "number"), None, [key] if key else [])
     kept = {name: tuple(block) for name, block in zip(plan.constructs, plan.blocks, strict=True)}
     links = tuple(f"{one}->{other}" for one, other in plan.links)
-    return PathSummary(kept, links, moments(chosen, plan.indicators, key=key, bootstrap=bootstrap))
+    chosen_modes = dict(zip(plan.constructs, plan.modes, strict=True))
+    return PathSummary(kept, links, chosen_modes, moments(chosen, plan.indicators, key=key, bootstrap=bootstrap))
 
 
 def fit(
     summary: PathSummary,
     *,
     scheme: str = "centroid",
-    scaled: bool = True,
-    consistent: bool = False,
-    modes: Mapping[str, str] | None = None,
+    treatment: str = "standardised",
     scale: Sequence[float] | None = None,
     target: str | None = None,
     draws: int = 1000,
     seed: int = 1,
-    level: float = 0.95,
 ) -> PathModel:
-    """`scheme`: `centroid`, `factorial`, `path`; `scaled`: standardised indicators; `consistent`: PLSc; `scale`:
-    [low, high] of the questions, for the index 0..100; `target`: the construct of the importance-performance map, by
-    default the last one.
+    """`scheme`: `centroid`, `factorial`, `path`; `treatment` of the indicators: `standardised`, `raw` (only
+    centred), or
+    `consistent` (PLSc); `scale`: [low, high] of the questions, for the index 0..100; `target`: the construct of the
+    importance-performance map, by default the last one. Intervals are of 95 %.
 
     Raises NotEnoughData below ten rows per path into one construct (at least 20), InsightError `no_convergence`."""
-    plan = pls.design(summary.constructs, summary.paths, modes)
-    cross = summary.cross
-    require(cross.n, max(20, 10 * int(plan.arrows.sum(axis=0).max())), "complete rows")
-    covariance = cross.covariance(plan.indicators)[None]
-    found = pls.estimate(plan, _scaled(covariance, scaled), scheme, consistent=consistent)
-    if not found.done.all():
-        raise InsightError(
-            f"The weights did not settle in {pls.ROUNDS} rounds; try another scheme.", code="no_convergence"
-        )
-    again, used = bootstrap(plan, cross, draws, seed, scaled=scaled, scheme=scheme, consistent=consistent)
-    names = [f"{one}->{other}" for one, other in plan.links]
-    places = [(plan.constructs.index(one), plan.constructs.index(other)) for one, other in plan.links]
-    paths = {name: float(found.paths[0, i, j]) for name, (i, j) in zip(names, places, strict=True)}
-    drawn = {name: again.paths[:, i, j] for name, (i, j) in zip(names, places, strict=True)} if again else {}
+    plan = pls.design(summary.constructs, summary.paths, summary.modes)
+    cross, how = summary.cross, Treatment(scheme, treatment)
     target = target or plan.constructs[-1]
     if target not in plan.constructs:
         raise UnknownName("construct", target, plan.constructs)
-    ends = (float(scale[0]), float(scale[1])) if scale else None
-    raw = _raw_weights(plan, found, covariance[0], scaled)
-    index = _index(plan, cross, raw, ends)
-    totals, total_ends = _totals(plan, found, again, level)
-    weights, loadings = (np.einsum("pl,pl->p", part[0], plan.block) for part in (found.weights, found.loadings))
+    require(cross.n, max(20, 10 * int(plan.arrows.sum(axis=0).max())), "complete rows")
+    covariance = cross.covariance(plan.indicators)[None]
+    found = how.settle(plan, covariance)
+    again, used = bootstrap(plan, cross, how, draws, seed)
+    paths, errors, ends = _paths(plan, found, again)
+    bounds = (float(scale[0]), float(scale[1])) if scale else None
+    raw = _raw_weights(plan, found, covariance[0], how.scaled)
+    index = _index(plan, cross, raw, bounds)
+    totals, total_ends = _totals(plan, found, again)
     return PathModel(
         n=cross.n,
         finding=_finding(plan, found, target, totals),
         parameters=paths,
-        standard_errors={name: float(values.std(ddof=1)) for name, values in drawn.items()},
-        intervals={name: percentile_interval(values, level) for name, values in drawn.items()},
-        diagnostics={
-            "scheme": scheme,
-            "rounds": found.rounds,
-            "goodness_of_fit": _goodness(plan, found),
-            "bootstrap_samples": used,
-            "bootstrap": "none" if not used else "exact" if cross.exact else "grouped",
-            "left_out": cross.seen - cross.n,
-        },
-        rows=_rows(plan, found, covariance, index, scaled),
-        notes=_notes(cross, used, draws, index, ends),
+        standard_errors=errors,
+        intervals=ends,
+        diagnostics={**_diagnostics(plan, found, cross, used), "scheme": scheme, "treatment": treatment},
+        rows=_rows(plan, found, covariance, index, how.scaled),
+        notes=_notes(cross, used, draws, index, bounds),
         paths=paths,
-        r2={name: float(found.r2[0, j]) for j, name in enumerate(plan.constructs) if plan.arrows[:, j].any()},
         total_effects=totals,
         total_intervals=total_ends,
-        loadings=dict(zip(plan.indicators, map(float, loadings), strict=True)),
-        weights=dict(zip(plan.indicators, map(float, weights), strict=True)),
         index=index,
         importance_performance=_map(plan, found, target, index),
         target=target,
-        scale=ends,
+        scale=bounds,
         constructs=summary.constructs,
-        centres=dict(zip(cross.names, map(float, cross.mean), strict=True)),
         raw_weights=raw,
+        **_fitted(plan, found, cross),
     )
+
+
+def _diagnostics(plan: pls.Design, found: pls.Estimates, cross: Moments, used: int) -> dict[str, Any]:
+    kind = "none" if not used else "exact" if cross.exact else "grouped"
+    figures = {"rounds": found.rounds, "goodness_of_fit": _goodness(plan, found)}
+    return {**figures, "bootstrap_samples": used, "bootstrap": kind, "left_out": cross.seen - cross.n}
+
+
+def _fitted(plan: pls.Design, found: pls.Estimates, cross: Moments) -> dict[str, Any]:
+    """The means, R² of the constructs that something acts on, each indicator's loading and weight on its own
+    construct."""
+    own = {name: np.einsum("pl,pl->p", getattr(found, name)[0], plan.block) for name in ("loadings", "weights")}
+    named = {name: dict(zip(plan.indicators, map(float, values), strict=True)) for name, values in own.items()}
+    acted = [(j, name) for j, name in enumerate(plan.constructs) if plan.arrows[:, j].any()]
+    centres = dict(zip(cross.names, map(float, cross.mean), strict=True))
+    return {**named, "centres": centres, "r2": {name: float(found.r2[0, j]) for j, name in acted}}
 
 
 def _scaled(covariance: Array, scaled: bool) -> Array:
@@ -183,8 +213,19 @@ def _scaled(covariance: Array, scaled: bool) -> Array:
     return correlation
 
 
+def _paths(
+    plan: pls.Design, found: pls.Estimates, again: pls.Estimates | None
+) -> tuple[dict[str, float], dict[str, float | None], dict[str, Interval | None]]:
+    """Coefficients, standard errors and intervals by the names of the paths."""
+    places = {f"{a}->{b}": (plan.constructs.index(a), plan.constructs.index(b)) for a, b in plan.links}
+    paths = {name: float(found.paths[0, i, j]) for name, (i, j) in places.items()}
+    drawn = {name: again.paths[:, i, j] for name, (i, j) in places.items()} if again else {}
+    errors: dict[str, float | None] = {name: float(values.std(ddof=1)) for name, values in drawn.items()}
+    return paths, errors, {name: percentile_interval(values, 0.95) for name, values in drawn.items()}
+
+
 def bootstrap(
-    plan: pls.Design, cross: Moments, draws: int, seed: int, *, scaled: bool, scheme: str, consistent: bool
+    plan: pls.Design, cross: Moments, how: Treatment, draws: int, seed: int
 ) -> tuple[pls.Estimates | None, int]:
     """Estimates of the bootstrap samples that have variation in every indicator and converged, and their number."""
     _, covariances = cross.resampled(draws, seed)
@@ -194,7 +235,7 @@ def bootstrap(
     usable = covariances[(spread > 1e-12).all(axis=1)]
     if len(usable) < 30:
         return None, 0
-    found = pls.estimate(plan, _scaled(usable, scaled), scheme, consistent=consistent)
+    found = how.estimate(plan, usable)
     kept = {
         name: getattr(found, name)[found.done]
         for name in ("weights", "scores", "loadings", "paths", "r2", "total", "done")
@@ -226,13 +267,13 @@ def _raw_weights(plan: pls.Design, found: pls.Estimates, covariance: Array, scal
 
 
 def _totals(
-    plan: pls.Design, found: pls.Estimates, again: pls.Estimates | None, level: float
+    plan: pls.Design, found: pls.Estimates, again: pls.Estimates | None
 ) -> tuple[dict[str, float], dict[str, Interval | None]]:
     reach = pls.totals(plan.arrows) > 0
     pairs = [(i, j) for i in range(len(reach)) for j in range(len(reach)) if reach[i, j]]
     names = {(i, j): f"{plan.constructs[i]}->{plan.constructs[j]}" for i, j in pairs}
     effects = {names[pair]: float(found.total[0][pair]) for pair in pairs}
-    ends = {names[i, j]: percentile_interval(again.total[:, i, j], level) if again else None for i, j in pairs}
+    ends = {names[i, j]: percentile_interval(again.total[:, i, j], 0.95) if again else None for i, j in pairs}
     return effects, ends
 
 

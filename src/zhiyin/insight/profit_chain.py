@@ -92,7 +92,7 @@ def summarise(
         means = {name: cast(source[name], "number").mean() for name in plan.indicators}
         source = source.filter(source[unit].notnull()).group_by(unit).aggregate(**means)
     found = path_model.summarise(source, constructs=constructs, paths=paths, bootstrap=bootstrap)
-    return ChainSummary(found.constructs, found.paths, found.cross)
+    return ChainSummary(found.constructs, found.paths, found.modes, found.cross)
 
 
 def fit(
@@ -103,7 +103,6 @@ def fit(
     target: str | None = None,
     draws: int = 1000,
     seed: int = 1,
-    level: float = 0.95,
 ) -> ChainModel:
     """The chain. `change`: construct -> by how many of its standard deviations it is raised, by default the first by 1.
 
@@ -114,15 +113,15 @@ def fit(
         if name not in plan.constructs:
             raise UnknownName("construct", name, plan.constructs)
     base = path_model.fit(
-        PathSummary(summary.constructs, summary.paths, summary.cross),
+        PathSummary(summary.constructs, summary.paths, summary.modes, summary.cross),
         scheme=scheme,
         target=target,
         draws=draws,
         seed=seed,
-        level=level,
     )
-    again, _ = path_model.bootstrap(plan, summary.cross, draws, seed, scaled=True, scheme=scheme, consistent=False)
-    what_if = _what_if(plan, summary, base, again, change, level)
+    how = path_model.Treatment(scheme, "standardised")
+    again, _ = path_model.bootstrap(plan, summary.cross, how, draws, seed)
+    what_if = _what_if(plan, summary, base, again, change)
     last = next(row for row in what_if if row["construct"] == base.target)
     raised = ", ".join(f"{name} by {size:g}" for name, size in change.items())
     band = f" [{last['low']:+.2f}, {last['high']:+.2f}]" if last["low"] is not None else ""
@@ -146,7 +145,6 @@ def _what_if(
     base: PathModel,
     again: pls.Estimates | None,
     change: Mapping[str, float],
-    level: float,
 ) -> tuple[Row, ...]:
     one = np.array([change.get(name, 0.0) for name in plan.constructs])
     deviation = dict(zip(summary.cross.names, np.sqrt(np.diagonal(summary.cross.covariance())), strict=True))
@@ -154,7 +152,7 @@ def _what_if(
     for j, (name, block) in enumerate(zip(plan.constructs, plan.blocks, strict=True)):
         total = sum(base.total_effects.get(f"{cause}->{name}", 0.0) * size for cause, size in change.items())
         effect = float(one[j] + total)
-        ends = percentile_interval(one[j] + again.total[:, :, j] @ one, level) if again else (None, None)
+        ends = percentile_interval(one[j] + again.total[:, :, j] @ one, 0.95) if again else (None, None)
         units = effect * float(deviation[block[0]]) if len(block) == 1 else None
         rows.append({"construct": name, "effect": effect, "low": ends[0], "high": ends[1], "in_units": units})
     return tuple(rows)

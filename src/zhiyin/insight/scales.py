@@ -14,7 +14,7 @@ import pandas as pd
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array, percentile_interval
 from zhiyin.insight.models import roles
-from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
+from zhiyin.insight.shape import Cells, Chart, Model, Summary, noted, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick
 
 CELLS = 10_000
@@ -68,7 +68,6 @@ def fit(
     scale: Sequence[float] = (1, 5),
     to: Sequence[float] = (1, 10),
     forms: Sequence[str] | None = None,
-    level: float = 0.95,
     draws: int = 1000,
     seed: int = 1,
 ) -> ScalesModel:
@@ -85,34 +84,30 @@ def fit(
     need = 30 if forms else 1
     require(source.sum(), need, f"answers between {scale[0]:g} and {scale[1]:g}")
     steps = np.arange(scale[0], scale[1] + 1)
-    rows = [
-        {
-            "score": float(step),
-            "n": int(count),
-            "hundred": linear(step, scale, (0, 100)),
-            "linear": linear(step, scale, to),
-        }
-        | dict.fromkeys(("equipercentile", "standard_error", "low", "high"))
-        for step, count in zip(steps, source, strict=True)
-    ]
+    rows = [_row(float(step), int(count), scale, to) for step, count in zip(steps, source, strict=True)]
     mean = float(source @ steps / source.sum())
-    parameters: dict[str, float | None] = {"mean": mean, "linear_mean": linear(mean, scale, to), "shift": None}
+    placed, shift = linear(mean, scale, to), None
     if other is not None:
         require(other.sum(), need, f"answers between {to[0]:g} and {to[1]:g}")
-        _link(rows, source, other, to[0], level, draws, seed)
-        parameters["shift"] = float(other @ np.arange(to[0], to[1] + 1) / other.sum()) - linear(mean, scale, to)
-    notes = [f"{off + off_other} answers missing or off their scale are left out."] if off + off_other else []
-    notes += ["Never mix top-box shares of two scales; convert or report both."]
+        _link(rows, source, other, to[0], draws, seed)
+        shift = float(other @ np.arange(to[0], to[1] + 1) / other.sum()) - placed
+    text = f"A mean of {mean:.2f} on {scale[0]:g}..{scale[1]:g} is {placed:.2f} on {to[0]:g}..{to[1]:g}"
     return ScalesModel(
         n=int(source.sum() + (0 if other is None else other.sum())),
-        finding=f"A mean of {mean:.2f} on {scale[0]:g}..{scale[1]:g} is {linear(mean, scale, to):.2f} "
-        f"on {to[0]:g}..{to[1]:g}"
-        + ("." if other is None else f" by place; the other sample averages {parameters['shift']:+.2f} from that."),
-        parameters=parameters,
+        finding=f"{text}." if shift is None else f"{text} by place; the other sample averages {shift:+.2f} from that.",
+        parameters={"mean": mean, "linear_mean": placed, "shift": shift},
         diagnostics={"left_out": off + off_other},
         rows=tuple(rows),
-        notes=tuple(notes),
+        notes=noted(
+            (off + off_other, f"{off + off_other} answers missing or off their scale are left out."),
+            (True, "Never mix top-box shares of two scales; convert or report both."),
+        ),
     )
+
+
+def _row(step: float, count: int, scale: Sequence[float], to: Sequence[float]) -> dict[str, Any]:
+    row = {"score": step, "n": count, "hundred": linear(step, scale, (0, 100)), "linear": linear(step, scale, to)}
+    return row | dict.fromkeys(("equipercentile", "standard_error", "low", "high"))
 
 
 def _check(scale: Sequence[float], to: Sequence[float]) -> None:
@@ -154,9 +149,7 @@ def equipercentile(source: Array, other: Array, start: float) -> Array:
     return found
 
 
-def _link(
-    rows: list[dict[str, Any]], source: Array, other: Array, start: float, level: float, draws: int, seed: int
-) -> None:
+def _link(rows: list[dict[str, Any]], source: Array, other: Array, start: float, draws: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     linked = equipercentile(source, other, start)
     again = np.array(
@@ -170,7 +163,7 @@ def _link(
         ]
     )
     for place, row in enumerate(rows):
-        low, high = percentile_interval(again[:, place], level)
+        low, high = percentile_interval(again[:, place], 0.95)
         row |= {"equipercentile": float(linked[place]), "standard_error": float(again[:, place].std(ddof=1))}
         row |= {"low": low, "high": high}
 

@@ -221,6 +221,11 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
+def noted(*notes: tuple[object, str]) -> tuple[str, ...]:
+    """The texts whose condition holds."""
+    return tuple(text for condition, text in notes if condition)
+
+
 def groups(frame: pd.DataFrame, by: Sequence[str]) -> list[tuple[dict[str, Any], pd.DataFrame]]:
     """The parts of a frame with their labels, sorted; the whole frame without `by`. A missing label is None."""
     if not by:
