@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -251,3 +252,36 @@ def test_an_empty_page_says_what_will_be_here(company: Company, path: str) -> No
     html = browser(company, "admin").get(path).content.decode()
     assert "empty-state-text" in html
     assert "empty-state-action" in html
+
+
+def test_every_other_page_costs_seven_queries_at_most_whatever_is_on_it(
+    company: Company, register: Register, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    who = customer(company)
+    row = record(register, now, customer=who, branch=company.branches["dl-1"], service_kind=register.kinds["claim"])
+    for number in range(30):
+        record(register, now, customer=who, touchpoint=register.touchpoints["dl-1-counter"], channel=None)
+        new = services.NewStandard(name=f"标准{number}", hours=register.hours, first_answer=HOUR)
+        services.define_standard(new=new, actor=SYSTEM, now=now)
+    client = browser(company, "admin")
+    for path in (
+        f"/interactions/{row.number}", f"/customers/{who.number}/interactions", "/touchpoints", "/channels",
+        "/service-kinds", "/work-hours", "/work-hours/office", "/service-standards", "/interactions/new",
+    ):  # fmt: skip
+        with django_assert_max_num_queries(7, info=path):
+            assert client.get(path).status_code == 200
+
+
+def test_the_panel_goes_on_to_earlier_interactions(company: Company, register: Register, now: datetime) -> None:
+    who = customer(company)
+    for number in range(25):
+        record(register, now - timedelta(minutes=number), customer=who, subject=f"第{number}次")
+    client = browser(company, "hotline")
+    first = client.get(f"/customers/{who.number}/interactions").content.decode()
+    assert first.count('class="line"') == 20
+    following = re.search(r'hx-get="([^"]+)"', first)
+    assert following is not None
+    rest = client.get(following[1]).content.decode()
+    assert rest.count('class="line"') == 5
+    assert "Record an interaction" in first
+    assert "Record an interaction" not in rest

@@ -94,6 +94,7 @@ def of_customer(request: PersonRequest, number: int) -> HttpResponse:
     """The panel on the customer's page."""
     now = clock.now()
     customer = queries.customer_at_hand(request.actor, number, now=now)
-    page = queries.interactions_of(request.actor, customer, cursor=request.GET.get("cursor", ""), now=now)
-    context = {"page": page, "customer": customer}
+    cursor = request.GET.get("cursor", "")
+    page = queries.interactions_of(request.actor, customer, cursor=cursor, now=now)
+    context = {"page": page, "customer": customer, "goes_on": bool(cursor)}
     return render(request, "touchpoints/of_customer_fragment.html", context)
