@@ -7,6 +7,7 @@ from .table import Row
 ROWS = [
     Row("/", None, ok=(200, 302)),
     Row("/search?q=x", ""),
+    Row("/language", None, method="post", data={"language": "en"}, ok=(302,)),
     Row("/healthz", None),
     Row("/readyz", None),
     Row("/api/v1/docs", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhiyin.analysis.ui import INTERFACE as ANALYSIS
 from zhiyin.customers.ui import INTERFACE as CUSTOMERS
 from zhiyin.desk.ui import INTERFACE as DESK
+from zhiyin.people.ui import INTERFACE as PEOPLE
 from zhiyin.touchpoints.ui import INTERFACE as TOUCHPOINTS
 from zhiyin.voice.ui import INTERFACE as VOICE
 from zhiyin.web.interface import Interface
@@ -12,6 +13,7 @@ from zhiyin.web.interface import Interface
 INTERFACES: tuple[Interface, ...] = (
     DESK,
     CUSTOMERS,
+    PEOPLE,
     TOUCHPOINTS,
     VOICE,
     ANALYSIS,

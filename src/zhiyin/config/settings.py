@@ -70,7 +70,7 @@ INSTALLED_APPS = [
 ]
 
 # After ours, so that our pages stand in for theirs.
-INSTALLED_APPS += ["allauth", "allauth.account", "allauth.mfa"]
+INSTALLED_APPS += ["allauth", "allauth.account", "allauth.mfa", "allauth.usersessions"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "zhiyin.api.idempotency.IdempotencyMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "zhiyin.web.faults.csrf_failure"
 ROOT_URLCONF = "zhiyin.config.urls"
 WSGI_APPLICATION = "zhiyin.config.wsgi.application"
 TEMPLATES = [
@@ -148,6 +149,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

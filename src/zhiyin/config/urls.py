@@ -6,12 +6,18 @@ from .api import api
 
 urlpatterns = [
     path("", include("zhiyin.web.urls")),
+    path("", include("zhiyin.people.urls")),
     path("", include("zhiyin.customers.urls")),
     path("", include("zhiyin.touchpoints.urls")),
     path("", include("zhiyin.voice.urls")),
     path("", include("zhiyin.desk.urls")),
     path("", include("zhiyin.analysis.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("zhiyin.config.account_urls")),
     path("api/v1/", api.urls),
     re_path(r"^api/", unknown_address),
 ]
+
+handler400 = "zhiyin.web.faults.bad_request"
+handler403 = "zhiyin.web.faults.forbidden"
+handler404 = "zhiyin.web.faults.not_found"
+handler500 = "zhiyin.web.faults.server_error"

@@ -12,6 +12,7 @@ from .models import Branch, Employee, Team, Token
 VIEW = "people.view"
 MANAGE = "people.manage"
 TOKENS = "people.tokens"
+AUDIT = "core.audit"
 
 
 def visible_branches(actor: Actor) -> QuerySet[Branch]:

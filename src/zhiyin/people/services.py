@@ -21,7 +21,7 @@ from zhiyin.core.events import Entry, record
 
 from . import access, events, rules
 from .models import Branch, Employee, Team, Token, User
-from .queries import known_roles
+from .queries import known_roles, own_sessions
 
 
 @transaction.atomic
@@ -191,3 +191,12 @@ def set_preferences(*, user: User, language: str, time_zone: str, theme: str) ->
     """How this person wants the pages."""
     user.language, user.time_zone, user.theme = language, time_zone, theme
     user.save(update_fields=["language", "time_zone", "theme"])
+
+
+@transaction.atomic
+def end_session(*, user: User, pk: int) -> None:
+    """Sign `user` out of one of the own sessions."""
+    found = [session for session in own_sessions(user) if session.pk == pk]
+    if not found:
+        raise NotFound("session")
+    found[0].end()

@@ -128,6 +128,11 @@ def wording(kind: str) -> Wording | None:
     return None
 
 
+def wordings() -> dict[str, Wording]:
+    """The wording of every kind of event that people read."""
+    return {kind: known for interface in _interfaces() for kind, known in interface.wordings.items()}
+
+
 def commands(actor: Actor) -> list[Command]:
     """What the palette offers to this actor."""
     return [c for interface in _interfaces() for c in interface.commands if actor.may(c.permission)]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from zhiyin.core import clock
 from zhiyin.core.models import Unsealed
@@ -27,6 +30,20 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     items = interface.navigation(actor)
     return redirect(items[0].url) if items else render(request, "web/nothing.html")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of a visitor who has not signed in, kept in a cookie; people choose theirs in their menu."""
+    target = request.POST.get("next", "")
+    response = redirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "home")
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86_400, samesite="Lax", secure=settings.IS_SECURE,
+            httponly=True,
+        )  # fmt: skip
+    return response
 
 
 def search(request: HttpRequest) -> HttpResponse:

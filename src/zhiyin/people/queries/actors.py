@@ -1,4 +1,4 @@
-"""Reads about people. Who-asks comes from here too: an `Actor` for a user or a token."""
+"""Who asks: an `Actor` for a user or a token."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
-from zhiyin.core.access import one, require
 from zhiyin.core.actor import ANONYMOUS, Actor
-
-from . import access, rules
-from .models import Branch, Employee, Team, Token, User
+from zhiyin.people import rules
+from zhiyin.people.models import Employee, Token, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,40 +56,3 @@ def _actor(employee: Employee, *, kind: str, limit: Iterable[str] | None) -> Act
         branch=employee.branch_id,
         permissions=allowed if limit is None else allowed & frozenset(limit),
     )
-
-
-def branches(actor: Actor) -> QuerySet[Branch]:
-    """The branches the actor sees, company first, then by code."""
-    return access.visible_branches(actor).order_by("level", "code")
-
-
-def branch(actor: Actor, code: str) -> Branch:
-    """One branch in scope by its code."""
-    return one(access.visible_branches(actor), code=code)
-
-
-def teams(actor: Actor) -> QuerySet[Team]:
-    """The teams the actor sees, by name."""
-    return access.visible_teams(actor).select_related("branch").order_by("name")
-
-
-def employees(actor: Actor) -> QuerySet[Employee]:
-    """The employees the actor sees, by name."""
-    require(actor, access.VIEW)
-    return access.visible_employees(actor).select_related("branch", "user").order_by("name", "pk")
-
-
-def employee(actor: Actor, number: int) -> Employee:
-    """One employee in scope by number."""
-    require(actor, access.VIEW)
-    return one(access.visible_employees(actor).select_related("branch", "user"), number=number)
-
-
-def colleagues(actor: Actor) -> QuerySet[Employee]:
-    """Active employees in scope, to whom work may be given."""
-    return access.visible_employees(actor).filter(is_active=True).order_by("name", "pk")
-
-
-def user_named(username: str) -> User | None:
-    """The user with this log-in name, whatever its case (for commands, which act as the system)."""
-    return User.objects.filter(username__iexact=username).first()

@@ -1,0 +1,127 @@
+"""Browser input about people -> typed values; nothing is saved here."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from zhiyin.core.actor import Actor
+
+from . import queries
+from .models import Branch, Team
+from .ui import ROLE_TITLES
+
+THEMES = [
+    ("", pgettext_lazy("appearance", "Auto")),
+    ("light", pgettext_lazy("appearance", "Light")),
+    ("dark", pgettext_lazy("appearance", "Dark")),
+]
+INDENT = "\N{IDEOGRAPHIC SPACE}"
+LIFETIMES = {"30": _("30 days"), "90": _("90 days"), "365": _("One year"), "": _("Until revoked")}
+
+
+class _Places(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no such parameter at run time
+    def label_from_instance(self, obj: Branch) -> str:
+        """The branch, moved in by its level."""
+        return INDENT * obj.level + obj.name
+
+
+def _roles() -> list[tuple[str, Any]]:
+    return [(name, ROLE_TITLES.get(name, name)) for name in queries.known_roles()]
+
+
+class BranchForm(forms.Form):
+    """A new branch: code, name, and where it belongs."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("Short and lasting; letters, digits, hyphens."))
+    parent = _Places(label=_("Belongs to"), queryset=None, empty_label=None)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = queries.branches(actor)  # type: ignore[attr-defined]  # a model choice
+
+
+class TeamForm(forms.Form):
+    """A new team."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+
+
+class EmployeeForm(forms.Form):
+    """A new employee, with or without a log-in."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    branch = _Places(label=_("Branch"), queryset=None, empty_label=None)
+    roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
+    username = forms.CharField(
+        label=_("Log-in name"),
+        max_length=60,
+        required=False,
+        help_text=_("Leave it empty for people who do not sign in."),
+    )
+    password = forms.CharField(
+        label=_("First password"), max_length=128, required=False, strip=False, widget=forms.PasswordInput,
+        help_text=_("At least 12 characters; the person changes it after the first sign-in."),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("A forgotten password is reset through it.")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["branch"].queryset = queries.branches(actor)  # type: ignore[attr-defined]  # a model choice
+        self.fields["roles"].choices = _roles()  # type: ignore[attr-defined]  # a choice field
+
+
+class ChangeForm(forms.Form):
+    """Name, roles and teams of an employee."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
+    teams: forms.ModelMultipleChoiceField[Team] = forms.ModelMultipleChoiceField(
+        label=_("Teams"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = _roles()  # type: ignore[attr-defined]  # a choice field
+        self.fields["teams"].queryset = queries.teams(actor)  # type: ignore[attr-defined]  # a model choice
+
+
+class PreferencesForm(forms.Form):
+    """How a person wants the pages."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    theme = forms.ChoiceField(label=_("Appearance"), choices=THEMES, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = settings.TIME_ZONE
+        zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc"))
+        self.fields["time_zone"].choices = [("", own), *((name, name) for name in zones)]  # type: ignore[attr-defined]  # a choice field
+
+
+class TokenForm(forms.Form):
+    """A new API token: its name, what it may do, how long."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=120)
+    permissions = forms.MultipleChoiceField(label=_("It may"), widget=forms.CheckboxSelectMultiple)
+    days = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, required=False, initial="90")
+
+    def __init__(self, *args: Any, permissions: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["permissions"].choices = [(name, name) for name in sorted(permissions)]  # type: ignore[attr-defined]  # a choice field
+
+    def lifetime(self) -> timedelta | None:
+        """How long the token is to live; None: until it is revoked."""
+        days = self.cleaned_data["days"]
+        return timedelta(days=int(days)) if days else None

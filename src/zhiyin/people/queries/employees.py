@@ -1,0 +1,81 @@
+"""Employees, their sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.db.models import Q, QuerySet
+
+from zhiyin.core.access import one, require
+from zhiyin.core.actor import Actor
+from zhiyin.core.paging import Page, capped_count, page_of
+from zhiyin.people import access
+from zhiyin.people.models import Branch, Employee, Token, User
+
+
+def employees(actor: Actor) -> QuerySet[Employee]:
+    """The employees the actor sees, by name."""
+    require(actor, access.VIEW)
+    return access.visible_employees(actor).select_related("branch", "user").order_by("name", "pk")
+
+
+def employee(actor: Actor, number: int) -> Employee:
+    """One employee in scope by number."""
+    require(actor, access.VIEW)
+    return one(access.visible_employees(actor).select_related("branch", "user"), number=number)
+
+
+def colleagues(actor: Actor) -> QuerySet[Employee]:
+    """Active employees in scope, to whom work may be given."""
+    return access.visible_employees(actor).filter(is_active=True).order_by("name", "pk")
+
+
+def user_named(username: str) -> User | None:
+    """The user with this log-in name, whatever its case (for commands, which act as the system)."""
+    return User.objects.filter(username__iexact=username).first()
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeFilters:
+    """What the directory is narrowed to."""
+
+    text: str = ""
+    branch: str = ""
+    role: str = ""
+    is_active: bool = True
+
+
+def directory(actor: Actor, filters: EmployeeFilters, *, cursor: str) -> tuple[Page[Employee], tuple[int, bool]]:
+    """A page of the employees in scope by name, and how many there are (capped)."""
+    rows = employees(actor).filter(is_active=filters.is_active)
+    if filters.text:
+        number = Q(number=filters.text) if filters.text.isdecimal() and len(filters.text) < 18 else Q()
+        rows = rows.filter(Q(name__icontains=filters.text) | Q(user__username__icontains=filters.text) | number)
+    if filters.branch:
+        place = one(access.visible_branches(actor), code=filters.branch)
+        rows = rows.filter(_at_or_below(place))
+    if filters.role:
+        rows = rows.filter(roles__icontains=f'"{filters.role}"')
+    return page_of(rows, order=("name", "pk"), cursor=cursor), capped_count(rows)
+
+
+def _at_or_below(place: Branch) -> Q:
+    return Q(**{f"scope_{place.level}": place.pk}) if place.level else Q()
+
+
+def own_tokens(actor: Actor) -> QuerySet[Token]:
+    """The API tokens of the acting employee, the latest first."""
+    return access.own_tokens(actor).order_by("-pk")
+
+
+def own_token(actor: Actor, pk: int) -> Token:
+    """One of the own API tokens."""
+    return one(access.own_tokens(actor).select_related("employee"), pk=pk)
+
+
+def own_sessions(user: User) -> list[Any]:
+    """Where this person is signed in, the latest first (ended ones are cleared away)."""
+    found: list[Any] = UserSession.objects.purge_and_list(user)
+    return sorted(found, key=lambda session: session.last_seen_at, reverse=True)

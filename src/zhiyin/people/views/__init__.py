@@ -1,0 +1,1 @@
+"""Pages about branches, people, the own account, and the audit log."""

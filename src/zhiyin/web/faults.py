@@ -1,0 +1,67 @@
+"""Pages for what goes wrong outside of a view: the same look, both languages; what happened, what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def _page(request: HttpRequest, status: int, code: str, **about: Any) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        error = {"code": code, "message": f"{about['title']} {about['text']}", "field": "", "errors": []}
+        return JsonResponse({"error": error}, status=status)
+    if getattr(request, "htmx", False):
+        response = HttpResponse(render_to_string("web/fault_fragment.html", about), status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "beforeend"
+        return response
+    return render(request, "web/error.html", about, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    del exception
+    text = _("There is nothing under this address. It may have been mistyped, or moved.")
+    return _page(request, 404, "not_found", title=_("Nothing here"), text=text, icon="map-pin")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 of the framework; ours are told by `Forbidden`."""
+    del exception
+    text = _("Your roles do not allow this. Ask an administrator for the right.")
+    return _page(request, 403, "forbidden", title=_("Not allowed"), text=text, icon="lock")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what the browser sent cannot be read."""
+    del exception
+    text = _(
+        "What your browser sent cannot be read, so nothing was changed. Go back, reload the page, and send it again."
+    )
+    return _page(request, 400, "bad_request", title=_("This cannot be read"), text=text, icon="alert-circle")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the sign that it came from our own page, mostly from one left open too long."""
+    del reason
+    text = _(
+        "This page was open for too long, or cookies are blocked. Nothing was changed. "
+        "Go back, reload, and send it again."
+    )
+    return _page(request, 403, "csrf", title=_("Please send it once more"), text=text, icon="clock")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: rendered without database or session, which may be what failed."""
+    title = _("Something went wrong here")
+    text = _(
+        "It is not your fault, and it has been written down for the administrators. "
+        "Text you typed is kept as a draft; try again in a moment."
+    )
+    about = {"title": title, "text": text, "icon": "alert-triangle"}
+    if request.path.startswith("/api/") or getattr(request, "htmx", False):
+        return _page(request, 500, "server_error", **about)
+    return HttpResponse(render_to_string("web/error.html", {**about, "again": request.path}), status=500)
