@@ -11,11 +11,12 @@ from .employees import (
     own_sessions,
     own_token,
     own_tokens,
+    user_named,
 )
 from .events import EventFilters, LogLine, event_kinds, events, log_lines
 
 __all__ = [
     "BranchPage", "EmployeeFilters", "EventFilters", "LogLine", "Node", "actor_of", "actor_of_token", "branch",
     "branch_page", "branches", "colleagues", "directory", "employee", "employees", "event_kinds", "events",
-    "known_roles", "log_lines", "own_sessions", "own_token", "own_tokens", "teams", "tree",
+    "known_roles", "log_lines", "own_sessions", "own_token", "own_tokens", "teams", "tree", "user_named",
 ]  # fmt: skip
