@@ -8,6 +8,7 @@ from zhiyin import __version__
 from zhiyin.api.errors import Api, install
 from zhiyin.api.requests import TokenAuth
 from zhiyin.customers.api import router as customers
+from zhiyin.desk.api import router as tickets
 from zhiyin.people.queries import actor_of_token
 from zhiyin.touchpoints.api import router as interactions
 from zhiyin.voice.api import router as answers
@@ -24,3 +25,4 @@ install(api)
 api.add_router("/customers", customers)
 api.add_router("/answers", answers)
 api.add_router("/interactions", interactions)
+api.add_router("/tickets", tickets)

@@ -24,7 +24,7 @@ from .rules import Status
 SOON = timedelta(days=1)
 BY_DUE = ("due_at", "id")
 NEWEST_FIRST = ("-opened_at", "-id")
-SHOWN_WITH = ("customer", "assignee", "service_kind", "channel", "branch", "standard__hours")
+SHOWN_WITH = ("customer", "assignee", "service_kind", "channel", "branch", "standard__hours", "recovery_of")
 VIEWS = ("mine", "unassigned", "due", "open", "all")
 HERE = "desk:here:{}"
 HERE_SECONDS = 45
@@ -122,7 +122,7 @@ def counts(actor: Actor, *, now: datetime) -> dict[str, tuple[int, bool]]:
 def ticket(actor: Actor, number: int) -> Ticket:
     """One ticket in scope by its number, with what its page shows."""
     require(actor, access.VIEW)
-    related = (*SHOWN_WITH, "customer__tier", "customer__branch", "team", "touchpoint", "recovery_of", "recovery")
+    related = (*SHOWN_WITH, "customer__tier", "customer__branch", "team", "touchpoint", "recovery")
     return one(access.visible(actor).select_related(*related), number=number)
 
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from zhiyin.core import numbers
+from zhiyin.core import numbers, text
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
-from zhiyin.core.errors import NotFound, Refused
+from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
 from zhiyin.customers.access import reaches
@@ -132,7 +132,22 @@ def _own_branch(new: NewTicket, actor: Actor) -> Branch | None:
     return Branch.objects.filter(pk=actor.branch).first() if actor.branch else None
 
 
+def _refuse_known(rows: Iterable[NewTicket]) -> None:
+    """`Conflict` where the same source has brought the same id before, or brings it twice now."""
+    seen: set[tuple[str, str]] = set()
+    for new in rows:
+        if not new.external_id:
+            continue
+        key = (new.source, new.external_id)
+        if key in seen or Ticket.objects.filter(source=new.source, external_id=new.external_id).exists():
+            sentence = _("The ticket “%(external_id)s” of “%(source)s” is here already.")
+            values = {"source": new.source, "external_id": new.external_id}
+            raise Conflict("ticket.exists", sentence, field="external_id", **values)
+        seen.add(key)
+
+
 def _open(rows: Sequence[NewTicket], own: Branch | None, actor: Actor, now: datetime) -> list[Ticket]:
+    _refuse_known(rows)
     standards = active_standards()
     return store([made(new, own, standards, now) for new in rows], actor, now)
 
@@ -161,7 +176,8 @@ def made(new: NewTicket, own: Branch | None, standards: Iterable[ServiceStandard
         interaction=new.interaction, service_kind=new.service_kind, channel=channel, touchpoint=new.touchpoint,
         assignee=new.assignee, team=new.team, standard=_standard(new, channel, standards), opened_at=opened_at,
         dates_only=new.dates_only, is_recovery=new.is_recovery or new.recovery_of is not None,
-        recovery_of=new.recovery_of, source=new.source, external_id=new.external_id,
+        recovery_of=new.recovery_of, source=text.line(new.source, most=40, field="source"),
+        external_id=text.line(new.external_id, most=120, field="external_id"),
     )  # fmt: skip
     ticket.place(new.branch or own)
     first = [NewMessage(Message.Kind.CUSTOMER, new.body, opened_at)] if new.body.strip() else []
