@@ -27,7 +27,20 @@ class Entry:
         return import_module(f"zhiyin.insight.{self.module}")
 
 
+HISTORY = {
+    "customer": "label?",
+    "date": "day?",
+    "amount": "number?",
+    "frequency": "number?",
+    "recency": "number?",
+    "age": "number?",
+}
+"""Purchases (customer, date, amount) or histories (frequency, recency, age)."""
+
+
 MODELS: dict[str, Entry] = {
+    "bgnbd": Entry("bgnbd", "Who is still a customer, and how often will each buy (BG/NBD)?", HISTORY),
+    "mbgnbd": Entry("mbgnbd", "The same, where the first purchase may be the last (MBG/NBD)?", HISTORY),
     "satisfaction": Entry(
         "satisfaction",
         "Did customers get what they expected, where and when?",

@@ -99,7 +99,11 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     ]
     text = {name: frame[name].map(lambda value: None if pd.isna(value) else str(value)) for name in mixed}
     # A column without any value has no type of its own: numbers are what the models look for.
-    blank = {name: frame[name].astype("float64") for name in frame.columns if frame[name].isna().all()}
+    blank = {
+        name: frame[name].astype("float64")
+        for name in frame.columns
+        if frame[name].dtype == object and frame[name].isna().all()
+    }
     return frame.assign(**text, **blank)
 
 
@@ -172,7 +176,7 @@ def cast(column: Column, kind: str) -> Column:
         number = number.cast("float64")
         return (number.isnan() | number.isinf()).ifelse(None, number)
     if kind == "day":
-        return column.cast("date") if column.type().is_temporal() else column.try_cast("date")
+        return column.cast("date") if column.type().is_temporal() else column.cast("string").try_cast("date")
     return column if column.type().is_string() or column.type().is_numeric() else column.cast("string")
 
 

@@ -1,0 +1,362 @@
+"""Buying histories: how often a customer bought again (x), when last (t_x), and how long it was watched (T).
+
+Two kinds of tables give them: purchases (`customer`, `date`), where purchases of one day are one and the first is no
+repeat; or histories themselves (`frequency`, `recency`, `age`). All models of non-contractual buying fit on the
+histogram of the histories. For purchases it is kept by calendar days, so that it stays valid while time goes on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from zhiyin.insight.errors import InsightError, MissingColumn
+from zhiyin.insight.intervals import Array
+from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
+from zhiyin.insight.tables import Column, Table, as_table, collect, pick
+
+GROUPS = 3_000_000
+DAYS = {"day": 1.0, "week": 7.0}
+YEAR = {"day": 365.0, "week": 52.0}
+GIVEN = ("frequency", "recency", "age")
+DATED = ("frequency", "first", "last")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Grouped histories: `n` customers each with x repeat purchases, the last at `recency`, watched for `age`;
+    `spend` is the sum over the group of what a repeat purchase was worth on average, nan where unknown."""
+
+    x: Array
+    recency: Array
+    age: Array
+    n: Array
+    spend: Array | None = None
+
+    def take(self, which: Any) -> "Counts":
+        """The groups that a mask or an index picks."""
+        spend = None if self.spend is None else self.spend[which]
+        return Counts(self.x[which], self.recency[which], self.age[which], self.n[which], spend)
+
+
+@dataclass(frozen=True, eq=False)
+class HistorySummary(Summary):
+    """The histogram of histories, at most 3 000 000 cells: by frequency, first and last day for purchases, by
+    frequency, recency and age for given histories. Subclasses name the model."""
+
+    unit: str
+    until: str | None
+    cells: Cells
+
+    @property
+    def dated(self) -> bool:
+        """Whether the cells lie on calendar days."""
+        return self.cells.keys == DATED
+
+    def counts(self) -> Counts:
+        """The histories up to `until`, the last day seen by default; a cell without a history is left out."""
+        frame = self.cells.frame
+        frame = frame[frame["frequency"].notna()]
+        x, one, two = (frame[name].to_numpy("float64") for name in self.cells.keys)
+        n = frame["customers"].to_numpy("float64")
+        spend = frame["spend"].to_numpy("float64") if "spend" in frame else None
+        if not self.dated:
+            return Counts(x, one, two, n, spend)
+        end = _days(self.until) if self.until else (float(two.max()) if len(two) else 0.0)
+        return Counts(x, (two - one) / DAYS[self.unit], (end - one) / DAYS[self.unit], n, spend)
+
+    def left_out(self) -> int:
+        """Rows that carry no history."""
+        frame = self.cells.frame
+        return int(frame.loc[frame["frequency"].isna(), "rows"].sum())
+
+    def carrying(self, at_least: int) -> Counts:
+        """The counts, if enough customers bought again. Raises NotEnoughData."""
+        counts = self.counts()
+        require(float(counts.n.sum()), at_least, "customers with a history")
+        require(float(counts.n[counts.x > 0].sum()), at_least, "customers who bought again")
+        return counts
+
+    def notes(self) -> tuple[str, ...]:
+        """What the reader has to know about the data."""
+        what = (
+            "purchases without a customer or a day, or after the last day,"
+            if self.dated
+            else ("rows whose frequency, recency and age are no history (0 ≤ recency ≤ age, whole frequency)")
+        )
+        return (f"{self.left_out()} {what} are left out.",) if self.left_out() else ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class HistoryModel(Model):
+    """`rows`: customers by number of repeat purchases, `observed` and `expected` by the model (the last row: and more).
+
+    `horizon`: how far `score` looks ahead, in `unit`."""
+
+    unit: str
+    until: str | None
+    horizon: float
+    log_likelihood: float
+
+    def theta(self) -> Array:
+        """The parameters as an array, in the order of the paper."""
+        return np.array([value for value in self.parameters.values() if value is not None])
+
+    def charts(self) -> tuple[Chart, ...]:
+        """Customers by number of repeat purchases, as observed and as the model has them."""
+        if not self.rows:
+            return ()
+        series = {name: [row[name] for row in self.rows] for name in ("observed", "expected")}
+        labels = [str(row["frequency"]) for row in self.rows]
+        return (Chart(kind="lines", title="Customers by repeat purchases", labels=labels, series=series),)
+
+
+HistoryKind = TypeVar("HistoryKind", bound=HistorySummary)
+
+
+def summary_of(
+    kind: type[HistoryKind],
+    table: Any,
+    columns: Mapping[str, str] | None,
+    roles: Mapping[str, str],
+    unit: str,
+    until: Any,
+) -> HistoryKind:
+    """The summary of purchases or histories, one pass; a frame of given histories is counted in memory."""
+    if unit not in DAYS:
+        raise InsightError(f"The unit of time is 'day' or 'week', not {unit!r}.", code="spec")
+    until = None if until is None else str(until)
+    if until is not None:
+        _days(until)
+    fast = _counted(table, columns) if "monetary" not in roles else None
+    if fast is not None:
+        return kind(unit, until, fast)
+    chosen = pick(as_table(table), roles, columns)
+    keys = DATED if _is_dated(chosen, columns) else GIVEN
+    money = {"spend"} & set(_sums(chosen)) if "monetary" in roles else set()
+    people = _of_purchases(chosen, until) if keys == DATED else _of_given(chosen)
+    sums = {"customers": people.count().cast("float64"), "rows": people.rows.sum().cast("float64")}
+    if money:
+        sums |= {"spend": people.spend.sum(), "priced": people.spend.count().cast("float64")}
+    frame = collect(people.group_by(list(keys)).aggregate(**sums), GROUPS)
+    measures = {name: frame[name].astype("float64") for name in keys}
+    return kind(unit, until, Cells.of(keys, frame.assign(**measures)))
+
+
+def _sums(chosen: Table) -> tuple[str, ...]:
+    return ("spend",) if {"amount", "monetary"} & set(chosen.columns) else ()
+
+
+def _is_dated(chosen: Table, columns: Mapping[str, str] | None) -> bool:
+    """Whether these are purchases. Raises MissingColumn where they are neither purchases nor histories."""
+    names, given = set(chosen.columns), dict(columns or {})
+    if {"customer", "date"} <= names and ("date" in given or not set(GIVEN) <= names):
+        return True
+    if set(GIVEN) <= names:
+        return False
+    wanted = GIVEN if "frequency" in names else ("customer", "date")
+    lacking = next(role for role in wanted if role not in names)
+    raise MissingColumn(lacking, given.get(lacking, lacking), chosen.columns)
+
+
+def days_of(day: Column) -> Column:
+    """Days since 1970-01-01 as a number."""
+    import ibis
+
+    return day.delta(ibis.date("1970-01-01"), unit="day").cast("float64")
+
+
+def _days(text: str) -> float:
+    try:
+        return float(date.fromisoformat(text[:10]).toordinal() - date(1970, 1, 1).toordinal())
+    except ValueError:
+        raise InsightError(f"{text!r} is no day; write it as 2026-01-31.", code="spec") from None
+
+
+def _of_purchases(chosen: Table, until: str | None) -> Table:
+    """One row per customer: frequency, first, last, rows, and the mean spend of a repeat purchase where known."""
+    import ibis
+
+    priced = "amount" in chosen.columns
+    valid = chosen.customer.notnull() & chosen.date.notnull()
+    if until is not None:
+        valid &= chosen.date <= ibis.date(until[:10])
+    day = days_of(chosen.date)
+    purchases = chosen.select(
+        customer=valid.ifelse(chosen.customer, None),
+        day=valid.ifelse(day, None),
+        amount=chosen.amount if priced else ibis.null("float64"),
+    )
+    by_day = purchases.group_by(["customer", "day"]).aggregate(
+        rows=purchases.count().cast("float64"),
+        amount=purchases.amount.sum(),
+        unpriced=purchases.amount.isnull().cast("float64").sum(),
+    )
+    people = by_day.group_by("customer").aggregate(
+        frequency=(by_day.day.count() - 1).cast("float64"),
+        first=by_day.day.min(),
+        last=by_day.day.max(),
+        rows=by_day.rows.sum(),
+        total=by_day.amount.sum(),
+        began=by_day.amount.argmin(by_day.day),
+        unpriced=by_day.unpriced.sum(),
+    )
+    known = people.customer.notnull()
+    spend = (people.total - people.began) / (people.frequency > 0).ifelse(people.frequency, None)
+    return people.select(
+        customer=people.customer,
+        frequency=known.ifelse(people.frequency, None),
+        first=known.ifelse(people.first, None),
+        last=known.ifelse(people.last, None),
+        rows=people.rows,
+        spend=(known & (people.unpriced == 0) & (spend > 0)).ifelse(spend, None),
+    )
+
+
+def _of_given(chosen: Table) -> Table:
+    """One row per customer with the history that it was given; without one where it is none."""
+    import ibis
+
+    x, recency, age = chosen.frequency, chosen.recency, chosen.age
+    valid = (x >= 0) & (x == x.floor()) & (recency >= 0) & (recency <= age) & ((x > 0) | (recency == 0))
+    valid = valid.fill_null(False)
+    spend = ibis.null("float64")
+    if "monetary" in chosen.columns:
+        spend = (valid & (x > 0) & (chosen.monetary > 0)).ifelse(chosen.monetary, None)
+    return chosen.select(
+        frequency=valid.ifelse(x, None),
+        recency=valid.ifelse(recency, None),
+        age=valid.ifelse(age, None),
+        rows=ibis.literal(1.0),
+        spend=spend,
+    )
+
+
+def _counted(table: Any, columns: Mapping[str, str] | None) -> Cells | None:
+    """The cells of a pandas frame of given histories whose numbers lie on a grid, without an engine; None for
+    others."""
+    names = {role: dict(columns or {}).get(role, role) for role in GIVEN}
+    if (
+        not isinstance(table, pd.DataFrame)
+        or not set(names.values()) <= set(table.columns)
+        or set(columns or {}) - set(GIVEN)
+    ):
+        return None
+    parts = [_on_grid(table[names[role]]) for role in GIVEN]
+    if any(part is None for part in parts):
+        return None
+    (x, _), (recency, _), (age, _) = grid = [part for part in parts if part is not None]
+    sizes = [int(part.max()) + 1 for part, _ in grid]
+    if grid[0][1] != 1 or np.prod(np.array(sizes, float)) > 3e7 or grid[1][1] != grid[2][1]:
+        return None
+    code = x * np.int32(sizes[1] * sizes[2])
+    code += recency * np.int32(sizes[2])
+    code += age
+    full = np.bincount(code)
+    found = np.flatnonzero(full)
+    n = full[found].astype("float64")
+    x, rest = np.divmod(found, sizes[1] * sizes[2])
+    recency, age = np.divmod(rest, sizes[2])
+    if bool((recency > age).any() or ((x == 0) & (recency > 0)).any()):
+        return None
+    cells = {"frequency": x.astype("float64"), "recency": recency / grid[1][1], "age": age / grid[2][1]}
+    return Cells(GIVEN, pd.DataFrame({**cells, "customers": n, "rows": n}))
+
+
+def _on_grid(column: pd.Series) -> tuple[Any, int] | None:
+    """The column as whole multiples of 1, 1/7 or 1/100, and which; None for anything else."""
+    values = column.to_numpy()
+    if values.dtype.kind not in "iuf" or not len(values):
+        return None
+    low, high = values.min(), values.max()
+    if not (low >= 0 and high <= 1e5):
+        return None
+    if values.dtype.kind in "iu":
+        return values.astype(np.int32), 1
+    for scale in (1, 7, 100):
+        whole = np.rint(values * scale)
+        if bool((whole / scale == values).all()):
+            return whole.astype(np.int32), scale
+    return None
+
+
+def per_customer(
+    model: HistoryModel,
+    table: Any,
+    columns: Mapping[str, str] | None,
+    roles: Mapping[str, str],
+    figures: Callable[[Counts], Mapping[str, Array]],
+) -> Table:
+    """Purchases: one row per customer with its history and figures. Histories: the table with the figures.
+
+    The figures are computed once per distinct history and joined on the engine."""
+    import ibis
+
+    source = as_table(table)
+    chosen = pick(source, roles, columns)
+    if _is_dated(chosen, columns):
+        people = _of_purchases(chosen, model.until)
+        people = people.filter(people.customer.notnull())
+        end = people.last.max().over() if model.until is None else ibis.literal(_days(model.until))
+        people = people.select(
+            customer=people.customer,
+            frequency=people.frequency,
+            recency=(people.last - people.first) / DAYS[model.unit],
+            age=(end - people.first) / DAYS[model.unit],
+            spend=people.spend,
+        )
+        people = people if "amount" in chosen.columns else people.drop("spend")
+        keys = {name: name for name in GIVEN}
+    else:
+        given = dict(columns or {})
+        keys = {name: given.get(name, name) for name in GIVEN}
+        people = source
+    return _joined(people, keys, figures)
+
+
+def _joined(people: Table, keys: Mapping[str, str], figures: Callable[[Counts], Mapping[str, Array]]) -> Table:
+    import ibis
+
+    valid = _of_given(pick(people, dict.fromkeys(GIVEN, "number"), keys)).select(*GIVEN)
+    groups = collect(valid.filter(valid.frequency.notnull()).distinct(), GROUPS).astype("float64")
+    x, recency, age = (groups[name].to_numpy() for name in GIVEN)
+    with np.errstate(all="ignore"):
+        found = figures(Counts(x, recency, age, np.ones(len(x))))
+    side = ibis.memtable(
+        pd.DataFrame({f"__{name}": groups[name] for name in GIVEN} | {name: found[name] for name in found})
+    )
+    match = [people[column].try_cast("float64") == side[f"__{name}"] for name, column in keys.items()]
+    return people.left_join(side, match).drop(*(f"__{name}" for name in GIVEN))
+
+
+def by_frequency(counts: Counts, chances: Callable[[Array, int], Array], most: int = 7) -> list[dict[str, Any]]:
+    """Customers with 0, 1, … repeat purchases, as observed and as the model has them; the last row is `most` and
+    more."""
+    ages, at = np.unique(counts.age, return_inverse=True)
+    weights = np.bincount(at, counts.n)
+    with np.errstate(all="ignore"):
+        expected = weights @ chances(ages, most)
+    observed = np.array([counts.n[counts.x == value].sum() for value in range(most)])
+    total = counts.n.sum()
+    rows = [
+        {"frequency": str(value), "observed": float(observed[value]), "expected": float(expected[value])}
+        for value in range(most)
+    ]
+    rest = {"observed": float(total - observed.sum()), "expected": float(max(total - expected.sum(), 0.0))}
+    return [*rows, {"frequency": f"{most}+", **rest}]
+
+
+def horizon_of(horizon: float | None, unit: str) -> float:
+    """The horizon, a year by default. Raises InsightError `spec` for one that is none."""
+    if horizon is None:
+        return YEAR[unit]
+    if not 0 < horizon < 1e6:
+        raise InsightError(f"The horizon is a positive number of units of time, not {horizon}.", code="spec")
+    return float(horizon)
+
+
+def starts(counts: Counts) -> float:
+    """A starting scale for alpha and beta: the mean age."""
+    return max(float(counts.n @ counts.age / counts.n.sum()) / 4, 1e-6)

@@ -1,0 +1,24 @@
+"""What the tests over all models need to know of one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Case:
+    """`frame(rng, n)` makes n rows. `numbers` and `labels` name the columns that bad input goes into.
+
+    `splits_by`: the column of the customer where summaries add over disjoint customers only, not over any rows."""
+
+    frame: Callable[[np.random.Generator, int], pd.DataFrame]
+    numbers: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    summarise: Mapping[str, Any] = field(default_factory=dict)
+    fit: Mapping[str, Any] = field(default_factory=dict)
+    splits_by: str | None = None
+    rows: int = 400

@@ -1,0 +1,47 @@
+"""The cases of the models of buying, staying and value."""
+
+import numpy as np
+import pandas as pd
+
+from tests.insight.case import Case
+
+
+def buyers(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    """Histories in days simulated from BG/NBD with r = .5, alpha = 60, a = .8, b = 2.4, and a mean spend."""
+    age = rng.integers(270, 361, n)
+    rate, leaving = rng.gamma(0.5, 1 / 60, n), rng.beta(0.8, 2.4, n)
+    x, last, now, there = np.zeros(n), np.zeros(n), np.zeros(n), np.ones(n, bool)
+    while there.any():
+        now = now + rng.exponential(1 / rate)
+        there &= now <= age
+        x[there] += 1
+        last[there] = np.ceil(now[there]).clip(max=age[there])
+        there &= rng.random(n) > leaving
+    spend = np.where(x > 0, np.round(rng.gamma(6, 1, n) * 15 / rng.gamma(4, 1, n), 2), np.nan)
+    names = [f"c{number}" for number in range(n)]
+    return pd.DataFrame(
+        {"customer": names, "frequency": x, "recency": last, "age": age.astype(float), "monetary": spend}
+    )
+
+
+def purchases(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    """About n purchases of customers who differ in how often they buy and leave."""
+    rows = []
+    while len(rows) < n:
+        rate, day, name = rng.gamma(0.8, 1 / 40), float(rng.integers(0, 90)), f"c{len(rows)}"
+        worth = 15 * rng.gamma(6, 1) / rng.gamma(4, 1)
+        while day < 365:
+            amount = round(worth * rng.gamma(6, 1 / 6), 2)
+            rows.append((name, pd.Timestamp("2025-01-01") + pd.Timedelta(days=int(day)), amount))
+            if rng.random() < 0.2:
+                break
+            day += rng.exponential(1 / rate)
+    return pd.DataFrame(rows, columns=["customer", "date", "amount"])
+
+
+VALUE: dict[str, Case] = {
+    "bgnbd": Case(
+        purchases, ("amount",), ("customer",), summarise={"until": "2025-12-31", "unit": "day"}, splits_by="customer"
+    ),
+    "mbgnbd": Case(buyers, ("frequency", "recency", "age"), summarise={"unit": "day"}, splits_by="customer"),
+}
