@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zhiyin.core import numbers
+from zhiyin.core.bulk import insert
 from zhiyin.core.errors import Refused
 from zhiyin.core.events import Entry, record_all
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome
@@ -24,7 +25,7 @@ def load(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
         )
         for row, number in zip(new, numbers.take("employee", len(new)), strict=True)
     }
-    Employee.objects.bulk_create(fresh.values())
+    insert(list(fresh.values()))
     record_all([Entry(EmployeeAdded(e.pk)) for e in fresh.values()], actor=context.actor, now=context.now)
     return [_outcome(row, fresh, known) for row in rows]
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from zhiyin.core.actor import Actor
+from zhiyin.core.bulk import insert
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.models import ImportRowResult, ImportRun
@@ -90,7 +91,7 @@ class Taker:
     def _write(self, rows: list[Read], now: datetime) -> None:
         outcomes, keys = self.judge(rows, now=now)
         results = [self._result(row, outcomes[row.number], keys.get(row.number, "")) for row in rows]
-        ImportRowResult.objects.bulk_create(results)
+        insert(results)
         for state in STATES:
             count = sum(outcome.state == state for outcome in outcomes.values())
             setattr(self.run, state, getattr(self.run, state) + count)
