@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several
@@ -26,18 +27,18 @@ UNKNOWN = noop("“%(value)s” is not known here. There are: %(known)s.")
 NO_NUMBER = noop("“%(value)s” is no number.")
 
 STATUS_NAMES = {
-    Status.NEW: _("New"),
-    Status.OPEN: _("Open"),
-    Status.PENDING: _("Waiting for the customer"),
-    Status.ON_HOLD: _("On hold"),
-    Status.SOLVED: _("Solved"),
-    Status.CLOSED: _("Closed"),
+    Status.NEW: pgettext_lazy("ticket status", "New"),
+    Status.OPEN: pgettext_lazy("ticket status", "Open"),
+    Status.PENDING: pgettext_lazy("ticket status", "Waiting for the customer"),
+    Status.ON_HOLD: pgettext_lazy("ticket status", "On hold"),
+    Status.SOLVED: pgettext_lazy("ticket status", "Solved"),
+    Status.CLOSED: pgettext_lazy("ticket status", "Closed"),
 }
 PRIORITY_NAMES = {
-    Priority.LOW: _("Low"),
-    Priority.NORMAL: _("Normal"),
-    Priority.HIGH: _("High"),
-    Priority.URGENT: _("Urgent"),
+    Priority.LOW: pgettext_lazy("priority", "Low"),
+    Priority.NORMAL: pgettext_lazy("priority", "Normal"),
+    Priority.HIGH: pgettext_lazy("priority", "High"),
+    Priority.URGENT: pgettext_lazy("priority", "Urgent"),
 }
 
 
