@@ -7,5 +7,8 @@ from zhiyin.customers.imports import CUSTOMERS
 from zhiyin.desk.imports import TICKETS
 from zhiyin.people.imports import BRANCHES, EMPLOYEES
 from zhiyin.touchpoints.imports import INTERACTIONS
+from zhiyin.voice.imports import ANSWERS
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (BRANCHES, EMPLOYEES, CUSTOMERS, INTERACTIONS, TICKETS)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (BRANCHES, EMPLOYEES, CUSTOMERS, INTERACTIONS, TICKETS, ANSWERS)
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -116,6 +117,18 @@ def survey_after_service() -> Survey | None:
 def dimensions_of(survey: Survey) -> list[Dimension]:
     """The dimensions that are asked now, in order."""
     return list(Dimension.objects.filter(survey=survey, is_active=True))
+
+
+def dimension_codes() -> list[str]:
+    """The codes of all dimensions of any survey: the names of columns that files may have."""
+    return sorted(set(Dimension.objects.values_list("code", flat=True)))
+
+
+def answers_by_external_id(source: str, wanted: Sequence[str]) -> dict[str, Answer]:
+    """The answers of this source that are here already, whatever their branch, with their items: for the import."""
+    items = Prefetch("items", Item.objects.select_related("dimension"))
+    rows = Answer.objects.filter(source=source, external_id__in=wanted) if wanted else Answer.objects.none()
+    return {row.external_id: row for row in rows.prefetch_related(items)}
 
 
 def items_of(answer: Answer) -> dict[str, Item]:

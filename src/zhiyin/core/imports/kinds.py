@@ -81,6 +81,7 @@ class Kind:
     """A kind of file: its columns, who may import it, and the function that takes rows.
 
     `key` is the column whose value names a record within its source; a value that a file repeats is refused.
+    `more` gives columns that only the data know (one per dimension of a survey); it is asked when a file is opened.
     """
 
     name: str
@@ -89,6 +90,11 @@ class Kind:
     permission: str
     load: Load
     key: str = "external_id"
+    more: Callable[[], Sequence[Column]] = tuple
+
+    def all_columns(self) -> tuple[Column, ...]:
+        """The declared columns and those that the data know now."""
+        return (*self.columns, *self.more())
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

@@ -61,7 +61,7 @@ def reading(order: Order) -> Iterator[MappedTable]:
     """
     given = order.parsed()
     with read_in_child(order.path, given.options if given else Options()) as table:
-        mapping = given or Mapping.from_header(table.header, [column.name for column in order.kind.columns])
+        mapping = given or Mapping.from_header(table.header, [column.name for column in order.kind.all_columns()])
         _refuse_missing(order.kind, mapping, table.header)
         yield MappedTable(table, mapping.bind(table.header))
 

@@ -52,7 +52,9 @@ class Order:
 
     def parsed(self) -> Mapping | None:
         """The mapping, or None where the header needs none. Raises `Refused` for anything that is not understood."""
-        return parse_mapping(self.mapping, [column.name for column in self.kind.columns]) if self.mapping else None
+        return (
+            parse_mapping(self.mapping, [column.name for column in self.kind.all_columns()]) if self.mapping else None
+        )
 
     def known_source(self) -> str:
         """The name of the system that the file's ids come from."""

@@ -2,7 +2,7 @@
 
 from .answers import Scores, finish_answer, give_answer, rate_dimension
 from .invitations import Service, decline_surveys, expire_invitations, invite, mark_opened, send_invitation
-from .records import NewAnswer, NewItem, check_answer, record_answer, record_answers
+from .records import NewAnswer, NewItem, check_answer, check_dimension, record_answer, record_answers
 from .surveys import NewDimension, NewSurvey, change_survey, define_survey
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Service",
     "change_survey",
     "check_answer",
+    "check_dimension",
     "decline_surveys",
     "define_survey",
     "expire_invitations",

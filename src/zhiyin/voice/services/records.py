@@ -12,6 +12,7 @@ from django.db import transaction
 from zhiyin.core import numbers
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
+from zhiyin.core.bulk import insert
 from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
@@ -70,12 +71,11 @@ def record_answers(*, rows: Sequence[NewAnswer], actor: Actor, now: datetime) ->
     _refuse_known(rows)
     own = Branch.objects.filter(pk=actor.branch).first() if actor.branch else None
     taken = numbers.take("answer", len(rows)) if rows else range(0)
-    answers = Answer.objects.bulk_create(
-        [_answer(new, number, own, actor) for new, number in zip(rows, taken, strict=True)], batch_size=1000
-    )
+    answers = [_answer(new, number, own, actor) for new, number in zip(rows, taken, strict=True)]
+    insert(answers)
     dimensions = _dimensions({new.survey.pk for new in rows if new.items})
     items = [_item(answer, dimensions, item) for answer, new in zip(answers, rows, strict=True) for item in new.items]
-    Item.objects.bulk_create(items, batch_size=5000)
+    insert(items)
     entries = [Entry(given(answer), answer, occurred_at=answer.answered_at) for answer in answers]
     record_all(entries, actor=actor, now=now)
     return answers
@@ -86,6 +86,7 @@ def check_answer(new: NewAnswer, *, actor: Actor, now: datetime) -> None:
     rules.check_scale(new.scale)
     check_scores(new.scores, new.scale)
     for item in new.items:
+        check_dimension(new.survey, item.code, field="dimensions")
         check_scores(item.scores, new.scale)
     rules.check_comment(new.comment)
     for field, text, longest in (("group", new.group, 120), ("source", new.source, 40)):
@@ -127,13 +128,14 @@ def _dimensions(surveys: set[int]) -> dict[tuple[int, str], int]:
 
 
 def _answer(new: NewAnswer, number: int, own: Branch | None, actor: Actor) -> Answer:
+    # Keys instead of rows: an import makes thousands of these.
     answer = Answer(
         number=number,
         survey=new.survey,
-        customer=new.customer,
-        interaction=new.interaction,
-        service_kind=new.service_kind,
-        employee=new.employee,
+        customer_id=new.customer.pk if new.customer else None,
+        interaction_id=new.interaction.pk if new.interaction else None,
+        service_kind_id=new.service_kind.pk if new.service_kind else None,
+        employee_id=new.employee.pk if new.employee else None,
         expected=new.scores.expected,
         perceived=new.scores.perceived,
         scale=new.scale,
@@ -157,11 +159,19 @@ def _branch(new: NewAnswer, actor: Actor) -> Branch | None:
     return next((one.branch for one in places if one is not None and one.branch_id and sees(actor, one)), None)
 
 
-def _item(answer: Answer, dimensions: dict[tuple[int, str], int], new: NewItem) -> Item:
-    key = (answer.survey_id, new.code)
-    if key not in dimensions:
-        known = ", ".join(code for survey, code in dimensions if survey == answer.survey_id)
+def check_dimension(survey: Survey, code: str, *, field: str) -> None:
+    """Raise `Refused` where the survey does not ask about this dimension (its dimensions are prefetched for many)."""
+    known = [one.code for one in survey.dimensions.all()]
+    if code not in known:
         sentence = _("This survey has no dimension “%(code)s”. There are: %(known)s.")
-        raise Refused("answer.dimension", sentence, field="dimensions", code=new.code, known=known)
+        raise Refused("answer.dimension", sentence, field=field, code=code, known=", ".join(known))
+
+
+def _item(answer: Answer, dimensions: dict[tuple[int, str], int], new: NewItem) -> Item:
     scores = new.scores
-    return Item(answer=answer, dimension_id=dimensions[key], expected=scores.expected, perceived=scores.perceived)
+    return Item(
+        answer=answer,
+        dimension_id=dimensions[answer.survey_id, new.code],
+        expected=scores.expected,
+        perceived=scores.perceived,
+    )

@@ -1,0 +1,216 @@
+"""The kind of file that this area takes: answers to surveys, from elsewhere or from before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from zhiyin.core.errors import Conflict, Refused, Several
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
+from zhiyin.customers.access import visible as visible_customers
+from zhiyin.people.access import visible_branches, visible_employees
+from zhiyin.touchpoints import queries as touchpoints
+from zhiyin.touchpoints.access import visible_interactions
+
+from . import access, queries, rules, services
+from .models import Answer, Survey
+from .services import NewAnswer, NewItem, Scores
+
+Value = TypeVar("Value")
+SIDES = ("expected", "perceived")
+WHAT = {
+    "survey": _("survey"), "branch": _("branch"), "customer": _("customer"), "interaction": _("contact"),
+    "employee": _("employee"), "service_kind": _("kind of service"),
+}  # fmt: skip
+UNKNOWN = _("There is no %(what)s “%(text)s” here that you may see. Import or add it first, or leave the cell empty.")
+NO_SCORE = _("“%(text)s” is no score. Write a number such as 4 or 4.5, or leave the cell empty.")
+DIFFERS = _("This answer is here already with other content. What a customer has said is not overwritten.")
+COLUMNS = (
+    Column("external_id", _("The id of the answer in the system that the file comes from.")),
+    Column(
+        "survey", _("The code of the survey. Its dimensions have columns too: perceived.CODE, expected.CODE."), True
+    ),
+    Column("answered_at", _("When it was given: 2026-06-19 14:30; the company's time unless a zone is given."), True),
+    Column("expected", _("What was expected overall; empty or 0 where it was not asked or not answered.")),
+    Column("perceived", _("How it was overall; empty or 0 where it was not answered.")),
+    Column("scale", _("The highest score possible; 10 where nothing is said.")),
+    Column("group", _("A name by which answers are compared, such as a travel class.")),
+    Column("comment", _("What was said beside the scores.")),
+    Column("branch", _("The code of the branch; else that of the contact, the employee, the customer.")),
+    Column("customer", _("The external_id of the customer in the same source; empty where not known.")),
+    Column("interaction", _("The external_id of the contact in the same source.")),
+    Column("employee", _("The external_id of the employee in the same source.")),
+    Column("service_kind", _("The code of the kind of service.")),
+)
+PERCEIVED = _("How this dimension was; empty or 0 where it was not answered.")
+EXPECTED = _("What was expected of this dimension; empty or 0 where it was not asked or not answered.")
+
+
+def dimension_columns() -> list[Column]:
+    """One column per side and dimension of any survey: `perceived.reliability`, `expected.reliability`."""
+    meanings = {"perceived": PERCEIVED, "expected": EXPECTED}
+    return [Column(f"{side}.{code}", meanings[side]) for code in queries.dimension_codes() for side in meanings]
+
+
+def load(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+    """Record the answers of `rows`; one outcome per row. An answer that is here already stays as it is."""
+    known = _Known.of(rows, context)
+    read = [_tried(known, row, context) for row in rows]
+    there = _there(read, context)
+    fresh = [new for new in read if isinstance(new, NewAnswer) and new.external_id not in there]
+    made = iter(services.record_answers(rows=fresh, actor=context.actor, now=context.now))
+    outcomes = []
+    for new in read:
+        if isinstance(new, Refused):
+            outcomes.append(Outcome.refused(new))
+        elif new.external_id in there:
+            outcomes.append(_met(new, there[new.external_id]))
+        else:
+            outcomes.append(Outcome.created(next(made).pk))
+    return outcomes
+
+
+def _there(read: Iterable[NewAnswer | Refused], context: ImportContext) -> dict[str, Answer]:
+    wanted = [new.external_id for new in read if isinstance(new, NewAnswer) and new.external_id]
+    return queries.answers_by_external_id(context.source, wanted)
+
+
+def _met(new: NewAnswer, answer: Answer) -> Outcome:
+    items = {item.dimension.code: (item.expected, item.perceived) for item in answer.items.all()}
+    same = (
+        answer.survey_id == new.survey.pk
+        and (answer.expected, answer.perceived, answer.scale) == (new.scores.expected, new.scores.perceived, new.scale)
+        and (answer.group, answer.comment, answer.answered_at) == (new.group, new.comment, new.answered_at)
+        and items == {item.code: (item.scores.expected, item.scores.perceived) for item in new.items}
+    )
+    return Outcome.unchanged(answer.pk) if same else Outcome.refused(Conflict("answer.differs", DIFFERS))
+
+
+def _tried(known: _Known, row: ImportRow, context: ImportContext) -> NewAnswer | Refused:
+    try:
+        new = _read(known, row, context)
+        services.check_answer(new, actor=context.actor, now=context.now)
+        return new
+    except Refused as error:
+        return error
+
+
+def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewAnswer:
+    errors: list[Refused] = []
+
+    def tried(read: Callable[..., Value], *arguments: Any, **more: Any) -> Value | None:
+        try:
+            return read(*arguments, **more)
+        except Refused as error:
+            errors.append(error)
+            return None
+
+    found: dict[str, Any] = {name: tried(known.find, name, row.get(name)) for name in WHAT}
+    zone = ZoneInfo(settings.TIME_ZONE)
+    answered_at = tried(values.moment, row.get("answered_at"), zone=zone, field="answered_at")
+    scale = tried(values.whole, row.get("scale"), field="scale") or rules.SCALE
+    scores = {side: tried(_score, row.get(side), side) for side in SIDES}
+    items = [item for code in known.codes if (item := tried(_item, row, code, found["survey"])) is not None]
+    if not row.get("answered_at"):
+        errors.append(Refused("answer.no_time", _("An answer has a time. Fill answered_at."), field="answered_at"))
+    if not row.get("survey"):
+        errors.append(Refused("answer.no_survey", _("An answer belongs to a survey. Fill survey."), field="survey"))
+    if errors or answered_at is None:
+        raise errors[0] if len(errors) == 1 else Several(errors)
+    return NewAnswer(
+        scores=Scores(**scores),
+        answered_at=answered_at,
+        scale=scale,
+        source=context.source,
+        items=items,
+        group=row.get("group"),
+        comment=row.get("comment"),
+        external_id=row.get("external_id"),
+        **found,
+    )
+
+
+def _item(row: ImportRow, code: str, survey: Survey | None) -> NewItem | None:
+    expected, perceived = (_score(row.get(f"{side}.{code}"), f"{side}.{code}") for side in SIDES)
+    if expected is None and perceived is None:
+        return None
+    if survey is not None:
+        services.check_dimension(survey, code, field=f"perceived.{code}")
+    return NewItem(code, Scores(expected, perceived))
+
+
+def _score(text: str, field: str) -> Decimal | None:
+    """A score; 0 is on no scale and means, in the files of others, that there was no answer: it stays absent."""
+    if not text:
+        return None
+    try:
+        score = Decimal(text)
+    except InvalidOperation as error:
+        raise Refused("answer.no_score", NO_SCORE, field=field, text=text[:40]) from error
+    return score or None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The rows that the cells of one batch name, found in one query per kind, and the dimensions its columns name."""
+
+    rows: dict[str, dict[str, Any]]
+    codes: list[str]
+
+    @classmethod
+    def of(cls, rows: Sequence[ImportRow], context: ImportContext) -> _Known:
+        actor, source = context.actor, context.source
+        # What cannot be printed cannot be asked of a database either, and is nobody's id.
+        wanted = {name: {text for row in rows if (text := row.get(name)) and text.isprintable()} for name in WHAT}
+        foreign: dict[str, QuerySet[Any]] = {
+            "customer": visible_customers(actor),
+            "interaction": visible_interactions(actor),
+            "employee": visible_employees(actor),
+        }
+        found = {
+            name: _by("external_id", every.filter(source=source, external_id__in=wanted[name]).select_related("branch"))
+            for name, every in foreign.items()
+            if wanted[name]
+        }
+        found["survey"] = _by("code", queries.surveys(actor))
+        found["branch"] = _by("code", visible_branches(actor).filter(code__in=wanted["branch"]))
+        if wanted["service_kind"]:
+            found["service_kind"] = _by("code", touchpoints.service_kinds(actor))
+        return cls(found, _codes(rows))
+
+    def find(self, name: str, text: str) -> Any:
+        """The row that a cell names; None for an empty cell, else `Refused`."""
+        if not text:
+            return None
+        found = self.rows.get(name, {}).get(text)
+        if found is None:
+            raise Refused(f"answer.{name}_unknown", UNKNOWN, field=name, what=WHAT[name], text=text[:60])
+        return found
+
+
+def _codes(rows: Sequence[ImportRow]) -> list[str]:
+    """The dimensions that the columns of this file name."""
+    names = rows[0].values if rows else {}
+    parts = [name.partition(".") for name in names]
+    return list(dict.fromkeys(code for side, dot, code in parts if dot and side in SIDES))
+
+
+def _by(key: str, rows: Iterable[Any]) -> dict[str, Any]:
+    return {getattr(row, key): row for row in rows}
+
+
+ANSWERS = Kind(
+    name="survey-responses",
+    title=_("Answers to surveys"),
+    columns=COLUMNS,
+    permission=access.RECORD,
+    load=load,
+    more=dimension_columns,
+)
