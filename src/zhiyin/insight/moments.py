@@ -13,10 +13,11 @@ import numpy as np
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.shape import Statistic, plain, require
-from zhiyin.insight.tables import Column, Table, collect
+from zhiyin.insight.tables import Column, Table, batches, collect, embedded
 
 EXACT = 2_000
 BINS = 2_000
+BATCH = 100_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +140,44 @@ def moments(table: Table, names: Sequence[str], *, key: str | None = None, boots
         return Moments(names, seen, one.T @ one, _sorted(rows) if bootstrap else empty, none)
     if not bootstrap:
         return Moments(names, seen, _unpack(complete.aggregate(**_sums(complete, names)), names, 1)[0], empty, none)
-    bins = _unpack(_in_bins(complete, names, key), names, BINS)
+    if embedded(complete):
+        bins = _streamed(complete, names, key)
+    else:
+        bins = _unpack(_in_bins(complete, names, key), names, BINS)
     return Moments(names, seen, bins.sum(axis=0), empty, bins)
+
+
+def _streamed(table: Table, names: Sequence[str], key: str | None) -> Array:
+    """The bins of a table in this process, batch by batch: a pass of small matrix products, with a fixed seed."""
+    rng = np.random.default_rng(len(names))
+    bins = np.zeros((BINS, len(names) + 1, len(names) + 1))
+    wanted = {name: table[name] for name in names} | ({"bin_of_row": _bin(table[key])} if key else {})
+    for rows in batches(table.select(**wanted), BATCH):
+        one = np.column_stack([np.ones(len(rows)), rows[:, : len(names)]])
+        if key:
+            _by_key(bins, one, rows[:, -1].astype(int))
+            continue
+        one = one[rng.permutation(len(one))]
+        even = len(one) // BINS * BINS
+        block = one[:even].reshape(BINS, -1, one.shape[1])
+        bins += np.swapaxes(block, 1, 2) @ block
+        rest = one[even:]
+        bins[rng.choice(BINS, len(rest), replace=False)] += rest[:, :, None] * rest[:, None, :]
+    return bins
+
+
+def _by_key(bins: Array, one: Array, place: Any) -> None:
+    order = np.argsort(place, kind="stable")
+    one, place = one[order], place[order]
+    starts = np.flatnonzero(np.diff(place, prepend=-1))
+    for start, end in zip(starts, [*starts[1:], len(place)], strict=True):
+        part = one[start:end]
+        bins[place[start]] += part.T @ part
+
+
+def _bin(key: Column) -> Column:
+    # A hash is any 64-bit number; its absolute value may overflow, the remainder's does not.
+    return (key.hash() % BINS).abs().cast("int64")
 
 
 def _sums(table: Table, names: Sequence[str]) -> dict[str, Column]:
@@ -156,8 +193,7 @@ def _sums(table: Table, names: Sequence[str]) -> dict[str, Column]:
 def _in_bins(table: Table, names: Sequence[str], key: str | None) -> Table:
     import ibis
 
-    place = table[key].hash().abs() if key else ibis.row_number()
-    binned = table.mutate(bin_of_row=(place % BINS).cast("int64"))
+    binned = table.mutate(bin_of_row=_bin(table[key]) if key else (ibis.row_number() % BINS).cast("int64"))
     return binned.group_by("bin_of_row").aggregate(**_sums(binned, names)).order_by("bin_of_row").drop("bin_of_row")
 
 

@@ -5,12 +5,13 @@ Polars or Arrow frame, a list of dicts, a dict of columns or the path of a CSV o
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from zhiyin.insight.errors import InsightError, MissingColumn, MissingExtra, UnknownName, nearest
 
@@ -213,10 +214,38 @@ def _label(value: Any) -> Any:
 
 def run(expression: Table) -> Any:
     """The Arrow table of an expression, on its own engine or, for one that has none, on this thread's DuckDB."""
+    return _engine_of(expression).to_pyarrow(expression)
+
+
+def _engine_of(expression: Table) -> Any:
     import ibis.expr.operations as ops
 
     bound = expression.op().find((ops.DatabaseTable, ops.SQLQueryResult))
-    return (bound[0].source if bound else engine()).to_pyarrow(expression)
+    return bound[0].source if bound else engine()
+
+
+def embedded(expression: Table) -> bool:
+    """Whether the rows are in this process already, so that passing them through NumPy moves nothing over a network."""
+    return str(_engine_of(expression).name) == "duckdb"
+
+
+def batches(expression: Table, size: int) -> Iterator[NDArray[np.float64]]:
+    """The rows of numeric columns, `size` at a time and in their order; none is kept. Missing values must be dropped
+    before.
+
+    For cross-products that an engine's SQL takes far longer to add up. Raises as `collect`."""
+    try:
+        for batch in _engine_of(expression).to_pyarrow_batches(expression, chunk_size=size):
+            rows = np.column_stack([column.to_numpy(zero_copy_only=False) for column in batch.columns]).astype(
+                "float64"
+            )
+            if len(rows) and bool((np.abs(rows) > LARGEST**0.5).any()):
+                raise InsightError("Numbers are too large to compute with.", code="out_of_range")
+            yield rows
+    except InsightError:
+        raise
+    except Exception as error:
+        raise InsightError(f"The engine could not compute this: {_first_line(error)}", code="engine") from error
 
 
 def attach(table: Table, frame: pd.DataFrame, key: str) -> Table:
