@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from zhiyin.core import numbers, text
+from zhiyin.core import bulk, numbers, text
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict, NotFound, Refused
@@ -30,6 +30,7 @@ from .changes import set_clock
 
 BATCH = 1000
 AHEAD = timedelta(days=1)
+ABOUT = ("customer", "interaction", "service_kind", "touchpoint", "assignee", "team", "recovery_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,11 @@ def store(drafts: Sequence[Draft], actor: Actor, now: datetime) -> list[Ticket]:
     given = numbers.take("ticket", len(drafts)) if drafts else ()
     for draft, number in zip(drafts, given, strict=True):
         draft.ticket.number = number
-    Ticket.objects.bulk_create([draft.ticket for draft in drafts], batch_size=BATCH)
+    bulk.insert([draft.ticket for draft in drafts])
     for draft in drafts:
         for message in draft.said:
             message.ticket = draft.ticket
-    Message.objects.bulk_create([message for draft in drafts for message in draft.said], batch_size=BATCH)
+    bulk.insert([message for draft in drafts for message in draft.said])
     record_all([entry for draft in drafts for entry in _entries(draft)], actor=actor, now=now)
     return [draft.ticket for draft in drafts]
 
@@ -171,13 +172,13 @@ def made(new: NewTicket, own: Branch | None, standards: Iterable[ServiceStandard
     opened_at = new.opened_at or now
     _check_times(new, opened_at, now)
     channel = new.channel or (new.touchpoint.channel if new.touchpoint else None)
+    about = {name: row for name in ABOUT if (row := getattr(new, name)) is not None}
     ticket = Ticket(
-        subject=rules.check_subject(new.subject), priority=new.priority.value, customer=new.customer,
-        interaction=new.interaction, service_kind=new.service_kind, channel=channel, touchpoint=new.touchpoint,
-        assignee=new.assignee, team=new.team, standard=_standard(new, channel, standards), opened_at=opened_at,
-        dates_only=new.dates_only, is_recovery=new.is_recovery or new.recovery_of is not None,
-        recovery_of=new.recovery_of, source=text.line(new.source, most=40, field="source"),
-        external_id=text.line(new.external_id, most=120, field="external_id"),
+        subject=rules.check_subject(new.subject), priority=new.priority.value, channel=channel,
+        standard=_standard(new, channel, standards), opened_at=opened_at, dates_only=new.dates_only,
+        is_recovery=new.is_recovery or new.recovery_of is not None,
+        source=text.line(new.source, most=40, field="source"),
+        external_id=text.line(new.external_id, most=120, field="external_id"), **about,
     )  # fmt: skip
     ticket.place(new.branch or own)
     first = [NewMessage(Message.Kind.CUSTOMER, new.body, opened_at)] if new.body.strip() else []
