@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.transaction import TransactionManagementError
 
 from tests.company import NOW
+from tests.conftest import Tick
 from zhiyin.core import bulk
-from zhiyin.core.models import Event, ImportRun, Job, Unsealed
+from zhiyin.core.models import Counter, Event, ImportRun, Job, Unsealed
 from zhiyin.people.models import Branch, Employee, User
 
 NAUGHTY = ["𠮷野家", "tab\there", "line\nbreak", "back\\slash", "'; DROP TABLE x; --", "\\N", "", "emoji 🙂", 'quote"']
@@ -92,3 +93,21 @@ def test_a_constraint_holds_and_undoes_all_of_it() -> None:
 def test_it_refuses_to_write_outside_a_transaction() -> None:
     with pytest.raises(TransactionManagementError):
         bulk.insert([Job(name="a", run_after=NOW) for _ in range(10)])
+
+
+@pytest.mark.django_db
+def test_values_without_instances_take_the_defaults_of_the_others(tick: Tick) -> None:
+    bulk.insert_values(Job, ["name", "run_after"], [(f"job{i}", tick()) for i in range(30)])
+    bulk.insert_values(Job, ["name", "run_after"], [])
+    row = Job.objects.latest("pk")
+    assert (row.name, row.run_after, row.state, row.arguments, row.key) == ("job29", tick(), "due", {}, None)
+    with pytest.raises(TypeError, match="colour"):
+        bulk.insert_values(Job, ["colour"], [("red",)])
+
+
+@pytest.mark.django_db
+def test_a_broken_constraint_is_an_integrity_error_and_nothing_stays() -> None:
+    Counter.objects.create(kind="3", value=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.insert_values(Counter, ["kind", "value"], [(str(i), i) for i in range(30)])
+    assert Counter.objects.count() == 1

@@ -42,6 +42,27 @@ def insert(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows given as values of the columns `names` (`customer_id` …), where nobody needs the instances.
+
+    Columns that are left out take their field's default.
+    """
+    if not rows:
+        return
+    own_key = model._meta.pk if isinstance(model._meta.pk, models.AutoField | models.BigAutoField) else None
+    fields = [field for field in model._meta.concrete_fields if field is not own_key and not field.generated]
+    if unknown := set(names) - {field.attname for field in fields}:
+        raise TypeError(f"{model.__name__} has no column {', '.join(sorted(unknown))}.")
+    given: dict[str, Sequence[Any]] = dict(zip(names, zip(*rows, strict=True), strict=True))
+    columns: list[Iterable[Any]] = []
+    for field in fields:
+        values = given.get(field.attname)
+        columns.append(map(_preparer(field), values or [field.get_default() for _row in rows]))
+    if own_key is not None:
+        fields, columns = [own_key, *fields], [_keys(model, len(rows)), *columns]
+    _write(model, [field.column for field in fields], [list(row) for row in zip(*columns, strict=True)])
+
+
 def _getter(field: models.Field[Any, Any]) -> Prepare:
     name, prepare = field.attname, _preparer(field)
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
@@ -99,7 +120,7 @@ def _write(model: type[models.Model], columns: list[str], rows: Sequence[list[An
     target = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:

@@ -27,6 +27,8 @@ def lines(value: str, *, most: int, field: str) -> str:
 
 def _checked(value: str, most: int, field: str) -> str:
     text = value.strip()
+    if not text:
+        return text
     if not text.isprintable():
         _refuse_unprintable(text, field)
     if len(text) > most:

@@ -125,4 +125,6 @@ def _with_primary(found: tuple[NewContact, ...]) -> tuple[NewContact, ...]:
     for contact in found:
         if contact.kind not in chosen or (contact.is_primary and not chosen[contact.kind].is_primary):
             chosen[contact.kind] = contact
-    return tuple(replace(contact, is_primary=chosen[contact.kind] is contact) for contact in found)
+    return tuple(
+        NewContact(line.kind, line.value, line.label, chosen[line.kind] is line, line.normal) for line in found
+    )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from zhiyin.core import numbers, text
+from zhiyin.core import bulk, numbers, text
 from zhiyin.core.access import require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict, Refused, Several
@@ -87,17 +87,25 @@ def _create(drafts: Sequence[NewCustomer], actor: Actor, now: datetime, *, has_t
         customer = Customer(number=number, tier=tiers[draft.tier], created_at=now, changed_at=now, **copied)
         customer.place(branches[draft.branch])
         customers.append(customer)
-    Customer.objects.bulk_create(customers)
+    bulk.insert(customers)
     pairs = list(zip(customers, drafts, strict=True))
-    ContactDetail.objects.bulk_create(build.contact(c, new) for c, draft in pairs for new in draft.contacts)
-    Identity.objects.bulk_create(build.identity(c, new) for c, draft in pairs for new in draft.identities)
-    SearchText.objects.bulk_create(SearchText(customer=c, text=build.text_of(c, draft.contacts)) for c, draft in pairs)
+    _write_lines(pairs)
     record_all(
         (Entry(events.CustomerCreated(c.pk, has_twin), c, changed=_given(draft)) for c, draft in pairs),
         actor=actor,
         now=now,
     )
     return customers
+
+
+def _write_lines(pairs: Sequence[tuple[Customer, NewCustomer]]) -> None:
+    """Contact details, documents and the words for the search, of customers just written."""
+    contacts = [build.contact(customer, new) for customer, draft in pairs for new in draft.contacts]
+    identities = [build.identity(customer, new) for customer, draft in pairs for new in draft.identities]
+    texts = [(customer.pk, build.text_of(customer, draft.contacts)) for customer, draft in pairs]
+    bulk.insert_values(ContactDetail, build.CONTACT, contacts)
+    bulk.insert_values(Identity, build.IDENTITY_ROW, identities)
+    bulk.insert_values(SearchText, build.SEARCH_TEXT, texts)
 
 
 def _given(draft: NewCustomer) -> tuple[str, ...]:

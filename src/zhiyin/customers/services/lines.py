@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from zhiyin.core import bulk
 from zhiyin.core.errors import Refused
 from zhiyin.customers.models import ContactDetail, Customer, Identity, SearchText
 from zhiyin.customers.rules.changes import Change
@@ -38,10 +39,11 @@ def _take_away(customer: Customer, change: Change) -> dict[str, Any]:
 def _add(customer: Customer, draft: NewCustomer) -> None:
     present = {(row.kind, row.normal or row.value) for row in customer.contacts.all()}
     new = [one for one in draft.contacts if (one.kind, one.normal or one.value) not in present]
-    ContactDetail.objects.bulk_create(build.contact(customer, replace(one, is_primary=False)) for one in new)
+    rows = [build.contact(customer, replace(one, is_primary=False)) for one in new]
+    bulk.insert_values(ContactDetail, build.CONTACT, rows)
     kept = set(customer.identities.values_list("blind", flat=True))
-    rows = [build.identity(customer, one) for one in draft.identities]
-    Identity.objects.bulk_create(row for row in rows if row.blind not in kept)
+    added = [one for one in draft.identities if build.blind(one) not in kept]
+    bulk.insert_values(Identity, build.IDENTITY_ROW, [build.identity(customer, one) for one in added])
     if len(present) + len(new) > MOST:
         raise Refused("customer.too_many", TOO_MANY, field="contacts", most=MOST)
 

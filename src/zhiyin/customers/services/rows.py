@@ -8,7 +8,7 @@ from zhiyin.core import secrets, text
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.customers.models import ContactDetail, Customer, Identity, Tier
+from zhiyin.customers.models import ContactDetail, Customer, Tier
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.identities import NewIdentity
 from zhiyin.customers.search import text_for
@@ -42,27 +42,19 @@ def branches(codes: Iterable[str], actor: Actor) -> dict[str, Branch | None]:
     return known
 
 
-def contact(customer: Customer, new: NewContact) -> ContactDetail:
-    """The row of a checked contact detail (not saved)."""
-    return ContactDetail(
-        customer=customer,
-        kind=new.kind,
-        value=new.value,
-        normal=new.normal,
-        label=new.label,
-        is_primary=new.is_primary,
-    )
+CONTACT = ("customer_id", "kind", "value", "normal", "label", "is_primary")
+IDENTITY_ROW = ("customer_id", "kind", "cipher", "blind", "last4")
+SEARCH_TEXT = ("customer_id", "text")
 
 
-def identity(customer: Customer, new: NewIdentity) -> Identity:
-    """The row of a checked identity document, its number encrypted (not saved)."""
-    return Identity(
-        customer=customer,
-        kind=new.kind,
-        cipher=secrets.close(new.value, context=IDENTITY),
-        blind=blind(new),
-        last4=new.value[-4:],
-    )
+def contact(customer: Customer, new: NewContact) -> tuple[object, ...]:
+    """The row `CONTACT` of a checked contact detail."""
+    return (customer.pk, new.kind, new.value, new.normal, new.label, new.is_primary)
+
+
+def identity(customer: Customer, new: NewIdentity) -> tuple[object, ...]:
+    """The row `IDENTITY_ROW` of a checked identity document, its number encrypted."""
+    return (customer.pk, new.kind, secrets.close(new.value, context=IDENTITY), blind(new), new.value[-4:])
 
 
 def text_of(customer: Customer, contacts: Iterable[NewContact | ContactDetail]) -> str:
