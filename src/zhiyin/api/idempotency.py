@@ -7,6 +7,8 @@ The key's row is written in the transaction of the call itself, so that a call t
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -45,6 +47,8 @@ class IdempotencyMiddleware:
         asked = f"{request.method} {request.get_full_path()}\n".encode() + request.body
         digest = hashlib.sha256(asked).hexdigest()
         try:
+            if "ack_before_commit" in settings.SABOTAGE:
+                return self._too_early(request, who, key, digest)
             with transaction.atomic():
                 return self._first(request, who, key, digest)
         except _AlreadyAnsweredError:
@@ -54,6 +58,20 @@ class IdempotencyMiddleware:
             return HttpResponse(row.body, status=row.status, content_type="application/json; charset=utf-8")
         except _NotStoredError as error:
             return error.response
+
+    def _too_early(self, request: HttpRequest, who: str, key: str, digest: str) -> HttpResponse:
+        """The fault that the kill tests must find: the answer goes out, and only then is anything written."""
+        with transaction.atomic():
+            response = self._first(request, who, key, digest)
+            transaction.set_rollback(True)
+
+        def write() -> None:
+            time.sleep(0.2)
+            with transaction.atomic():
+                self._first(request, who, key, digest)
+
+        threading.Thread(target=write).start()
+        return response
 
     def _first(self, request: HttpRequest, who: str, key: str, digest: str) -> HttpResponse:
         row = IdempotencyKey(actor=who, key=key, request=digest, status=0, body="", created_at=clock.now())

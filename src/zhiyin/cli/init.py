@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, time
 
 import click
 from django.utils.translation import gettext as _
@@ -46,6 +47,7 @@ def set_up(*, company: str, admin: str | None, password: str | None) -> list[str
         if root is None:
             root = services.open_branch(code="hq", name=company, parent=None, actor=SYSTEM, now=now)
             lines.append(_("Company: %(name)s") % {"name": company})
+            _starting_rows(now)
         if admin and queries.user_named(admin) is None:
             made = password or secrets.token_urlsafe(PASSWORD_BYTES)
             services.add_employee(
@@ -56,3 +58,25 @@ def set_up(*, company: str, admin: str | None, password: str | None) -> list[str
             if not password:
                 lines.append(_("Password (shown this once): %(password)s") % {"password": made})
     return lines
+
+
+def _starting_rows(now: datetime) -> None:
+    """Channels, office hours, kinds of service, the survey after a service: rows that people change at will."""
+    from django.conf import settings
+
+    from zhiyin.core import holidays_cn
+    from zhiyin.core.actor import SYSTEM
+    from zhiyin.core.calendar import WorkCalendar
+    from zhiyin.touchpoints import services as touchpoints
+    from zhiyin.voice import services as voice
+
+    touchpoints.install_channels(actor=SYSTEM, now=now)
+    day = ((time(9), time(18)),)
+    is_chinese = settings.TIME_ZONE == "Asia/Shanghai"
+    holidays = holidays_cn.exceptions(day) if is_chinese else {}
+    calendar = WorkCalendar(settings.TIME_ZONE, (day,) * 5 + ((),) * 2, holidays)
+    touchpoints.define_hours(code="office", name=_("Office hours"), calendar=calendar, actor=SYSTEM, now=now)
+    for code, name in (("inquiry", _("Inquiry")), ("request", _("Request")), ("complaint", _("Complaint"))):
+        touchpoints.define_kind(code=code, name=name, is_complaint=code == "complaint", actor=SYSTEM, now=now)
+    survey = voice.NewSurvey("after-service", _("After a service"))
+    voice.define_survey(new=survey, actor=SYSTEM, now=now)
