@@ -11,7 +11,7 @@ from math import comb
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
 from zhiyin.insight.intervals import Array, percentile_interval
@@ -239,7 +239,7 @@ def _regression(correlation: Array, n: int) -> tuple[list[float], list[float | N
     for place, j in enumerate(kept):
         error = float(np.sqrt(rest * inverse[place, place] / degrees))
         betas[j - 1], errors[j - 1] = float(beta[place]), error
-        p_values[j - 1] = float(2 * stats.t.sf(abs(beta[place]) / error, degrees)) if error > 0 else None
+        p_values[j - 1] = float(2 * special.stdtr(degrees, -abs(beta[place]) / error)) if error > 0 else None
     return betas, errors, p_values, [j for j in range(p) if j + 1 not in kept]
 
 
@@ -259,7 +259,7 @@ def _contrast(summary: DriversSummary, name: str, level: float) -> dict[str, Any
     errors = np.sqrt(rest * np.diagonal(np.linalg.inv(design)))
     if (errors[1:] <= 0).any():
         return row
-    chances = 2 * stats.t.sf(np.abs(found) / errors, cross[0, 0] - 3)
+    chances = 2 * special.stdtr(cross[0, 0] - 3, -np.abs(found) / errors)
     below, above = bool(chances[1] < 1 - level and found[1] < 0), bool(chances[2] < 1 - level and found[2] > 0)
     kind = {(True, True): "performance", (True, False): "basic", (False, True): "excitement", (False, False): "none"}
     row |= {

@@ -4,19 +4,19 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Array: TypeAlias = NDArray[np.float64]
 
 
 def z(level: float) -> float:
     """The two-sided normal quantile of `level`, 1.96 for .95."""
-    return float(stats.norm.ppf(0.5 + level / 2))
+    return float(special.ndtri(0.5 + level / 2))
 
 
 def t(level: float, degrees: float) -> float:
     """The two-sided quantile of Student's t."""
-    return float(stats.t.ppf(0.5 + level / 2, max(degrees, 1)))
+    return float(special.stdtrit(max(degrees, 1), 0.5 + level / 2))
 
 
 def mean_interval(mean: float, variance: float, n: float, level: float) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError, UnknownName
@@ -209,7 +209,7 @@ def difference(one: Row, other: Row, level: float = 0.95) -> dict[str, float | N
     gap = one["score"] - other["score"]
     error = float(np.hypot(one["standard_error"], other["standard_error"]))
     half = intervals.z(level) * error
-    p_value = float(2 * stats.norm.sf(abs(gap) / error)) if error > 0 else None
+    p_value = float(2 * special.ndtr(-abs(gap) / error)) if error > 0 else None
     return {"difference": gap, "difference_low": gap - half, "difference_high": gap + half, "p_value": p_value}
 
 

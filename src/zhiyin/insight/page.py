@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import ceil, floor, log10
 from typing import Any
 
 from zhiyin.insight.shape import Chart, Model, show
@@ -25,7 +26,7 @@ def page(model: Model) -> str:
     parts = [
         f"<h1>{escape(model.finding)}</h1>",
         f'<p class="soft">{escape(model.model)} · n = {model.n}</p>',
-        *(f"<h2>{escape(chart.title)}</h2>{svg(chart)}" for chart in model.charts()),
+        *(_titled(chart, model.finding) for chart in model.charts()),
     ]
     if model.parameters:
         rows = [
@@ -46,6 +47,10 @@ def page(model: Model) -> str:
     return (
         f"<!doctype html><html lang=en><head>{head}<style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>"
     )
+
+
+def _titled(chart: Chart, finding: str) -> str:
+    return svg(chart) if chart.title == finding else f"<h2>{escape(chart.title)}</h2>{svg(chart)}"
 
 
 def _flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
@@ -126,8 +131,15 @@ def _plane(chart: Chart) -> str:
         return 10 + (high - value) / (high - low) * (bottom - 20)
 
     parts = [
-        f'<text class="soft" x="54" y="{y(value):.1f}" text-anchor="end">{show(value)}</text>' for value in (low, high)
+        f'<text class="soft" x="54" y="{y(value) + 4:.1f}" text-anchor="end">{show(value)}</text>'
+        f'<path class="grid" d="M60 {y(value):.1f}H{_WIDTH - _RIGHT}"/>'
+        for value in _round(low, high)
     ]
+    if scatter:
+        parts += [
+            f'<text class="soft" x="{x(value):.1f}" y="{bottom + 16}" text-anchor="middle">{show(value)}</text>'
+            for value in _round(left, right)
+        ]
     for tone, series in zip(_TONES, shown.values(), strict=False):
         points = [(x(place), y(value)) for place, value in zip(across, series, strict=True) if value is not None]
         if not scatter:
@@ -145,7 +157,7 @@ def _plane(chart: Chart) -> str:
 
 
 def _ticks(low: float, high: float, x: Any, height: int) -> list[str]:
-    values = [low + (high - low) * part / 4 for part in range(5)]
+    values = _round(low, high)
     lines = [f'<path class="grid" d="M{x(value):.1f} 0V{height - 24}"/>' for value in values]
     texts = [
         f'<text class="soft" x="{x(value):.1f}" y="{height - 8}" text-anchor="middle">{show(value)}</text>'
@@ -154,10 +166,21 @@ def _ticks(low: float, high: float, x: Any, height: int) -> list[str]:
     return lines + texts
 
 
+def _round(low: float, high: float) -> list[float]:
+    """Three to six round values inside a range, or its ends where there are none."""
+    rough = (high - low) / 4
+    if not 1e-300 < rough < 1e300:
+        return [low, high]
+    unit = 10.0 ** floor(log10(rough))
+    step = next(size * unit for size in (1, 2, 2.5, 5, 10) if size * unit >= rough)
+    return [round(k * step, 12) for k in range(ceil(low / step), floor(high / step) + 1)]
+
+
 def _frame(parts: Sequence[str], height: int, chart: Chart) -> str:
     legend = " ".join(
         f'<tspan fill="{tone}">■</tspan> {escape(name)}' for tone, name in zip(_TONES, chart.series, strict=False)
     )
+    legend = legend if len(chart.series) > 1 and chart.kind != "scatter" else ""
     key = f'<text x="{_LEFT}" y="{height + 12}">{legend} {escape(chart.unit)}</text>'
     title = f"<title>{escape(chart.title)}</title>"
     return f'<svg viewBox="0 0 {_WIDTH} {height + 20}" role="img">{title}{"".join(parts)}{key}</svg>'
