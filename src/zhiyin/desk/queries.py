@@ -123,7 +123,8 @@ def ticket(actor: Actor, number: int) -> Ticket:
     """One ticket in scope by its number, with what its page shows."""
     require(actor, access.VIEW)
     related = (*SHOWN_WITH, "customer__tier", "customer__branch", "team", "touchpoint", "recovery")
-    return one(access.visible(actor).select_related(*related), number=number)
+    rows = access.visible(actor).select_related(*related).prefetch_related("customer__contacts")
+    return one(rows, number=number)
 
 
 def messages(actor: Actor, ticket: Ticket) -> list[Message]:

@@ -30,7 +30,10 @@ INTERFACE = Interface(
         NavigationItem(_("Touchpoints"), "/touchpoints", "map-pin", access.VIEW, 70),
         NavigationItem(_("Service standards"), "/service-standards", "target", access.VIEW, 72),
     ),
-    panels=(Panel("customers.customer", _("Interactions"), "touchpoints:of_customer", access.VIEW, 30),),
+    panels=(
+        Panel("customers.customer", _("Interactions"), "touchpoints:of_customer", access.VIEW, 30),
+        Panel("desk.ticket", _("Interactions"), "touchpoints:of_customer", access.VIEW, 50),
+    ),
     wordings={
         "touchpoints.InteractionRecorded": Wording("headset", _("Interaction %(number)s recorded"), _interaction),
         "touchpoints.InteractionCorrected": Wording("headset", _("Interaction %(number)s corrected"), _interaction),
