@@ -7,6 +7,8 @@ import os
 import shutil
 import tempfile
 
+from tools import assets
+
 for name in [name for name in os.environ if name.startswith("ZHIYIN_") and name != "ZHIYIN_SHARED"]:
     if not name.startswith("ZHIYIN_TEST_"):
         del os.environ[name]
@@ -15,3 +17,6 @@ os.environ["ZHIYIN_LOG_LEVEL"] = "ERROR"
 if "ZHIYIN_TEST_DATABASE_URL" in os.environ:
     os.environ["ZHIYIN_DATABASE_URL"] = os.environ.pop("ZHIYIN_TEST_DATABASE_URL")
 atexit.register(shutil.rmtree, os.environ["ZHIYIN_HOME"], ignore_errors=True)
+
+# Pages are read in both languages: the catalogues are compiled before Django reads them.
+assets.compile_messages()

@@ -7,6 +7,7 @@ Nothing third-party is committed: this script fills `src/zhiyin/web/static/vendo
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -36,6 +37,11 @@ def main() -> None:
         _copy()
         _sprite()
         (VENDOR / "stamp").write_text(_wanted())
+    compile_messages()
+
+
+def compile_messages() -> None:
+    """Make every `.mo` as new as its `.po`; several processes may do it at once."""
     for catalogue in sorted(SOURCE.glob("**/locale/*/LC_MESSAGES/*.po")):
         _compile(catalogue)
 
@@ -89,8 +95,10 @@ def _compile(catalogue: Path) -> None:
 
     with catalogue.open("rb") as source:
         messages = read_po(source)
-    with compiled.open("wb") as target:
+    fresh = compiled.with_name(f"{compiled.name}.{os.getpid()}")
+    with fresh.open("wb") as target:
         write_mo(target, messages)
+    fresh.replace(compiled)
 
 
 if __name__ == "__main__":
