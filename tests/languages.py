@@ -14,11 +14,15 @@ from html5lib import HTMLParser, getTreeBuilder
 
 # Latin words that Chinese pages use as they are.
 ALLOWED = frozenset(
-    """
-    API Authorization Bearer CSV CSS Cookie Ctrl Enter English Esc Excel GB GiB HTML HTTP HTTPS ID Idempotency IP JSON
-    Key KiB MiB OpenAPI OK PDF PNG SHA SLA SMS SQLite PostgreSQL SVG TOTP URL UTC UTF VIP XLSX YAML Zhiyin NPS SERVQUAL
-    """.split()
-)
+    {
+        "API", "Authorization", "Bearer", "CSV", "CSS", "Cookie", "Ctrl", "Enter", "English", "Esc", "Excel",
+        "GB", "GiB", "HTML", "HTTP", "HTTPS", "ID", "Idempotency", "IP", "JSON", "Key", "KiB", "MiB", "NPS",
+        "OK", "OpenAPI", "PDF", "PNG", "PostgreSQL", "SERVQUAL", "SHA", "SLA", "SMS", "SQLite", "SVG", "TOTP",
+        "URL", "UTC", "UTF", "VIP", "XLSX", "YAML", "Zhiyin",
+    }
+)  # fmt: skip
+# Codes that texts name as examples of what may be typed.
+ALLOWED |= {"assurance", "empathy", "reliability", "responsiveness", "tangibles"}
 WORDS = re.compile(r"[A-Za-z][A-Za-z'’]+")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 ATTRIBUTES = ("aria-label", "alt", "placeholder", "title", "data-confirm", "data-confirm-label", "content")
@@ -59,7 +63,8 @@ def _walk(element: Any) -> Iterator[str]:
         yield from (value for name, value in element.attrib.items() if name.startswith("data-"))
     if element.tag in {"input", "button"} and element.get("type") in {"submit", "button"}:
         yield element.get("value") or ""
-    yield element.text or ""
+    # What stands in a text area is what somebody typed.
+    yield "" if element.tag == "textarea" else element.text or ""
     for child in element:
         yield from _walk(child)
         yield child.tail or ""

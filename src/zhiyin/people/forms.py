@@ -72,7 +72,7 @@ class EmployeeForm(forms.Form):
         help_text=_("At least 12 characters; the person changes it after the first sign-in."),
     )  # fmt: skip
     email = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("A forgotten password is reset through it.")
+        label=_("E-mail address"), required=False, help_text=_("A forgotten password is reset through it.")
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

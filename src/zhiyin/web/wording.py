@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BaseForm
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from zhiyin.core.errors import Refused, Several
@@ -40,4 +42,7 @@ def line(kind: str, facts: Mapping[str, Any]) -> Line:
     known = wording(kind)
     if known is None:
         return Line("circle-dashed", kind, "")
-    return Line(known.icon, str(known.sentence) % facts, known.link(facts) if known.link else "")
+    # Numbers and codes in a sentence are data, not words of its language.
+    marked = {name: format_html('<span translate="no">{}</span>', value) for name, value in facts.items()}
+    sentence_with_facts = SafeString(conditional_escape(str(known.sentence)) % marked)
+    return Line(known.icon, sentence_with_facts, known.link(facts) if known.link else "")

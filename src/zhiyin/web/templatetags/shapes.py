@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, ModelChoiceField
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -53,8 +53,11 @@ def empty_state(content: str, title: str, text: str = "", icon: str = "inbox") -
 
 
 @register.inclusion_tag("web/components/field.html")
-def field(bound: BoundField, css: str = "") -> dict[str, Any]:
-    """A field of a form with its label, help and errors; what was typed stays."""
+def field(bound: BoundField, css: str = "", data: bool = False) -> dict[str, Any]:
+    """A field of a form with its label, help and errors; what was typed stays.
+
+    `data` marks choices that are names or codes; choices of a model are so marked by themselves.
+    """
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "") or type(widget).__name__.lower()
     known = {"select": "form-select", "selectmultiple": "form-select", "checkbox": "form-check-input"}
@@ -63,10 +66,19 @@ def field(bound: BoundField, css: str = "") -> dict[str, Any]:
     attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [style, "is-invalid" if bound.errors else "", css]))}
     names = [f"{bound.auto_id}-error"] if bound.errors else []
     names += [f"{bound.auto_id}-help"] if bound.help_text else []
+    is_data = data or isinstance(bound.field, ModelChoiceField) or widget.attrs.get("translate") == "no"
+    if is_data:
+        attrs["translate"] = "no"
     if names:
         attrs["aria-describedby"] = " ".join(names)
     is_check = kind == "checkbox" and not several
-    return {"bound": bound, "input": bound.as_widget(attrs=attrs), "is_check": is_check, "several": several}
+    return {
+        "bound": bound,
+        "input": bound.as_widget(attrs=attrs),
+        "is_check": is_check,
+        "several": several,
+        "is_data": is_data,
+    }
 
 
 @register.inclusion_tag("web/components/form_errors.html")
