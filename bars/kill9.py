@@ -69,7 +69,8 @@ def _run(installation: Installation, folder: Path, kills: int) -> list[str]:
     installation.start()
     ledger, stop, faults = Ledger(folder / "ledger.jsonl"), threading.Event(), list[str]()
     importer = Importer(installation, folder, ledger, stop, faults)
-    clients = [Client(n, installation, secret, int(employee), ledger, stop, faults) for n in range(CLIENTS)]
+    lenient = bool(installation.settings["ZHIYIN_SABOTAGE"])
+    clients = [Client(n, installation, secret, int(employee), ledger, stop, faults, lenient) for n in range(CLIENTS)]
     threads = [threading.Thread(target=worker.run, daemon=True) for worker in (*clients, importer)]
     for thread in threads:
         thread.start()

@@ -93,15 +93,51 @@ def worker(home: Path) -> None:
 
     from zhiyin.core.worker import Worker
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _until_asked_to_stop()
     Worker(import_string(settings.ZHIYIN_SUBSCRIPTIONS), import_string(settings.ZHIYIN_SCHEDULE)).run(stop)
 
 
-PARTS: dict[str, Callable[[Path], None]] = {"pages": pages, "live": live, "worker": worker}
+def dispatcher(home: Path) -> None:
+    """Seals events and tells the broker what is due (ZHIYIN_TASKS=celery)."""
+    del home
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    from zhiyin.core.dispatch import Dispatcher
+
+    stop = _until_asked_to_stop()
+    names = (settings.ZHIYIN_SUBSCRIPTIONS, settings.ZHIYIN_SCHEDULE, settings.ZHIYIN_SEND)
+    Dispatcher(*map(import_string, names)).run(stop)
+
+
+def celery(home: Path) -> None:
+    """Does what the broker's messages name (ZHIYIN_TASKS=celery)."""
+    del home
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    options = ["--pool", "threads", "--concurrency", str(THREADS), "--without-gossip", "--without-mingle"]
+    import_string(settings.ZHIYIN_CELERY).worker_main(["worker", "--loglevel", "WARNING", *options])
+
+
+def _until_asked_to_stop() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+PARTS: dict[str, Callable[[Path], None]] = {
+    "pages": pages,
+    "live": live,
+    "worker": worker,
+    "dispatcher": dispatcher,
+    "celery": celery,
+}
 
 
 def names() -> list[str]:
     """The parts that `zhiyin serve` runs, in the order of their start."""
-    return ["pages", "live", "worker"]
+    from django.conf import settings
+
+    return ["pages", "live", *(["dispatcher", "celery"] if settings.TASKS == "celery" else ["worker"])]

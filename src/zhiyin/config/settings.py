@@ -120,6 +120,8 @@ ZHIYIN_SUBSCRIPTIONS = "zhiyin.config.subscriptions.SUBSCRIPTIONS"
 ZHIYIN_SCHEDULE = "zhiyin.config.schedule.SCHEDULE"
 ZHIYIN_INTERFACES = "zhiyin.config.navigation.INTERFACES"
 ZHIYIN_IMPORTS = "zhiyin.config.imports.KINDS"
+ZHIYIN_CELERY = "zhiyin.config.celery.app"
+ZHIYIN_SEND = "zhiyin.config.celery.send"
 ZHIYIN_AUTHENTICATE = "zhiyin.config.sign_in.actor_of"
 
 DATABASES: dict[str, Any] = {"default": database(ENV["ZHIYIN_DATABASE_URL"], HOME)}

@@ -31,11 +31,15 @@ class LeaseLostError(Exception):
     """Another worker has taken this row since; the whole transaction is undone."""
 
 
+def claimable(rows: models.QuerySet[Row], *, now: datetime) -> models.QuerySet[Row]:
+    """Those of `rows` that are due, or whose lease has run out; the oldest first."""
+    expired = models.Q(state=Work.State.RUNNING, lease_until__lt=now)
+    return rows.filter(models.Q(state=Work.State.DUE, run_after__lte=now) | expired).order_by("run_after", "pk")
+
+
 def claim(rows: models.QuerySet[Row], *, now: datetime, lease: timedelta = LEASE) -> Row | None:
     """Lease the first due row of `rows` (or one whose lease has run out), or None."""
-    expired = models.Q(state=Work.State.RUNNING, lease_until__lt=now)
-    due = rows.filter(models.Q(state=Work.State.DUE, run_after__lte=now) | expired).order_by("run_after", "pk")
-    for row in due[:20]:
+    for row in claimable(rows, now=now)[:20]:
         taken = rows.filter(pk=row.pk, fence=row.fence).update(
             state=Work.State.RUNNING, lease_until=now + lease, fence=row.fence + 1, attempts=models.F("attempts") + 1
         )

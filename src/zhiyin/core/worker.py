@@ -45,7 +45,7 @@ class Worker:
         """
         plan(self.schedule, now=self.clock())
         ended = Flag()
-        keeper = Thread(target=self._keep_leases, args=(ended,), name="leases", daemon=True)
+        keeper = Thread(target=self.keep_leases, args=(ended,), name="leases", daemon=True)
         rounds = [Thread(target=self._repeat, args=(step, stop)) for step in (self.hand_out, self.run_next)]
         for thread in (keeper, *rounds):
             thread.start()
@@ -65,7 +65,8 @@ class Worker:
                 stop.wait(IDLE)
         connections.close_all()
 
-    def _keep_leases(self, ended: Flag) -> None:
+    def keep_leases(self, ended: Flag) -> None:
+        """Renew the leases of what this process does until `ended` is set."""
         while not ended.wait(RENEW):
             try:
                 renew(now=self.clock())
@@ -86,9 +87,13 @@ class Worker:
             if not self.step():
                 return
 
-    def deliver_next(self) -> bool:
+    def take(self, table: str, pk: int) -> bool:
+        """Do the one piece of work that a broker's message names, if it is still due and nobody else has it."""
+        return self.deliver_next(pk=pk) if table == "delivery" else self.run_next(pk=pk)
+
+    def deliver_next(self, **which: int) -> bool:
         """Hand one due event to its handler."""
-        row = claim(Delivery.objects.all(), now=self.clock())
+        row = claim(Delivery.objects.filter(**which), now=self.clock())
         if row is None:
             return False
         self.deliver(row)
@@ -100,9 +105,9 @@ class Worker:
         fact: object = fact_of(row.event, fact_type)
         perform(row, lambda: handler(fact, row.event), outside=getattr(handler, "outside", False), clock=self.clock)
 
-    def run_next(self) -> bool:
+    def run_next(self, **which: int) -> bool:
         """Run one due job."""
-        job = claim(Job.objects.filter(name__in=self.schedule), now=self.clock())
+        job = claim(Job.objects.filter(name__in=self.schedule, **which), now=self.clock())
         if job is None:
             return False
         self.run_job(job)
