@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.db import connection
 
 from tests.company import Company
-from zhiyin.customers import queries, services
+from zhiyin.core.actor import ANONYMOUS
+from zhiyin.customers import access, queries, services
 from zhiyin.customers.models import Customer, SearchText
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import NewCustomer
@@ -95,3 +97,22 @@ def test_a_list_is_narrowed_by_words_and_walked_in_pages(cast: Company, now: dat
         cursor = page.next
     assert seen[:7] == [f"王小{i:03}" for i in reversed(range(7))]
     assert queries.customers(cast.actor("agent"), queries.Filters(text="%")).count() == 0
+
+
+def test_the_two_forms_of_the_scope_agree(cast: Company) -> None:
+    for name in cast.people:
+        actor = cast.actor(name)
+        assert set(access.among(actor, Customer.objects.all())) == set(access.visible(actor))
+    assert not access.among(ANONYMOUS, Customer.objects.all()).exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite's planner has the choice")
+@pytest.mark.parametrize(
+    "filters", [queries.Filters(text="李"), queries.Filters("l", "gold", "person", "dl-1", "lost")]
+)
+def test_a_search_walks_the_search_index_and_never_asks_it_row_by_row(cast: Company, filters: queries.Filters) -> None:
+    rows = queries.customers(cast.actor("agent"), filters)
+    for query in (rows[:51], rows.order_by()[:1001]):
+        plan = query.explain().splitlines()
+        assert "customers_search VIRTUAL TABLE" in plan[0], plan
+        assert "PRIMARY KEY" in plan[1], plan

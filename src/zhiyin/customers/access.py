@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from zhiyin.core.access import in_scope, sees
 from zhiyin.core.actor import Actor
+from zhiyin.core.fulltext.index import narrowed
 
 from .models import Customer, Opening
 
@@ -22,6 +23,13 @@ MANAGE = "customers.manage"
 def visible(actor: Actor) -> QuerySet[Customer]:
     """Customers of the actor's branch and below."""
     return in_scope(actor, Customer.objects.all())
+
+
+def among(actor: Actor, found: QuerySet[Customer]) -> QuerySet[Customer]:
+    """The same rule as `visible`, for what a search has found (`core.fulltext.index.narrowed` says why)."""
+    if not actor.is_known:
+        return found.none()
+    return narrowed(found, **{f"scope_{actor.level}": actor.branch}) if actor.level else found
 
 
 def reachable(actor: Actor, *, now: datetime) -> QuerySet[Customer]:

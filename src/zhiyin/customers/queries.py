@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, QuerySet
@@ -13,6 +14,7 @@ from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.events import kind_of
+from zhiyin.core.fulltext.index import narrowed
 from zhiyin.core.models import Event
 from zhiyin.core.paging import SIZE, Page, page_of
 from zhiyin.people.access import visible_branches
@@ -53,12 +55,15 @@ def tiers() -> QuerySet[Tier]:
 def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer]:
     """The customers the actor sees, the newest first: pages of it go by `ORDER`."""
     require(actor, access.VIEW)
-    rows = access.visible(actor).select_related("branch", "tier")
-    if filters is None or not filters.text.strip():
-        rows = rows.annotate(position=F("id"))
+    wanted = filters or Filters()
+    conditions = _conditions(actor, wanted)
+    if conditions is None:
+        return Customer.objects.none().annotate(position=F("id"))
+    if wanted.text.strip():
+        rows = narrowed(_found(actor, wanted.text), **conditions)
     else:
-        rows = _found(rows, filters.text)
-    return _narrowed(actor, rows, filters or Filters()).order_by(*ORDER)
+        rows = access.visible(actor).filter(**conditions).annotate(position=F("id"))
+    return rows.select_related("branch", "tier").order_by(*ORDER)
 
 
 def page(actor: Actor, filters: Filters, *, cursor: str = "", size: int = SIZE) -> Page[Customer]:
@@ -69,11 +74,12 @@ def page(actor: Actor, filters: Filters, *, cursor: str = "", size: int = SIZE) 
 def search(actor: Actor, text: str) -> list[Customer]:
     """The customer whose number this is, if any, then the newest among those found."""
     require(actor, access.VIEW)
-    rows = access.visible(actor).select_related("branch", "tier").prefetch_related("contacts")
     number = text.strip()
-    first = list(rows.filter(number=int(number))) if number.isdecimal() and len(number) < NUMBER else []
-    others = [row for row in _found(rows, text).order_by(*ORDER)[:SHOWN] if row not in first]
-    return first + others
+    is_number = number.isdecimal() and len(number) < NUMBER
+    exact = access.visible(actor).filter(number=int(number)) if is_number else Customer.objects.none()
+    found = _found(actor, text).order_by(*ORDER)
+    both = [rows.select_related("branch", "tier").prefetch_related("contacts") for rows in (exact, found)]
+    return list(dict.fromkeys([*both[0], *both[1][:SHOWN]]))
 
 
 def customer(actor: Actor, number: int) -> Customer:
@@ -128,28 +134,24 @@ def find_by_phone(actor: Actor, phone: str) -> QuerySet[Customer]:
     return rows.select_related("branch", "tier").order_by("-id").distinct()
 
 
-def _found(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+def _found(actor: Actor, text: str) -> QuerySet[Customer]:
     # On SQLite the index is walked in its own order, so that a page costs what it shows.
     walked = "id" if connection.vendor == "postgresql" else "search_index__customer"
-    return search_rules.found(rows, text).annotate(position=F(walked))
+    found = search_rules.found(Customer.objects.all(), text)
+    return access.among(actor, found).annotate(position=F(walked))
 
 
-def _narrowed(actor: Actor, rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
+def _conditions(actor: Actor, filters: Filters) -> dict[str, Any] | None:
+    """Columns and values of the filters; None where no customer can fit. A branch includes all below it."""
     if "\0" in f"{filters.tier}{filters.branch}{filters.kind}{filters.stage}":
-        return rows.none()
-    for name in ("kind", "stage"):
-        if getattr(filters, name):
-            rows = rows.filter(**{name: getattr(filters, name)})
+        return None
+    conditions: dict[str, Any] = {name: value for name in ("kind", "stage") if (value := getattr(filters, name))}
     if filters.tier:
-        rows = rows.filter(tier__in=Tier.objects.filter(code=filters.tier))
+        conditions["tier_id"] = Tier.objects.filter(code=filters.tier).values("id")[:1]
     if filters.branch:
-        rows = _under(actor, rows, filters.branch)
-    return rows
-
-
-def _under(actor: Actor, rows: QuerySet[Customer], code: str) -> QuerySet[Customer]:
-    """Narrowed to a branch and all below it."""
-    branch = visible_branches(actor).filter(code=code).first()
-    if branch is None:
-        return rows.none()
-    return rows.filter(**{f"scope_{branch.level}": branch.pk}) if branch.level else rows
+        branch = visible_branches(actor).filter(code=filters.branch).first()
+        if branch is None:
+            return None
+        if branch.level:
+            conditions[f"scope_{branch.level}"] = branch.pk
+    return conditions

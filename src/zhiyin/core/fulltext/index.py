@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection
-from django.db.models import Lookup, Model, QuerySet, TextField
+from django.db.models import F, Func, Lookup, Model, QuerySet, TextField
 
 from .words import Term
 
@@ -27,7 +27,7 @@ Row = TypeVar("Row", bound=Model)
 # The tokenizer only parts at blanks: case, width and accents are folded before. `detail=none` keeps no positions.
 _TABLE = (
     "CREATE VIRTUAL TABLE {index} USING fts5(text, content='{table}', content_rowid='{key}',"
-    " tokenize='ascii', detail='none', prefix='1 2')"
+    " tokenize='ascii', detail='none', prefix='1 2 3')"
 )
 _ADD = "INSERT INTO {index}(rowid, text) VALUES (new.{key}, new.text);"
 _REMOVE = "INSERT INTO {index}({index}, rowid, text) VALUES ('delete', old.{key}, old.text);"
@@ -68,6 +68,28 @@ class HiddenColumn(AnyText):
 
 
 HiddenColumn.register_lookup(Match)
+
+
+class Unindexed(Func):
+    """A column without its index: SQLite's unary plus (https://sqlite.org/optoverview.html); elsewhere the column."""
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> tuple[str, Any]:
+        """The SQL and its parameters."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **extra_context)
+
+
+def narrowed(found: QuerySet[Row], **columns: object) -> QuerySet[Row]:
+    """What a search has found, narrowed to values of columns.
+
+    With an index on such a column SQLite may walk that one and ask the search index anew for each of its rows:
+    measured at 100,000 rows, 80 s in place of 0.2 s.
+    """
+    plain = {f"plain_{name}": Unindexed(F(name)) for name in columns}
+    rows: QuerySet[Row] = found.alias(**plain).filter(**{f"plain_{name}": value for name, value in columns.items()})
+    return rows
 
 
 def create(editor: BaseDatabaseSchemaEditor, *, index: str, table: str, key: str) -> None:
