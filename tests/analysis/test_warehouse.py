@@ -150,6 +150,17 @@ def test_where_no_expectation_was_asked_there_is_no_ratio_and_it_says_so(house: 
     assert perceived.value == pytest.approx(4.2)
 
 
+def test_answers_without_a_day_count_in_all_periods_and_in_no_month(house: Company, tick: Tick) -> None:
+    about = survey()
+    new = [
+        NewAnswer(about, Scores(None, Decimal(4)), NOW, branch=house.branches["dl-1"], is_dated=False) for _ in range(6)
+    ]
+    record_answers(rows=new, actor=HISTORY, now=NOW)
+    renew(tick)
+    told = Figure.objects.filter(branch=house.branches["dl-1"], measure="perceived", by="branch")
+    assert [(figure.period, figure.n) for figure in told] == [("all", 6)]
+
+
 def league_of(house: Company, tick: Tick) -> None:
     about = survey()
     for place, code in enumerate(("dl", "sz", "qd", "hb", "sn")):

@@ -97,7 +97,7 @@ def test_every_cell_at_fault_is_told_and_the_good_rows_are_kept(company: Company
         ["answer.customer_unknown"],
         ["text.unprintable"],
         ["answer.dimension"],
-        ["answer.no_time", "answer.no_survey"],
+        ["answer.no_survey"],
         [],
     ]
     assert Answer.objects.get().comment == "😀 𠮷 <script>"
@@ -166,3 +166,11 @@ def test_a_dimension_that_no_survey_has_is_named_with_the_nearest(company: Compa
     mapping = "columns: {perceived.wfi: x}\nconstants: {survey: airline, answered_at: 2020-02-20}"
     with pytest.raises(Refused, match=r"perceived\.wifi"):
         engine.take_in(order=Order(ANSWERS, path, mapping=mapping), actor=SYSTEM, clock=tick)
+
+
+def test_an_answer_without_a_day_stays_without_one(company: Company) -> None:
+    survey()
+    row = {"answered_at": "", "external_id": "1"}
+    assert [outcome.state for outcome in load(row)] == ["created"]
+    assert not Answer.objects.get().is_dated
+    assert [outcome.state for outcome in load(row)] == ["unchanged"]

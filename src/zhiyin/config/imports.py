@@ -9,6 +9,4 @@ from zhiyin.people.imports import BRANCHES, EMPLOYEES
 from zhiyin.touchpoints.imports import INTERACTIONS
 from zhiyin.voice.imports import ANSWERS
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (BRANCHES, EMPLOYEES, CUSTOMERS, INTERACTIONS, TICKETS, ANSWERS)
-}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (BRANCHES, EMPLOYEES, CUSTOMERS, INTERACTIONS, TICKETS, ANSWERS)}

@@ -42,7 +42,7 @@ class AnswerOut(Schema):
 
     number: int
     survey: str
-    answered_at: datetime
+    answered_at: datetime | None
     expected: float | None
     perceived: float | None
     scale: int
@@ -170,7 +170,7 @@ def _fields(row: Answer) -> dict[str, object]:
     return {
         "number": row.number,
         "survey": row.survey.code,
-        "answered_at": row.answered_at,
+        "answered_at": row.answered_at if row.is_dated else None,
         "expected": row.expected,
         "perceived": row.perceived,
         "scale": row.scale,

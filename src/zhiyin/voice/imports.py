@@ -37,7 +37,10 @@ COLUMNS = (
     Column(
         "survey", _("The code of the survey. Its dimensions have columns too: perceived.CODE, expected.CODE."), True
     ),
-    Column("answered_at", _("When it was given: 2026-06-19 14:30; the company's time unless a zone is given."), True),
+    Column(
+        "answered_at",
+        _("When it was given: 2026-06-19 14:30, the company's time unless a zone is given; empty: not known."),
+    ),
     Column("expected", _("What was expected overall; empty or 0 where it was not asked or not answered.")),
     Column("perceived", _("How it was overall; empty or 0 where it was not answered.")),
     Column("scale", _("The highest score possible; 10 where nothing is said.")),
@@ -87,7 +90,8 @@ def _met(new: NewAnswer, answer: Answer) -> Outcome:
     same = (
         answer.survey_id == new.survey.pk
         and (answer.expected, answer.perceived, answer.scale) == (new.scores.expected, new.scores.perceived, new.scale)
-        and (answer.group, answer.comment, answer.answered_at) == (new.group, new.comment, new.answered_at)
+        and (answer.group, answer.comment, answer.is_dated) == (new.group, new.comment, new.is_dated)
+        and (answer.answered_at == new.answered_at or not new.is_dated)
         and items == {item.code: (item.scores.expected, item.scores.perceived) for item in new.items}
     )
     return Outcome.unchanged(answer.pk) if same else Outcome.refused(Conflict("answer.differs", DIFFERS))
@@ -118,15 +122,14 @@ def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewAnswer:
     scale = tried(values.whole, row.get("scale"), field="scale") or rules.SCALE
     scores = {side: tried(_score, row.get(side), side) for side in SIDES}
     items = [item for code in known.codes if (item := tried(_item, row, code, found["survey"])) is not None]
-    if not row.get("answered_at"):
-        errors.append(Refused("answer.no_time", _("An answer has a time. Fill answered_at."), field="answered_at"))
     if not row.get("survey"):
         errors.append(Refused("answer.no_survey", _("An answer belongs to a survey. Fill survey."), field="survey"))
-    if errors or answered_at is None:
+    if errors:
         raise errors[0] if len(errors) == 1 else Several(errors)
     return NewAnswer(
         scores=Scores(**scores),
-        answered_at=answered_at,
+        answered_at=answered_at or context.now,
+        is_dated=answered_at is not None,
         scale=scale,
         source=context.source,
         items=items,

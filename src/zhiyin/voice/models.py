@@ -149,6 +149,8 @@ class Answer(Placed):
     comment = models.TextField(blank=True)
     source = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
+    # Where the source tells no day, `answered_at` is when the answer was taken in, and only keeps the order of lists.
+    is_dated = models.BooleanField(default=True)
     answered_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 

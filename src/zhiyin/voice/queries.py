@@ -55,6 +55,7 @@ class AnswerFilters:
             "employee__number": self.employee,
             "answered_at__gte": self.since,
             "answered_at__lt": self.until,
+            "is_dated": True if self.since or self.until else "",
         }
         return {name: value for name, value in named.items() if value not in {"", None}}
 

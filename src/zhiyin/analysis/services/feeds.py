@@ -65,7 +65,7 @@ FEEDS = (
     Feed(
         "answers", Answer,
         ("id", "survey_id", "customer_id", "service_kind_id", "group", "expected", "perceived", "scale", "answered_at",
-         *PLACE),
+         "is_dated", *PLACE),
         "voice.answer",
     ),
     Feed("items", Item, ("id", "dimension_id", "expected", "perceived"), "voice.answer", owner="answer_id"),

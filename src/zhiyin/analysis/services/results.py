@@ -42,7 +42,7 @@ def compute(generation: Generation, *, path: str, now: datetime, report: Report)
 
 def _satisfaction(store: Any, tree: Tree) -> Iterator[Figure]:
     """One pass over the answers per grouping; levels and periods are sums of its cells."""
-    answers = with_periods(store, "answers", "answered_at")
+    answers = with_periods(store, "answers", "answered_at", known="is_dated")
     columns = {"perceived": "perceived", "expected": "expected"}
     for by, column, periods in GROUPINGS:
         finest = [name for name in ("survey_id", *SCOPES, periods[-1], column) if name]
@@ -70,6 +70,8 @@ def _figures(
         return
     by, column = grouping
     for row in model.rows:
+        if period and row[period] is None:
+            continue
         branch = tree.root if level == 0 else tree.branches.get(int(row[f"scope_{level}"] or 0))
         group = row[column] if column else None
         if branch is None or (column and not group):

@@ -47,8 +47,10 @@ _local.__annotations__ = {"zone": str, "at": ibis.dtype("timestamp('UTC')"), "re
 _to_local = ibis.udf.scalar.builtin(_local, name="timezone")
 
 
-def with_periods(store: Any, table: str, moment: str) -> Any:
-    """The table with `year` and `month` of `moment` on the company's calendar; None where the moment is."""
+def with_periods(store: Any, table: str, moment: str, *, known: str = "") -> Any:
+    """The table with `year` and `month` of `moment` on the company's calendar; None where it, or `known`, is not."""
     rows = store.table(table)
     local = _to_local(settings.TIME_ZONE, rows[moment].cast("timestamp('UTC')"))
+    if known:
+        local = rows[known].cast("boolean").ifelse(local, None)
     return rows.mutate(year=local.strftime("%Y"), month=local.strftime("%Y-%m"))

@@ -55,6 +55,7 @@ class NewAnswer:
     source: str = ""
     external_id: str = ""
     items: Sequence[NewItem] = ()
+    is_dated: bool = True
 
 
 def record_answer(*, new: NewAnswer, actor: Actor, now: datetime) -> Answer:
@@ -144,6 +145,7 @@ def _answer(new: NewAnswer, number: int, own: Branch | None, actor: Actor) -> An
         comment=new.comment,
         source=new.source,
         external_id=new.external_id,
+        is_dated=new.is_dated,
         answered_at=new.answered_at,
         finished_at=new.answered_at,
     )
