@@ -39,7 +39,23 @@ def purchases(rng: np.random.Generator, n: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["customer", "date", "amount"])
 
 
+def _donors(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    use, loss = rng.beta(1.2, 0.75, n), rng.beta(0.66, 2.8, n)
+    uses = (rng.random((n, 6)) < use[:, None]) & (np.cumsum(rng.random((n, 6)) < loss[:, None], axis=1) == 0)
+    last = np.where(uses.any(axis=1), 6 - np.argmax(uses[:, ::-1], axis=1), 0)
+    return pd.DataFrame({"frequency": uses.sum(axis=1), "recency": last, "periods": 6}).astype(float)
+
+
+def _contracts(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    leaves = rng.geometric(rng.beta(0.7, 2.0, n))
+    return pd.DataFrame({"periods": np.minimum(leaves, 7), "left": leaves <= 7}).astype(float)
+
+
 VALUE: dict[str, Case] = {
+    "pareto-nbd": Case(buyers, ("frequency", "recency", "age"), summarise={"unit": "day"}, splits_by="customer"),
+    "gamma-gamma": Case(purchases, ("amount",), ("customer",), splits_by="customer"),
+    "bg-bb": Case(_donors, ("frequency", "recency", "periods")),
+    "sbg": Case(_contracts, ("periods", "left")),
     "bgnbd": Case(
         purchases, ("amount",), ("customer",), summarise={"until": "2025-12-31", "unit": "day"}, splits_by="customer"
     ),

@@ -16,7 +16,7 @@ from zhiyin.insight.histories import (
     HistoryModel,
     HistorySummary,
     by_frequency,
-    horizon_of,
+    fitted,
     per_customer,
     starts,
     summary_of,
@@ -85,30 +85,9 @@ def shared(
     summary: HistorySummary, counts: Counts, found: Maximum, first: int, options: tuple[float | None, float]
 ) -> dict[str, Any]:
     """The fields of a fitted BG/NBD or MBG/NBD."""
-    horizon, level = options
-    living = float(counts.n @ dropout.alive(found.values, first, counts))
-    total = float(counts.n.sum())
-    return {
-        "n": int(total),
-        "finding": f"{living / total:.0%} of {int(total)} customers are still alive by the model "
-        f"({int(counts.n[counts.x > 0].sum())} of them bought again).",
-        "parameters": found.parameters,
-        "standard_errors": found.standard_errors,
-        "intervals": found.intervals(level),
-        "diagnostics": {
-            "log_likelihood": found.log_likelihood,
-            "alive": living,
-            "groups": len(counts.x),
-            "iterations": found.iterations,
-            "left_out": summary.left_out(),
-        },
-        "rows": tuple(by_frequency(counts, lambda age, most: dropout.chances(found.values, first, age, most))),
-        "notes": summary.notes(),
-        "unit": summary.unit,
-        "until": summary.until,
-        "horizon": horizon_of(horizon, summary.unit),
-        "log_likelihood": found.log_likelihood,
-    }
+    rows = by_frequency(counts, lambda age, most: dropout.chances(found.values, first, age, most))
+    living = dropout.alive(found.values, first, counts)
+    return fitted(summary, counts, found, living, options) | {"rows": tuple(rows)}
 
 
 def score(model: BgnbdModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:

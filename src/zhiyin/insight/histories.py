@@ -14,6 +14,7 @@ import pandas as pd
 
 from zhiyin.insight.errors import InsightError, MissingColumn
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.newton import Maximum
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Column, Table, as_table, collect, pick
 
@@ -64,7 +65,7 @@ class HistorySummary(Summary):
         spend = frame["spend"].to_numpy("float64") if "spend" in frame else None
         if not self.dated:
             return Counts(x, one, two, n, spend)
-        end = _days(self.until) if self.until else (float(two.max()) if len(two) else 0.0)
+        end = day_number(self.until) if self.until else (float(two.max()) if len(two) else 0.0)
         return Counts(x, (two - one) / DAYS[self.unit], (end - one) / DAYS[self.unit], n, spend)
 
     def left_out(self) -> int:
@@ -127,16 +128,14 @@ def summary_of(
     """The summary of purchases or histories, one pass; a frame of given histories is counted in memory."""
     if unit not in DAYS:
         raise InsightError(f"The unit of time is 'day' or 'week', not {unit!r}.", code="spec")
-    until = None if until is None else str(until)
-    if until is not None:
-        _days(until)
+    until = until_text(until)
     fast = _counted(table, columns) if "monetary" not in roles else None
     if fast is not None:
         return kind(unit, until, fast)
     chosen = pick(as_table(table), roles, columns)
-    keys = DATED if _is_dated(chosen, columns) else GIVEN
+    keys = DATED if is_dated(chosen, columns) else GIVEN
     money = {"spend"} & set(_sums(chosen)) if "monetary" in roles else set()
-    people = _of_purchases(chosen, until) if keys == DATED else _of_given(chosen)
+    people = of_purchases(chosen, until) if keys == DATED else _of_given(chosen)
     sums = {"customers": people.count().cast("float64"), "rows": people.rows.sum().cast("float64")}
     if money:
         sums |= {"spend": people.spend.sum(), "priced": people.spend.count().cast("float64")}
@@ -149,7 +148,7 @@ def _sums(chosen: Table) -> tuple[str, ...]:
     return ("spend",) if {"amount", "monetary"} & set(chosen.columns) else ()
 
 
-def _is_dated(chosen: Table, columns: Mapping[str, str] | None) -> bool:
+def is_dated(chosen: Table, columns: Mapping[str, str] | None) -> bool:
     """Whether these are purchases. Raises MissingColumn where they are neither purchases nor histories."""
     names, given = set(chosen.columns), dict(columns or {})
     if {"customer", "date"} <= names and ("date" in given or not set(GIVEN) <= names):
@@ -168,14 +167,22 @@ def days_of(day: Column) -> Column:
     return day.delta(ibis.date("1970-01-01"), unit="day").cast("float64")
 
 
-def _days(text: str) -> float:
+def day_number(text: str) -> float:
+    """The day as days since 1970-01-01. Raises InsightError `spec` for a text that is none."""
     try:
         return float(date.fromisoformat(text[:10]).toordinal() - date(1970, 1, 1).toordinal())
     except ValueError:
         raise InsightError(f"{text!r} is no day; write it as 2026-01-31.", code="spec") from None
 
 
-def _of_purchases(chosen: Table, until: str | None) -> Table:
+def until_text(until: Any) -> str | None:
+    """The last day of observation as text. Raises InsightError `spec` for one that is no day."""
+    if until is not None:
+        day_number(str(until))
+    return None if until is None else str(until)[:10]
+
+
+def of_purchases(chosen: Table, until: str | None) -> Table:
     """One row per customer: frequency, first, last, rows, and the mean spend of a repeat purchase where known."""
     import ibis
 
@@ -296,10 +303,10 @@ def per_customer(
 
     source = as_table(table)
     chosen = pick(source, roles, columns)
-    if _is_dated(chosen, columns):
-        people = _of_purchases(chosen, model.until)
+    if is_dated(chosen, columns):
+        people = of_purchases(chosen, model.until)
         people = people.filter(people.customer.notnull())
-        end = people.last.max().over() if model.until is None else ibis.literal(_days(model.until))
+        end = people.last.max().over() if model.until is None else ibis.literal(day_number(model.until))
         people = people.select(
             customer=people.customer,
             frequency=people.frequency,
@@ -313,10 +320,11 @@ def per_customer(
         given = dict(columns or {})
         keys = {name: given.get(name, name) for name in GIVEN}
         people = source
-    return _joined(people, keys, figures)
+    return joined(people, keys, figures)
 
 
-def _joined(people: Table, keys: Mapping[str, str], figures: Callable[[Counts], Mapping[str, Array]]) -> Table:
+def joined(people: Table, keys: Mapping[str, str], figures: Callable[[Counts], Mapping[str, Array]]) -> Table:
+    """The rows with the figures of their history; `keys`: frequency, recency and age -> their columns."""
     import ibis
 
     valid = _of_given(pick(people, dict.fromkeys(GIVEN, "number"), keys)).select(*GIVEN)
@@ -346,6 +354,34 @@ def by_frequency(counts: Counts, chances: Callable[[Array, int], Array], most: i
     ]
     rest = {"observed": float(total - observed.sum()), "expected": float(max(total - expected.sum(), 0.0))}
     return [*rows, {"frequency": f"{most}+", **rest}]
+
+
+def fitted(
+    summary: HistorySummary, counts: Counts, found: Maximum, alive: Array, options: tuple[float | None, float]
+) -> dict[str, Any]:
+    """The fields that the models of buying histories share; `options`: horizon and level."""
+    horizon, level = options
+    living, total = float(counts.n @ alive), float(counts.n.sum())
+    return {
+        "n": int(total),
+        "finding": f"{living / total:.0%} of {int(total)} customers are still alive by the model "
+        f"({int(counts.n[counts.x > 0].sum())} of them bought again).",
+        "parameters": found.parameters,
+        "standard_errors": found.standard_errors,
+        "intervals": found.intervals(level),
+        "diagnostics": {
+            "log_likelihood": found.log_likelihood,
+            "alive": living,
+            "groups": len(counts.x),
+            "iterations": found.iterations,
+            "left_out": summary.left_out(),
+        },
+        "notes": summary.notes(),
+        "unit": summary.unit,
+        "until": summary.until,
+        "horizon": horizon_of(horizon, summary.unit),
+        "log_likelihood": found.log_likelihood,
+    }
 
 
 def horizon_of(horizon: float | None, unit: str) -> float:

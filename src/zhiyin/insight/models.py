@@ -41,6 +41,22 @@ HISTORY = {
 MODELS: dict[str, Entry] = {
     "bgnbd": Entry("bgnbd", "Who is still a customer, and how often will each buy (BG/NBD)?", HISTORY),
     "mbgnbd": Entry("mbgnbd", "The same, where the first purchase may be the last (MBG/NBD)?", HISTORY),
+    "pareto-nbd": Entry("pareto_nbd", "The same, where one may leave at any time (Pareto/NBD)?", HISTORY),
+    "gamma-gamma": Entry(
+        "gamma_gamma",
+        "What is a purchase of each customer worth (Gamma-Gamma)?",
+        {"customer": "label?", "date": "day?", "amount": "number?", "frequency": "number?", "monetary": "number?"},
+    ),
+    "bg-bb": Entry(
+        "bg_bb",
+        "Who will give or come again, where there is one chance a period (BG/BB)?",
+        {"frequency": "number", "recency": "number", "periods": "number", "customers": "number?"},
+    ),
+    "sbg": Entry(
+        "sbg",
+        "How long does a cohort under contract stay, and what are its renewals worth (sBG)?",
+        {"periods": "number", "left": "number", "customers": "number?"},
+    ),
     "satisfaction": Entry(
         "satisfaction",
         "Did customers get what they expected, where and when?",
