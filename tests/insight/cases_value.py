@@ -51,7 +51,16 @@ def _contracts(rng: np.random.Generator, n: int) -> pd.DataFrame:
     return pd.DataFrame({"periods": np.minimum(leaves, 7), "left": leaves <= 7}).astype(float)
 
 
+def _leavers(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    duration = np.minimum(np.ceil(rng.exponential(20, n)), 36)
+    way = np.where(duration == 36, "no", rng.choice(["active", "passive"], n))
+    return pd.DataFrame({"duration": duration, "left": way, "group": rng.choice(["gold", "base"], n)})
+
+
 VALUE: dict[str, Case] = {
+    "clv": Case(purchases, ("amount",), ("customer",), summarise={"unit": "day"}, splits_by="customer"),
+    "rfm": Case(purchases, ("amount",), ("customer",), splits_by="customer"),
+    "survival": Case(_leavers, ("duration",), ("left", "group")),
     "pareto-nbd": Case(buyers, ("frequency", "recency", "age"), summarise={"unit": "day"}, splits_by="customer"),
     "gamma-gamma": Case(purchases, ("amount",), ("customer",), splits_by="customer"),
     "bg-bb": Case(_donors, ("frequency", "recency", "periods")),

@@ -99,14 +99,20 @@ def alive(theta: Array, first: int, counts: Counts) -> Array:
     return chance
 
 
-def later(theta: Array, first: int, counts: Counts, time: Array | float) -> Array:
+def later(theta: Array, first: int, counts: Counts, time: float) -> Array:
     """E[Y(time) | x, t_x, T]: purchases in the coming `time`, per group."""
+    return ahead(theta, first, counts, time) * alive(theta, first, counts)
+
+
+def ahead(theta: Array, first: int, counts: Counts, time: float) -> Array:
+    """E[Y(time)] without its factor P(alive), which alone depends on the recency."""
     r, alpha, a, b = _away_from_one(theta)
-    c = a + b + counts.x + first - 1
-    z = time / (alpha + counts.age + time)
-    rest = special.hyp2f1(r + counts.x, b + counts.x + first, c, z)
-    grown = 1 - np.exp((r + counts.x) * np.log1p(-z)) * rest
-    found: Array = np.maximum(c / (a - 1) * grown, 0.0) * alive(theta, first, counts)
+    # The hypergeometric function is dear: once per pair of x and T.
+    pairs, at = np.unique(counts.x + 1j * counts.age, return_inverse=True)
+    x, age = pairs.real, pairs.imag
+    c, z = a + b + x + first - 1, time / (alpha + age + time)
+    grown = 1 - np.exp((r + x) * np.log1p(-z)) * special.hyp2f1(r + x, b + x + first, c, z)
+    found: Array = np.maximum(c / (a - 1) * grown, 0.0)[at]
     return found
 
 

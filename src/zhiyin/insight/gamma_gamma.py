@@ -203,12 +203,12 @@ def score(model: GammaGammaModel, table: Any, columns: Mapping[str, str] | None 
         people = people.filter(people.customer.notnull()).select("customer", "frequency", "spend")
         names = ["frequency", "spend"]
     x, mean = (cast(people[name], "number") for name in names)
-    return people.mutate(expected_spend=spend_of(model, x, mean))
+    return people.mutate(expected_spend=spend_of(np.array(list(model.parameters.values()), float), x, mean))
 
 
-def spend_of(model: GammaGammaModel, x: Column, mean: Column) -> Column:
+def spend_of(parameters: Array, x: Column, mean: Column) -> Column:
     """E(M | x, mean) as a column; missing where a repeat buyer's spend is not known or the model has no mean."""
-    p, q, gamma = (float(value or 0) for value in model.parameters.values())
+    p, q, gamma = map(float, parameters)
     known = (x > 0).ifelse((mean > 0).ifelse(mean, None), 0.0)
     weight = p * x + (q - 1)
     return (weight > 0).ifelse((x * known + gamma) * p / weight, None)

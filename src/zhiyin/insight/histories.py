@@ -28,18 +28,18 @@ DATED = ("frequency", "first", "last")
 @dataclass(frozen=True)
 class Counts:
     """Grouped histories: `n` customers each with x repeat purchases, the last at `recency`, watched for `age`;
-    `spend` is the sum over the group of what a repeat purchase was worth on average, nan where unknown."""
+    `spend` is the sum over those `priced` of what a repeat purchase was worth to each on average."""
 
     x: Array
     recency: Array
     age: Array
     n: Array
     spend: Array | None = None
+    priced: Array | None = None
 
-    def take(self, which: Any) -> "Counts":
-        """The groups that a mask or an index picks."""
-        spend = None if self.spend is None else self.spend[which]
-        return Counts(self.x[which], self.recency[which], self.age[which], self.n[which], spend)
+    def take(self, which: slice) -> "Counts":
+        """Some of the histories, without their spend."""
+        return Counts(self.x[which], self.recency[which], self.age[which], self.n[which])
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +62,11 @@ class HistorySummary(Summary):
         frame = frame[frame["frequency"].notna()]
         x, one, two = (frame[name].to_numpy("float64") for name in self.cells.keys)
         n = frame["customers"].to_numpy("float64")
-        spend = frame["spend"].to_numpy("float64") if "spend" in frame else None
+        money = [frame[name].to_numpy("float64") if name in frame else None for name in ("spend", "priced")]
         if not self.dated:
-            return Counts(x, one, two, n, spend)
+            return Counts(x, one, two, n, *money)
         end = day_number(self.until) if self.until else (float(two.max()) if len(two) else 0.0)
-        return Counts(x, (two - one) / DAYS[self.unit], (end - one) / DAYS[self.unit], n, spend)
+        return Counts(x, (two - one) / DAYS[self.unit], (end - one) / DAYS[self.unit], n, *money)
 
     def left_out(self) -> int:
         """Rows that carry no history."""
@@ -134,18 +134,13 @@ def summary_of(
         return kind(unit, until, fast)
     chosen = pick(as_table(table), roles, columns)
     keys = DATED if is_dated(chosen, columns) else GIVEN
-    money = {"spend"} & set(_sums(chosen)) if "monetary" in roles else set()
+    money = "monetary" in roles and bool({"amount", "monetary"} & set(chosen.columns))
     people = of_purchases(chosen, until) if keys == DATED else _of_given(chosen)
     sums = {"customers": people.count().cast("float64"), "rows": people.rows.sum().cast("float64")}
     if money:
         sums |= {"spend": people.spend.sum(), "priced": people.spend.count().cast("float64")}
-    frame = collect(people.group_by(list(keys)).aggregate(**sums), GROUPS)
-    measures = {name: frame[name].astype("float64") for name in keys}
-    return kind(unit, until, Cells.of(keys, frame.assign(**measures)))
-
-
-def _sums(chosen: Table) -> tuple[str, ...]:
-    return ("spend",) if {"amount", "monetary"} & set(chosen.columns) else ()
+    frame = collect(people.group_by(list(keys)).aggregate(**sums), GROUPS).astype("float64")
+    return kind(unit, until, Cells.of(keys, frame))
 
 
 def is_dated(chosen: Table, columns: Mapping[str, str] | None) -> bool:

@@ -57,6 +57,21 @@ MODELS: dict[str, Entry] = {
         "How long does a cohort under contract stay, and what are its renewals worth (sBG)?",
         {"periods": "number", "left": "number", "customers": "number?"},
     ),
+    "clv": Entry(
+        "clv",
+        "What is each customer still worth, discounted (BG/NBD or Pareto/NBD with Gamma-Gamma)?",
+        {**HISTORY, "monetary": "number?"},
+    ),
+    "rfm": Entry(
+        "rfm",
+        "Who bought lately, often and for much (RFM)?",
+        {"customer": "label", "date": "day", "amount": "number"},
+    ),
+    "survival": Entry(
+        "survival",
+        "How long do customers stay, and do they leave by themselves or lapse?",
+        {"duration": "number", "left": "label", "group": "label?"},
+    ),
     "satisfaction": Entry(
         "satisfaction",
         "Did customers get what they expected, where and when?",

@@ -118,16 +118,21 @@ def alive(theta: Array, counts: Counts) -> Array:
 
 def later(theta: Array, counts: Counts, time: float) -> Array:
     """E[Y(time) | x, t_x, T]: purchases in the coming `time`, per group."""
+    return ahead(theta, counts, time) * alive(theta, counts)
+
+
+def ahead(theta: Array, counts: Counts, time: float) -> Array:
+    """Purchases in the coming `time` of a customer who is alive now."""
     r, alpha, s, beta = theta
-    rate = (r + counts.x) / (alpha + counts.age)
-    found: Array = rate * _lived(s, beta + counts.age, np.full(len(counts.x), time)) * alive(theta, counts)
+    found: Array = (r + counts.x) / (alpha + counts.age) * _lived(s, beta + counts.age, np.full(len(counts.x), time))
     return found
 
 
 def purchases(theta: Array, time: Array) -> Array:
     """E[X(time)]: repeat purchases of a new customer up to `time`."""
     r, alpha, s, beta = theta
-    return r / alpha * _lived(s, np.full(len(time), beta), time)
+    found: Array = r / alpha * _lived(s, np.full(len(time), beta), time)
+    return found
 
 
 def _lived(s: float, beta: Array, time: Array) -> Array:
@@ -142,12 +147,12 @@ def chances(theta: Array, time: Array, most: int) -> Array:
     """P(X(time) = x) for x = 0 … most - 1, (times, most): over the moment of leaving, by 64 Gauss-Legendre nodes."""
     r, alpha, s, beta = theta
     nodes, weights = np.polynomial.legendre.leggauss(64)
-    x = np.arange(most)
+    x = np.arange(float(most))
     end = np.log1p(time / beta)[:, None]
     log = end * (0.5 + 0.5 * nodes)
     lived = beta * np.expm1(log)
     left = 0.5 * end * weights * s * np.exp(-s * log)
-    found = np.exp(-s * end) * _nbd(r, alpha, np.asarray(time)[:, None], x)
+    found: Array = np.exp(-s * end) * _nbd(r, alpha, np.asarray(time)[:, None], x)
     for node in range(len(nodes)):
         found = found + left[:, node, None] * _nbd(r, alpha, lived[:, node, None], x)
     return found
