@@ -58,7 +58,7 @@ class TeamForm(forms.Form):
 class EmployeeForm(forms.Form):
     """A new employee, with or without a log-in."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     branch = _Places(label=_("Branch"), queryset=None, empty_label=None)
     roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
     username = forms.CharField(
@@ -84,7 +84,7 @@ class EmployeeForm(forms.Form):
 class ChangeForm(forms.Form):
     """Name, roles and teams of an employee."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
     teams: forms.ModelMultipleChoiceField[Team] = forms.ModelMultipleChoiceField(
         label=_("Teams"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -55,6 +56,12 @@ def icon(name: str, css: str = "") -> SafeString:
         '<use href="{}#{}"></use></svg>',
         css, address, name,
     )  # fmt: skip
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """The languages there are, each under its own name."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
 
 
 @register.simple_block_tag

@@ -1,0 +1,57 @@
+"""What goes wrong outside of a view is told in the look of the house."""
+
+from __future__ import annotations
+
+import json
+
+from django.test import Client, RequestFactory
+
+from tests.company import Company
+from zhiyin.web import faults
+
+
+def test_an_unknown_address_is_told_in_the_visitors_language(client: Client, db: None) -> None:
+    client.cookies["language"] = "en"
+    response = client.get("/nowhere")
+    assert response.status_code == 404
+    assert "There is nothing under this address" in response.content.decode()
+    client.cookies["language"] = "zh-hans"
+    assert "这个地址下没有内容" in client.get("/nowhere").content.decode()
+
+
+def test_an_unknown_address_of_the_api_answers_in_its_shape(client: Client, db: None) -> None:
+    response = client.get("/api/v2/nothing")
+    assert response.status_code == 404
+    assert json.loads(response.content)["error"]["code"] == "not_found"
+
+
+def test_a_fragment_gets_a_notice_in_place_of_a_page(client: Client, db: None) -> None:
+    response = client.get("/nowhere", headers={"HX-Request": "true"})
+    assert response.headers["HX-Retarget"] == "#notices"
+    assert b"<html" not in response.content
+
+
+def test_a_form_without_its_sign_is_refused_with_a_sentence(company: Company) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["language"] = "en"
+    response = client.post("/account/login/", {"login": "agent", "password": "x"})
+    assert response.status_code == 403
+    assert "open for too long" in response.content.decode()
+
+
+def test_a_failure_is_told_without_database_or_session() -> None:
+    request = RequestFactory().get("/tickets")
+    response = faults.server_error(request)
+    assert response.status_code == 500
+    assert b"/tickets" in response.content
+
+
+def test_too_many_attempts_are_told_in_a_sentence(company: Company, client: Client, db: None) -> None:
+    client.cookies["language"] = "en"
+    answers = [client.post("/account/login/", {"login": "agent", "password": f"x{i}"}) for i in range(7)]
+    assert any("Too many failed login attempts" in answer.content.decode() for answer in answers)
+
+
+def test_a_fragment_of_a_page_whose_person_has_left_sends_the_page_to_sign_in(client: Client, db: None) -> None:
+    response = client.get("/employees", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/branches"})
+    assert response.headers["HX-Redirect"] == "/account/login/?next=/branches"
