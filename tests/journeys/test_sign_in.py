@@ -106,3 +106,38 @@ def test_two_step_sign_in_is_set_up_with_a_picture_under_the_strict_policy(visit
     picture = page.locator("img.qr")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+
+
+def test_the_line_to_the_live_stream_stands(visit: Visitor) -> None:
+    page = visit.sign_in("agent")
+    with page.expect_response(lambda answer: answer.url == f"{visit.site.live_url}/live") as heard:
+        page.goto("/employees")
+    assert heard.value.status == 200
+    page.wait_for_timeout(3500)
+    expect(page.locator("#live-state")).to_be_hidden()
+
+
+def test_what_was_typed_outlives_a_reload(visit: Visitor) -> None:
+    page = visit.sign_in("agent")
+    page.goto("/tickets/new")
+    area = page.locator("textarea[data-draft]").first
+    area.fill("退款未到账，客户很着急")
+    page.reload()
+    expect(area).to_have_value("退款未到账，客户很着急")
+    page.get_by_role("button", name="Discard").click()
+    expect(area).to_have_value("")
+    page.reload()
+    expect(area).to_have_value("")
+
+
+def test_a_question_is_asked_before_somebody_is_deactivated(visit: Visitor) -> None:
+    page = visit.sign_in("admin")
+    page.goto("/employees?q=privacy")
+    page.get_by_role("link", name="员工privacy").click()
+    page.get_by_role("button", name="Deactivate").click()
+    expect(page.locator("#confirm")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
+    page.get_by_role("button", name="Deactivate").click()
+    page.locator("#confirm [value=yes]").click()
+    expect(page.locator(".notice-success")).to_contain_text("deactivated")
