@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from .table import Row
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.company import NOW
+from zhiyin.core.models import ImportRun
+
+from .table import Row, World
+
+
+def _file(_world: World) -> dict[str, Any]:
+    return {"kind": "branches", "file": SimpleUploadedFile("b.csv", "code,name,parent\nnew,新,hq\n".encode())}
+
+
+def build(world: World) -> None:
+    """A run that the administrator brought."""
+    admin = world.company.people["admin"].pk
+    run = ImportRun.objects.create(
+        kind="branches", file_name="b.csv", source="file", actor_kind="employee", actor_id=admin, started_at=NOW
+    )
+    world.values["import_run"] = run.pk
+
 
 ROWS = [
     Row("/", None, ok=(200, 302)),
     Row("/search?q=x", ""),
     Row("/language", None, method="post", data={"language": "en"}, ok=(302,)),
+    Row("/imports", "imports.run"),
+    Row("/imports", "imports.run", "post", _file, ok=(200, 422)),
+    Row("/imports/start", "imports.run", "post", {"token": "x"}, ok=(404,)),
+    Row("/imports/{import_run}", "imports.run", ok=(200, 404), own=True),
+    Row("/imports/{import_run}/errors", "imports.run", ok=(200, 404), own=True),
     Row("/healthz", None),
     Row("/readyz", None),
     Row("/api/v1/docs", None),

@@ -8,6 +8,7 @@ from zhiyin.desk.ui import INTERFACE as DESK
 from zhiyin.people.ui import INTERFACE as PEOPLE
 from zhiyin.touchpoints.ui import INTERFACE as TOUCHPOINTS
 from zhiyin.voice.ui import INTERFACE as VOICE
+from zhiyin.web.imports_ui import INTERFACE as IMPORTS
 from zhiyin.web.interface import Interface
 
 INTERFACES: tuple[Interface, ...] = (
@@ -17,4 +18,5 @@ INTERFACES: tuple[Interface, ...] = (
     TOUCHPOINTS,
     VOICE,
     ANALYSIS,
+    IMPORTS,
 )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from zhiyin.analysis import jobs as analysis
+from zhiyin.core.imports import uploads
 from zhiyin.core.jobs import Schedule, Scheduled
+from zhiyin.people.queries import actor_of_employee
 from zhiyin.voice import jobs as voice
 
 SCHEDULE: Schedule = {
+    uploads.JOB: Scheduled(uploads.job(actor_of_employee)),
     "voice.expire": Scheduled(voice.expire_invitations, every=timedelta(hours=1)),
     "analysis.refresh": Scheduled(analysis.refresh_warehouse),
     "analysis.nightly": Scheduled(analysis.refresh_warehouse, every=timedelta(days=1)),

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from . import views
+from . import imports, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search", views.search, name="search"),
     path("language", views.language, name="language"),
+    path("imports", imports.imports, name="imports"),
+    path("imports/start", imports.start, name="start_import"),
+    path("imports/<int:number>", imports.one, name="import"),
+    path("imports/<int:number>/errors", imports.errors, name="import_errors"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

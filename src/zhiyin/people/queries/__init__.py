@@ -1,6 +1,6 @@
 """Reads about people. Who asks comes from here too."""
 
-from .actors import actor_of, actor_of_token, known_roles
+from .actors import actor_of, actor_of_employee, actor_of_token, known_roles
 from .branches import BranchPage, Node, branch, branch_page, branches, teams, tree
 from .employees import (
     EmployeeFilters,
@@ -16,7 +16,8 @@ from .employees import (
 from .events import EventFilters, LogLine, event_kinds, events, log_lines
 
 __all__ = [
-    "BranchPage", "EmployeeFilters", "EventFilters", "LogLine", "Node", "actor_of", "actor_of_token", "branch",
+    "BranchPage", "EmployeeFilters", "EventFilters", "LogLine", "Node", "actor_of", "actor_of_employee",
+    "actor_of_token", "branch",
     "branch_page", "branches", "colleagues", "directory", "employee", "employees", "event_kinds", "events",
     "known_roles", "log_lines", "own_sessions", "own_token", "own_tokens", "teams", "tree", "user_named",
 ]  # fmt: skip

@@ -32,6 +32,12 @@ def actor_of(user: User) -> Actor:
     return _actor(employee, kind="employee", limit=None)
 
 
+def actor_of_employee(employee_id: int) -> Actor:
+    """The actor behind an employee right now, for work that was asked for earlier; nobody once deactivated."""
+    employee = Employee.objects.select_related("branch").filter(pk=employee_id).first()
+    return _actor(employee, kind="employee", limit=None) if employee is not None else ANONYMOUS
+
+
 def actor_of_token(secret: str, *, now: datetime) -> Actor:
     """The actor behind an API token, or nobody: unknown, expired, revoked and deactivated look the same."""
     digest = hashlib.sha256(secret.encode()).hexdigest()

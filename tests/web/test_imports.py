@@ -1,0 +1,104 @@
+"""The pages of imports: preview, start, progress, refused rows; each person sees the own runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.company import Company
+from zhiyin.config.schedule import SCHEDULE
+from zhiyin.core.imports import uploads
+from zhiyin.core.models import ImportRun, Job
+from zhiyin.core.worker import Worker
+from zhiyin.people import services
+from zhiyin.people.models import Branch
+
+FILE = "code,name,parent\nnew-1,新一,hq\nnew-2,,hq\nnew-3,新三,hq\n"
+
+
+def signed_in(company: Company, name: str) -> Client:
+    client = Client()
+    user = company.people[name].user
+    assert user is not None
+    client.force_login(user, backend="zhiyin.config.sign_in.Backend")
+    return client
+
+
+def sent(text: str = FILE, **more: str) -> dict[str, object]:
+    return {"kind": "branches", "file": SimpleUploadedFile("b.csv", text.encode()), **more}
+
+
+def token_of(page: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def kept(tmp_path: Path) -> list[Path]:
+    return list((tmp_path / "files" / "imports").glob("*"))
+
+
+def test_a_file_is_previewed_started_taken_in_and_its_refused_rows_come_back(company: Company, tmp_path: Path) -> None:
+    admin = signed_in(company, "admin")
+    page = admin.post("/imports", sent()).content.decode()
+    assert "新一" in page
+    assert not Branch.objects.filter(code="new-1").exists()
+    answer = admin.post("/imports/start", {"token": token_of(page)})
+    assert answer.status_code == 302
+    assert "hx-trigger" in admin.get(answer["Location"]).content.decode()
+    Worker({}, {uploads.JOB: SCHEDULE[uploads.JOB]}).drain()
+    run = ImportRun.objects.get()
+    assert (run.state, run.created, run.refused) == ("done", 2, 1)
+    assert "hx-trigger" not in admin.get(answer["Location"]).content.decode()
+    errors = admin.get(f"{answer['Location']}/errors")
+    assert errors.content.startswith(b"\xef\xbb\xbf")
+    assert "new-2" in errors.content.decode()
+    assert kept(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        (sent("a;b\n1;2\n"), ""),
+        (sent(mapping="columns: ["), ""),
+        (sent(""), "file"),
+        ({"kind": "nothing"}, "kind"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_leaves_nothing(
+    company: Company, tmp_path: Path, given: dict[str, object], field: str
+) -> None:
+    answer = signed_in(company, "admin").post("/imports", given)
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors if field else answer.context["form"].errors
+    assert kept(tmp_path) == []
+    assert not ImportRun.objects.exists()
+
+
+def test_nobody_starts_the_file_of_another(company: Company) -> None:
+    page = signed_in(company, "admin").post("/imports", sent()).content.decode()
+    assert signed_in(company, "manager").post("/imports/start", {"token": token_of(page)}).status_code == 404
+    assert signed_in(company, "admin").post("/imports/start", {"token": "forged"}).status_code == 404
+    assert not Job.objects.exists()
+
+
+def test_a_person_without_the_right_for_a_kind_cannot_bring_it(company: Company) -> None:
+    answer = signed_in(company, "manager").post("/imports", sent())
+    assert answer.status_code == 422
+    assert "kind" in answer.context["form"].errors
+
+
+def test_who_loses_the_right_before_the_job_runs_imports_nothing(company: Company, now: object) -> None:
+    page = signed_in(company, "admin").post("/imports", sent()).content.decode()
+    signed_in(company, "admin").post("/imports/start", {"token": token_of(page)})
+    from zhiyin.core import clock
+    from zhiyin.core.actor import SYSTEM
+
+    services.deactivate_employee(employee=company.people["admin"], actor=SYSTEM, now=clock.now())
+    Worker({}, {uploads.JOB: SCHEDULE[uploads.JOB]}).drain()
+    assert ImportRun.objects.get().state == "failed"
+    assert not Branch.objects.filter(code="new-1").exists()
