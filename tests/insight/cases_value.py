@@ -57,7 +57,26 @@ def _leavers(rng: np.random.Generator, n: int) -> pd.DataFrame:
     return pd.DataFrame({"duration": duration, "left": way, "group": rng.choice(["gold", "base"], n)})
 
 
+def persons(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    """Chinese persons, a quarter of them copies with one field changed; `truth` tells who is who."""
+    first, last = (
+        np.array(list(text)) for text in ("伟芳娜敏静丽强磊军洋勇艳杰娟涛", "王李张刘陈杨黄赵吴周徐孙马朱胡")
+    )
+    truth = np.concatenate([np.arange(n - n // 4), rng.integers(0, n - n // 4, n // 4)])
+    given = np.char.add(rng.choice(first, n), rng.choice(first, n))
+    born = [f"{year}-{month:02d}-{day:02d}" for year, month, day in rng.integers([1950, 1, 1], [2005, 13, 29], (n, 3))]
+    phone = [f"13{number:09d}" for number in rng.integers(0, 10**9, n)]
+    frame = pd.DataFrame({"surname": rng.choice(last, n), "given_name": given, "birth_date": born, "phone": phone})
+    frame = frame.iloc[truth].reset_index(drop=True)
+    changed = rng.integers(0, 4, n)
+    for place, name in enumerate(("phone", "given_name", "birth_date")):
+        at = (np.arange(n) >= n - n // 4) & (changed == place)
+        frame.loc[at, name] = frame[name].sample(frac=1, random_state=1).to_numpy()[at]
+    return frame.assign(id=[f"r{number}" for number in range(n)], truth=truth)
+
+
 VALUE: dict[str, Case] = {
+    "linkage": Case(persons, (), ("surname",)),
     "clv": Case(purchases, ("amount",), ("customer",), summarise={"unit": "day"}, splits_by="customer"),
     "rfm": Case(purchases, ("amount",), ("customer",), splits_by="customer"),
     "survival": Case(_leavers, ("duration",), ("left", "group")),

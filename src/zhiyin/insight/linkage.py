@@ -1,0 +1,255 @@
+"""Record linkage: which records are the same person, and how sure is that?
+
+Fellegi & Sunter 1969 with Winkler's rare values, fitted by EM on the histogram of agreement patterns (Enamorado et
+al. 2019)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from zhiyin.insight import matching
+from zhiyin.insight.errors import InsightError, UnknownName
+from zhiyin.insight.intervals import Array
+from zhiyin.insight.matching import LEVELS, Chances, Codes, Field
+from zhiyin.insight.models import roles
+from zhiyin.insight.shape import Cells, Chart, Model, Summary, plain, require
+from zhiyin.insight.tables import Column, Table, as_table, collect, pick
+
+ROWS = 2_000_000
+BLOCKING = (
+    ("national_id",),
+    ("phone",),
+    ("email",),
+    ("full_name", "birth_date"),
+    ("surname", "birth_date"),
+    ("given_name", "birth_date"),
+    ("given_name", "surname"),
+    ("full_name", "city"),
+    ("full_name", "postcode"),
+    ("surname", "postcode"),
+    ("given_name", "postcode"),
+    ("birth_date", "postcode"),
+    ("surname", "street"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class LinkageSummary(Summary):
+    """The distinct records themselves as normalised texts, at most 2 000 000; linkage has no smaller summary."""
+
+    model: ClassVar[str] = "linkage"
+    mergeable: ClassVar[bool] = False
+    records: Cells
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LinkageModel(Model):
+    """`parameters`: the share of matches among all pairs (`lambda`), and of each field the chance of exact agreement
+    between records of one person (`m_…`) and of two (`u_…`); `rows`: chances and weight of every level; `clusters`:
+    the ids of the records that belong together, where there is an `id` (otherwise their numbers in the sorted
+    table)."""
+
+    model: ClassVar[str] = "linkage"
+    method: ClassVar[str] = "Fellegi-Sunter weights, EM on agreement patterns, rare values, connected components"
+    source: ClassVar[str] = "Fellegi & Sunter 1969, JASA 64; Winkler 1990; Enamorado, Fifield & Imai 2019, APSR 113"
+    threshold: float
+    clusters: tuple[tuple[str, ...], ...]
+    assigned: pd.DataFrame = field(repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON without the assignment of every record, which `score` gives."""
+        kept = {name: value for name, value in vars(self).items() if name != "assigned"}
+        head = {"model": self.model, "method": self.method, "source": self.source}
+        return head | {name: plain(value) for name, value in kept.items()}
+
+    def charts(self) -> tuple[Chart, ...]:
+        """The weight of each level of agreement."""
+        labels = [f"{row['field']}: {row['level']}" for row in self.rows]
+        series = {"weight": [row["weight"] for row in self.rows]}
+        return (Chart(kind="bars", title="Weight of an agreement (log2 m/u)", labels=labels, series=series),)
+
+
+def summarise(table: Any, columns: Mapping[str, str] | None = None) -> LinkageSummary:
+    """The records, normalised on the engine. Any of `given_name surname full_name birth_date street city postcode
+    phone email national_id`, at least two, and `id`."""
+    chosen = _normal(as_table(table), columns)
+    names = [name for name in chosen.columns if name != "key"]
+    if len([name for name in names if name != "id"]) < 2:
+        raise InsightError(
+            f"Linkage compares at least two of: {', '.join(name for name in roles('linkage') if name != 'id')}. "
+            "Say which columns they are: surname=NAME,birth_date=NAME.",
+            code="missing_column",
+        )
+    values = {name: chosen[name].min() for name in names}
+    frame = collect(chosen.group_by("key").aggregate(**values, count=chosen.count()), ROWS)
+    frame = frame.astype({"count": "float64"}).sort_values("key", ignore_index=True)
+    return LinkageSummary(Cells(("key", *names), frame[["key", *names, "count"]]))
+
+
+def _normal(table: Table, columns: Mapping[str, str] | None) -> Table:
+    chosen = pick(table, roles("linkage"), columns)
+    return chosen.select(**_normalised({name: chosen[name] for name in chosen.columns}))
+
+
+def _normalised(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """The columns as texts without case and edges, and `key`, which tells records apart."""
+    import ibis
+
+    made: dict[str, Column] = {}
+    for name, column in columns.items():
+        text = column.cast("string").fill_null("").strip()
+        made[name] = text if name == "id" else text.lower()
+        if name in ("phone", "national_id", "birth_date"):
+            made[name] = made[name].re_replace("[^0-9a-z]", "")
+    key = ibis.literal("")
+    for part in [made["id"]] if "id" in made else list(made.values()):
+        key = key + part + "|"
+    return {"key": key, **made}
+
+
+def fit(
+    summary: LinkageSummary, *, threshold: float = 0.9, blocking: Sequence[Sequence[str]] | None = None, seed: int = 1
+) -> LinkageModel:
+    """`threshold`: the chance from which two records are linked; `blocking`: the combinations of fields in one of
+    which two records have to agree to be compared at all. Raises NotEnoughData below ten records or where no two
+    agree in anything."""
+    if not 0 < threshold < 1:
+        raise InsightError(f"The threshold is a chance between 0 and 1, not {threshold}.", code="spec")
+    frame = summary.records.frame
+    fields = {name: Field.of(name, frame[name]) for name in summary.records.keys if name not in ("key", "id")}
+    fields = {name: part for name, part in fields.items() if len(part.values) > 1}
+    require(len(frame), 10, "different records")
+    require(len(fields), 2, "fields with different values")
+    rules = _rules(fields, blocking)
+    one, two, skipped = matching.candidates(fields, rules)
+    require(len(one), 5, "pairs of records that agree in some field")
+    used = list(fields.values())
+    level = np.column_stack([matching.levels(part, one, two) for part in used])
+    chances = _chances(used, level, seed)
+    weight = _weights(used, level, one, chances)
+    prior = np.log2(chances.share / (1 - chances.share))
+    chance = 1 / (1 + 2.0 ** -np.clip(weight + prior, -500, 500))
+    return _model(summary, (one, two, weight, chance), (used, chances), (threshold, skipped, rules))
+
+
+def _rules(fields: Mapping[str, Field], blocking: Sequence[Sequence[str]] | None) -> list[tuple[str, ...]]:
+    if blocking is not None:
+        for name in {name for rule in blocking for name in rule}:
+            if name not in fields:
+                raise UnknownName("field to block by", name, fields)
+        return [tuple(rule) for rule in blocking]
+    rules = [rule for rule in BLOCKING if set(rule) <= set(fields)]
+    return rules or [(name,) for name in fields]
+
+
+def _chances(fields: Sequence[Field], level: Codes, seed: int) -> Chances:
+    code = np.zeros(len(level), np.int64)
+    for place in range(len(fields)):
+        code = code * 5 + level[:, place]
+    size = len(fields[0].codes)
+    total = size * (size - 1) / 2
+    _, first, counts = np.unique(code, return_index=True, return_counts=True)
+    return matching.estimate(level[first], counts.astype(float), matching.by_chance(fields, seed), total)
+
+
+def _weights(fields: Sequence[Field], level: Codes, one: Codes, chances: Chances) -> Array:
+    table = chances.weights()
+    total = np.zeros(len(level))
+    for place, part in enumerate(fields):
+        total += table[place, level[:, place]]
+        total += matching.rare(part, level[:, place], one, float(chances.u[place, LEVELS["same"]]))
+    return total
+
+
+def _model(
+    summary: LinkageSummary,
+    pairs: tuple[Codes, Codes, Array, Array],
+    learnt: tuple[Sequence[Field], Chances],
+    options: tuple[float, int, Sequence[Sequence[str]]],
+) -> LinkageModel:
+    one, two, weight, chance = pairs
+    fields, chances = learnt
+    threshold, skipped, rules = options
+    frame = summary.records.frame
+    linked = chance >= threshold
+    cluster = matching.components(len(frame), one[linked], two[linked])
+    best = np.full(len(frame), -np.inf)
+    np.maximum.at(best, one[linked], weight[linked])
+    np.maximum.at(best, two[linked], weight[linked])
+    assigned = pd.DataFrame(
+        {"key": frame["key"], "cluster_id": cluster, "weight": np.where(np.isfinite(best), best, np.nan)}
+    )
+    label = frame["id"] if "id" in frame else pd.Series(range(len(frame))).astype(str)
+    together = label.groupby(cluster).agg(tuple)
+    people, matches = int(cluster.max()) + 1, float(chance.sum())
+    same = LEVELS["same"]
+    m = {f"m_{part.name}": float(chances.m[place, same]) for place, part in enumerate(fields)}
+    u = {f"u_{part.name}": float(chances.u[place, same]) for place, part in enumerate(fields)}
+    errors: dict[str, float | None] = {
+        name: float((share * (1 - share) / max(matches, 1)) ** 0.5) for name, share in m.items()
+    }
+    return LinkageModel(
+        n=int(frame["count"].sum()),
+        finding=f"{len(frame)} records are {people} persons; "
+        f"{int(linked.sum())} of {len(one)} compared pairs are linked.",
+        parameters={"lambda": chances.share, **m, **u},
+        standard_errors=errors,
+        diagnostics={
+            "records": len(frame),
+            "persons": people,
+            "pairs_compared": len(one),
+            "pairs_linked": int(linked.sum()),
+            "expected_wrong_links": float((1 - chance[linked]).sum()),
+            "expected_missed_links": float(chance[~linked].sum()),
+            "rounds": chances.rounds,
+            "blocking": ["+".join(rule) for rule in rules],
+        },
+        rows=tuple(_rows(fields, chances)),
+        notes=_notes(skipped, summary),
+        threshold=threshold,
+        clusters=tuple(tuple(sorted(map(str, ids))) for ids in together if len(ids) > 1),
+        assigned=assigned,
+    )
+
+
+def _rows(fields: Sequence[Field], chances: Chances) -> list[dict[str, Any]]:
+    table = chances.weights()
+    return [
+        {
+            "field": part.name,
+            "level": name,
+            "m": float(chances.m[place, level]),
+            "u": float(chances.u[place, level]),
+            "weight": float(table[place, level]),
+        }
+        for place, part in enumerate(fields)
+        for name, level in sorted(LEVELS.items(), key=lambda item: -item[1])
+    ]
+
+
+def _notes(skipped: int, summary: LinkageSummary) -> tuple[str, ...]:
+    notes = ["Standard errors of m take the matches as known; they are lower bounds."]
+    if skipped:
+        size = matching.LARGEST_BLOCK
+        notes.append(
+            f"{skipped} groups of more than {size} records that agree in a blocking rule were not compared by it."
+        )
+    double = int((summary.records.frame["count"] > 1).sum())
+    if double:
+        notes.append(f"{double} records occur more than once word for word and are one already.")
+    return tuple(notes)
+
+
+def score(model: LinkageModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:
+    """The rows that were summarised, with `cluster_id` and `weight` (of the best link, log2; missing without one)."""
+    import ibis
+
+    source = as_table(table)
+    given = dict(columns or {})
+    names = {role: given.get(role, role) for role in roles("linkage") if given.get(role, role) in source.columns}
+    keyed = source.mutate(__key=_normalised({role: source[name] for role, name in names.items()})["key"])
+    side = ibis.memtable(model.assigned.rename(columns={"key": "__k"}))
+    return keyed.left_join(side, keyed["__key"] == side["__k"]).drop("__k", "__key")
