@@ -141,7 +141,7 @@ def _rules(fields: Mapping[str, Field], blocking: Sequence[Sequence[str]] | None
             if name not in fields:
                 raise UnknownName("field to block by", name, fields)
         return [tuple(rule) for rule in blocking]
-    rules = [rule for rule in BLOCKING if set(rule) <= set(fields)]
+    rules: list[tuple[str, ...]] = [rule for rule in BLOCKING if set(rule) <= set(fields)]
     return rules or [(name,) for name in fields]
 
 

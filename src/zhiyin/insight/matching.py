@@ -7,7 +7,7 @@ Enamorado, Fifield & Imai 2019 (APSR 113) for counting patterns first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -43,7 +43,8 @@ class Field:
     def frequencies(self) -> Array:
         """The share of each value among the records that have one."""
         counts = np.bincount(self.codes[self.codes >= 0], minlength=len(self.values)).astype(float)
-        return counts / max(counts.sum(), 1.0)
+        shares: Array = counts / max(counts.sum(), 1.0)
+        return shares
 
 
 def candidates(fields: Mapping[str, Field], rules: Sequence[Sequence[str]]) -> tuple[Codes, Codes, int]:
@@ -179,5 +180,4 @@ def components(size: int, one: Codes, two: Codes) -> Codes:
     from scipy.sparse.csgraph import connected_components
 
     graph = coo_matrix((np.ones(len(one), np.int8), (one, two)), shape=(size, size))
-    found: Any = connected_components(graph, directed=False)[1]
-    return found.astype(np.int64)
+    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
