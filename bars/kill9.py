@@ -22,7 +22,7 @@ from .ledger import Ledger
 
 CLIENTS = 8
 ACKED_PER_KILL = 50
-VICTIMS = ("web process", "parent", "worker", "all")
+VICTIMS = ("web process", "parent", "worker", "import", "all")
 DRAIN = 30.0
 SABOTAGE_KILLS = 5
 SEED = int(os.environ.get("BARS_SEED", "1"))
@@ -87,7 +87,7 @@ def _run(installation: Installation, folder: Path, kills: int) -> list[str]:
 def _kill(
     installation: Installation, importer: Importer, ledger: Ledger, kills: int, faults: list[str]
 ) -> Counter[str]:
-    choose, done = random.Random(SEED), Counter[str]()
+    choose, done, order = random.Random(SEED), Counter[str](), list[str]()
     print(f"   seed {SEED}", flush=True)
     while done.total() < kills and not faults:
         before, since = ledger.total(), time.monotonic()
@@ -96,7 +96,9 @@ def _kill(
                 faults.append(f"only {ledger.total() - before} calls were acknowledged in 120 s")
             time.sleep(0.02)
         time.sleep(choose.uniform(0, 0.3))
-        victim = choose.choice(VICTIMS)
+        if not order:  # every kind of victim in every round, in an order of its own
+            order = choose.sample(VICTIMS, len(VICTIMS))
+        victim = order.pop()
         _strike(installation, importer, victim, choose)
         done[victim] += 1
     return done
@@ -109,6 +111,7 @@ def _strike(installation: Installation, importer: Importer, victim: str, choose:
         "web process": [choose.choice(web)] if web else [],
         "parent": [pids["serve"]],
         "worker": [pids["worker"]] if "worker" in pids else [],
+        "import": [],
         "all": list(pids.values()),
     }[victim]
     for pid in chosen:
@@ -116,7 +119,7 @@ def _strike(installation: Installation, importer: Importer, victim: str, choose:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             continue
-    if victim == "all":
+    if victim in {"all", "import"}:
         importer.kill()
     if victim in {"parent", "all"}:
         assert installation.server is not None
