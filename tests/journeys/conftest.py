@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +19,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from tests.company import PASSWORD
 from tests.ports import free_ports
+
+if TYPE_CHECKING:
+    from .demo import Demo, Visits
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
@@ -131,3 +135,22 @@ def visit(site: Site, chromium: Browser) -> Iterator[Visitor]:
     yield visitor
     context.close()
     assert visitor.complaints == []
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo company behind the real server."""
+    from .demo import served
+
+    with served(tmp_path_factory.mktemp("demo") / "home") as found:
+        yield found
+
+
+@pytest.fixture
+def come(demo: Demo, chromium: Browser) -> Iterator[Visits]:
+    """People who come to the demo company, each with an own browser; the journey fails when one complained."""
+    from .demo import Visits
+
+    visits = Visits(demo, chromium, [])
+    yield visits
+    assert visits.end() == []
