@@ -9,9 +9,10 @@ from zhiyin.core import clock
 from zhiyin.core.actor import SYSTEM
 from zhiyin.core.jobs import Report
 
-from .services.warehouse import refresh
-
 
 def refresh_warehouse(_arguments: Mapping[str, Any], report: Report) -> None:
     """Make a new generation of the store and its results."""
+    # The engine and the science weigh 200 MB: a worker that never refreshes does not carry them.
+    from .services.warehouse import refresh
+
     refresh(actor=SYSTEM, now=clock.now(), report=report)

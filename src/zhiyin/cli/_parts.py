@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -53,6 +54,9 @@ def _web(home: Path, name: str, interface: Any, options: dict[str, Any]) -> None
     # Loaded before the processes fork: they share its memory, and one that died is back at once.
     importlib.import_module(APPLICATIONS[name].partition(":")[0])
     connections.close_all()
+    # What is loaded now is never collected, so that the processes go on sharing its pages.
+    gc.collect()
+    gc.freeze()
     server = MPServer(
         APPLICATIONS[name],
         address=settings.ENV["ZHIYIN_HOST"],
