@@ -43,7 +43,8 @@ def require(actor: Actor, action: str) -> None:
 
 def one(rows: QuerySet[Row], **key: object) -> Row:
     """The single row under `key` among `rows` (already scoped), or `NotFound`: foreign and missing look the same."""
-    row = rows.filter(**key).first()
+    # No order: with `ORDER BY id LIMIT 1` a planner walks the scope's index instead of looking the key up.
+    row = next(iter(rows.filter(**key).order_by()[:1]), None)
     if row is None:
         raise NotFound(rows.model.__name__.lower())
     return row

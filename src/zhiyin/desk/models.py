@@ -19,6 +19,10 @@ def _lists(name: str, *fields: str, condition: models.Q | None = None) -> list[m
     return [models.Index(fields=its, name=f"ticket_{key}", condition=condition) for key, its in columns.items()]
 
 
+def _given(name: str) -> models.Q:
+    return models.Q(**{f"{name}__isnull": False})
+
+
 _ACTIVE = models.Q(is_active=True)
 
 
@@ -49,7 +53,9 @@ class Ticket(Placed):
     is_active = models.BooleanField(default=True)
     priority = models.CharField(max_length=6, choices=Priority, default=Priority.NORMAL)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="tickets", db_index=False)
-    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, null=True, related_name="tickets")
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.PROTECT, null=True, related_name="tickets", db_index=False
+    )
     service_kind = models.ForeignKey(ServiceKind, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -69,7 +75,9 @@ class Ticket(Placed):
     paused_seconds = models.BigIntegerField(default=0)
     dates_only = models.BooleanField(default=False)
     is_recovery = models.BooleanField(default=False)
-    recovery_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="recovery")
+    recovery_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="recoveries", db_index=False
+    )
     source = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -79,17 +87,31 @@ class Ticket(Placed):
             *_lists("all", "-opened_at", "-id"),
             *_lists("due", "due_at", "id", condition=_ACTIVE),
             *_lists("free", "due_at", "id", condition=_ACTIVE & models.Q(assignee=None)),
-            models.Index(fields=["assignee", "due_at", "id"], name="ticket_mine", condition=_ACTIVE),
-            models.Index(fields=["customer", "-opened_at", "-id"], name="ticket_customer"),
+            models.Index(
+                fields=["assignee", "due_at", "id"], name="ticket_mine", condition=_ACTIVE & _given("assignee")
+            ),
+            # Partial: millions of rows without a customer would tell the planner that the index finds nothing.
+            models.Index(
+                fields=["customer", "-opened_at", "-id"], name="ticket_of_customer", condition=_given("customer")
+            ),
+            models.Index(fields=["interaction"], name="ticket_interaction", condition=_given("interaction")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["source", "external_id"], condition=~models.Q(external_id=""), name="ticket_external_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["recovery_of"], condition=_given("recovery_of"), name="ticket_one_recovery"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.number}"
+
+    @property
+    def recovery(self) -> Ticket | None:
+        """The ticket that makes this one good, if there is one (prefetch `recoveries`)."""
+        return next(iter(self.recoveries.all()), None)
 
     @property
     def clock(self) -> rules.Clock:

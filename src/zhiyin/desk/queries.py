@@ -122,8 +122,8 @@ def counts(actor: Actor, *, now: datetime) -> dict[str, tuple[int, bool]]:
 def ticket(actor: Actor, number: int) -> Ticket:
     """One ticket in scope by its number, with what its page shows."""
     require(actor, access.VIEW)
-    related = (*SHOWN_WITH, "customer__tier", "customer__branch", "team", "touchpoint", "recovery")
-    rows = access.visible(actor).select_related(*related).prefetch_related("customer__contacts")
+    related = (*SHOWN_WITH, "customer__tier", "customer__branch", "team", "touchpoint")
+    rows = access.visible(actor).select_related(*related).prefetch_related("customer__contacts", "recoveries")
     return one(rows, number=number)
 
 
