@@ -75,7 +75,23 @@ def persons(rng: np.random.Generator, n: int) -> pd.DataFrame:
     return frame.assign(id=[f"r{number}" for number in range(n)], truth=truth)
 
 
+def debtors(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    """Debtors whose age, purse and housing tell, and whose shoe size does not."""
+    age, purse = rng.uniform(20, 70, n), np.round(rng.gamma(2, 500, n))
+    housing = rng.choice(["own", "rent", "free"], n)
+    odds = 1.5 - 0.05 * (age - 20) - purse / 2000 + np.where(housing == "rent", 0.8, 0.0)
+    bad = rng.random(n) < 1 / (1 + np.exp(-odds))
+    shoe = rng.integers(36, 47, n).astype(float)
+    return pd.DataFrame({"bad": bad.astype(int), "age": age, "purse": purse, "housing": housing, "shoe": shoe})
+
+
+def _leaving(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    return debtors(rng, n).rename(columns={"bad": "left"})
+
+
 VALUE: dict[str, Case] = {
+    "scorecard": Case(debtors, ("age", "purse", "shoe"), ("housing",), rows=600, fit={"folds": 3}),
+    "churn": Case(_leaving, ("age", "purse", "shoe"), ("housing",), rows=600, fit={"folds": 3}),
     "linkage": Case(persons, (), ("surname",)),
     "clv": Case(purchases, ("amount",), ("customer",), summarise={"unit": "day"}, splits_by="customer"),
     "rfm": Case(purchases, ("amount",), ("customer",), splits_by="customer"),

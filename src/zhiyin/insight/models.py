@@ -90,6 +90,17 @@ MODELS: dict[str, Entry] = {
         },
         "linkage",
     ),
+    "scorecard": Entry(
+        "scorecard",
+        "How likely is a bad debt, as points that can be added up?",
+        {"bad": "label", "*": "label"},
+    ),
+    "churn": Entry(
+        "churn",
+        "Who will leave, and what goes with leaving?",
+        {"left": "label", "customer": "label?", "*": "label"},
+        "churn",
+    ),
     "satisfaction": Entry(
         "satisfaction",
         "Did customers get what they expected, where and when?",

@@ -1,0 +1,225 @@
+"""Churn: who will leave, and what goes with leaving.
+
+A logistic regression (of person-periods, where there are several rows per customer: the discrete hazard, Allison
+1982) or boosted trees (LightGBM), judged on rows that the fit has not seen: AUC, lift of the first tenth,
+calibration (Neslin et al. 2006, JMR 43)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from zhiyin.insight import logit, samples
+from zhiyin.insight.errors import InsightError, MissingExtra, UnknownName
+from zhiyin.insight.intervals import Array, z
+from zhiyin.insight.models import roles
+from zhiyin.insight.shape import Cells, Chart, Model, Summary, plain, require
+from zhiyin.insight.tables import Table, as_table, cast, run
+
+METHODS = ("logistic", "lightgbm")
+LABELS = 50
+
+
+@dataclass(frozen=True, eq=False)
+class ChurnSummary(Summary):
+    """The different rows with their number, at most 500 000: trees have no smaller summary."""
+
+    model: ClassVar[str] = "churn"
+    mergeable: ClassVar[bool] = False
+    rows: Cells
+
+
+@dataclass(frozen=True)
+class Design:
+    """How attributes become numbers: centre and scale of each number, labels of each text; `absent` numbers get a
+    flag."""
+
+    numbers: Mapping[str, tuple[float, float, bool]]
+    labels: Mapping[str, tuple[str, ...]]
+
+    def matrix(self, frame: pd.DataFrame) -> Array:
+        """The columns in the order of `names`."""
+        parts: list[Array] = []
+        for name, (centre, scale, absent) in self.numbers.items():
+            values = frame[name].to_numpy("float64")
+            parts.append(np.nan_to_num((values - centre) / scale))
+            if absent:
+                parts.append(np.isnan(values).astype(float))
+        for name, labels in self.labels.items():
+            parts += [np.asarray(frame[name] == label, float) for label in labels[1:]]
+        return np.column_stack(parts)
+
+    def names(self) -> list[str]:
+        """The columns: numbers per standard deviation, labels against the first one."""
+        found = []
+        for name, (_, _, absent) in self.numbers.items():
+            found += [name, *([f"{name}: missing"] if absent else [])]
+        return found + [f"{name}: {label or '(empty)'}" for name, labels in self.labels.items() for label in labels[1:]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ChurnModel(Model):
+    """`parameters`: `auc`, `lift` (of the tenth with the highest chance) and `rate`, all cross-validated; `rows`:
+    what goes with leaving: per attribute the odds ratio with its interval (logistic; numbers per standard deviation)
+    or its share of the gain (lightgbm)."""
+
+    model: ClassVar[str] = "churn"
+    method: ClassVar[str] = "logistic regression or boosted trees, calibrated, judged by cross-validation"
+    source: ClassVar[str] = "Neslin et al. 2006, JMR 43; Allison 1982; DeLong et al. 1988"
+    used: str
+    calibration: tuple[Mapping[str, float], ...]
+    predictor: Any = field(repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON without the fitted predictor."""
+        head = {"model": self.model, "method": self.method, "source": self.source}
+        return head | {name: plain(value) for name, value in vars(self).items() if name != "predictor"}
+
+    def charts(self) -> tuple[Chart, ...]:
+        """Calibration: expected and observed share of leavers in tenths by chance."""
+        labels = [f"{place}" for place in range(1, len(self.calibration) + 1)]
+        series = {name: [row[name] for row in self.calibration] for name in ("expected", "observed")}
+        return (Chart(kind="lines", title="Leavers by tenth of the chance", labels=labels, series=series),)
+
+
+def summarise(
+    table: Any, columns: Mapping[str, str] | None = None, *, attributes: Sequence[str] | None = None
+) -> ChurnSummary:
+    """`left`: the outcome (1, yes against 0, no); `attributes`: columns to use, all others by default; `customer`:
+    where a customer has several rows (one per period), so that all of them fall into one fold."""
+    return ChurnSummary(samples.sample(table, roles("churn"), columns, attributes))
+
+
+def fit(
+    summary: ChurnSummary, *, event: str | None = None, method: str = "logistic", folds: int = 10, seed: int = 1
+) -> ChurnModel:
+    """`event`: the label of `left` that counts as leaving. Raises NotEnoughData below 30 leavers or stayers."""
+    if method not in METHODS:
+        raise UnknownName("method", method, METHODS)
+    if not 2 <= folds <= 50:
+        raise InsightError("Folds are from 2 to 50.", code="spec")
+    frame = summary.rows.frame
+    y = samples.outcome(frame["@left"], event)
+    known, count = ~np.isnan(y), frame["rows"].to_numpy("float64").astype(int)
+    data = frame[known].loc[np.repeat(frame.index[known], count[known])].reset_index(drop=True)
+    y = np.repeat(y[known], count[known])
+    require(float(y.sum()), 30, "customers who left")
+    require(float((1 - y).sum()), 30, "customers who stayed")
+    design = _design(data, [name for name in summary.rows.keys if not name.startswith("@")])
+    x = design.matrix(data)
+    groups = data["@customer"].to_numpy() if "@customer" in data else None
+    fold, outside = logit.folds(folds, y, seed, groups), np.empty(len(y))
+    for part in range(folds):
+        inside = fold != part
+        if inside.all() or len(np.unique(y[inside])) < 2:
+            outside[~inside] = y.mean()
+            continue
+        outside[~inside] = _learn(method, x[inside], y[inside], seed)[0](x[~inside])
+    predict, strength = _learn(method, x, y, seed)
+    rows = _rows(design, strength)
+    lost = int(frame.loc[~known, "rows"].sum())
+    return _model((y, outside), method, rows, (design, predict), lost)
+
+
+def _design(data: pd.DataFrame, names: Sequence[str]) -> Design:
+    numbers: dict[str, tuple[float, float, bool]] = {}
+    labels: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        if samples.numeric(data[name]):
+            values = data[name].astype("float64").to_numpy()
+            known = values[~np.isnan(values)]
+            if len(known) and known.max() > known.min():
+                numbers[name] = (float(known.mean()), float(known.std()), len(known) < len(values))
+        else:
+            found = data[name].value_counts()
+            if 2 <= len(found) <= LABELS:
+                labels[name] = tuple(sorted(found.index, key=lambda label: (-found[label], label)))
+    if not numbers and not labels:
+        raise InsightError(
+            f"No attribute has two values, or labels of which there are no more than {LABELS}.", code="constant"
+        )
+    return Design(numbers, labels)
+
+
+def _learn(method: str, x: Array, y: Array, seed: int) -> tuple[Any, Any]:
+    """The predictor, and what tells how strong each column is."""
+    if method == "logistic":
+        found = logit.fit(x, y, ridge=1.0)
+        return found.chance, found
+    try:
+        import lightgbm
+    except ImportError:
+        raise MissingExtra("churn", "LightGBM") from None
+    options = {
+        "objective": "binary",
+        "learning_rate": 0.03,
+        "num_leaves": 8,
+        "min_data_in_leaf": 20,
+        "feature_fraction": 0.7,
+        "lambda_l2": 5.0,
+        "seed": seed,
+        "deterministic": True,
+        "num_threads": 1,
+        "verbosity": -1,
+    }
+    trees = lightgbm.train(options, lightgbm.Dataset(x, y), num_boost_round=250)
+    return trees.predict, trees
+
+
+def _rows(design: Design, strength: Any) -> list[dict[str, Any]]:
+    names = design.names()
+    if isinstance(strength, logit.Logit):
+        errors = np.sqrt(np.maximum(np.diag(strength.covariance), 0))[1:]
+        rows = []
+        for name, slope, error in zip(names, strength.coefficients[1:], errors, strict=True):
+            low, high = (float(np.exp(np.clip(slope + side * 1.96 * error, -50, 50))) for side in (-1, 1))
+            odds = float(np.exp(np.clip(slope, -50, 50)))
+            rows.append({"attribute": name, "odds_ratio": odds, "low": low, "high": high, "coefficient": float(slope)})
+        return sorted(rows, key=lambda row: (-abs(float(row["coefficient"])), str(row["attribute"])))
+    gain = strength.feature_importance("gain")
+    shares = gain / max(float(gain.sum()), 1e-300)
+    rows = [{"attribute": name, "gain": float(share)} for name, share in zip(names, shares, strict=True)]
+    return sorted(rows, key=lambda row: (-float(row["gain"]), str(row["attribute"])))
+
+
+def _model(
+    judged: tuple[Array, Array], method: str, rows: list[dict[str, Any]], predictor: tuple[Design, Any], lost: int
+) -> ChurnModel:
+    y, outside = judged
+    area, error = logit.auc(y, outside)
+    wide = z(0.95) * error
+    low, high = max(area - wide, 0.0), min(area + wide, 1.0)
+    first = logit.lift(y, outside)
+    verdict = f"the tenth with the highest chance leaves {first:.1f} times as often"
+    verdict = "no better than chance" if low <= 0.5 else verdict
+    share = f"{area:.1%} [{low:.1%}, {high:.1%}]"
+    return ChurnModel(
+        n=len(y),
+        finding=f"{y.mean():.1%} left; the model ranks a leaver above a stayer in {share} of pairs: {verdict}.",
+        parameters={"auc": area, "lift": first, "rate": float(y.mean())},
+        standard_errors={"auc": error},
+        intervals={"auc": (low, high)},
+        diagnostics={"left": int(y.sum()), "brier": float(((outside - y) ** 2).mean()), "method": method},
+        rows=tuple(rows),
+        notes=(f"{lost} rows without a known outcome are left out.",) if lost else (),
+        used=method,
+        calibration=tuple(logit.calibration(y, outside)),
+        predictor=predictor,
+    )
+
+
+def score(model: ChurnModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:
+    """The rows with `p_leave`. They pass through memory: trees are no expression of an engine."""
+    import ibis
+
+    source = as_table(table)
+    design, predict = model.predictor
+    made = {f"__n{k}": cast(source[name], "number") for k, name in enumerate(design.numbers)}
+    made |= {f"__t{k}": source[name].cast("string").fill_null("").strip() for k, name in enumerate(design.labels)}
+    whole = run(source.mutate(**made)).to_pandas()
+    frame = pd.DataFrame({name: whole[f"__n{k}"].astype("float64") for k, name in enumerate(design.numbers)})
+    frame = frame.assign(**{name: whole[f"__t{k}"] for k, name in enumerate(design.labels)})
+    chance = predict(design.matrix(frame)) if len(frame) else np.empty(0)
+    return ibis.memtable(whole.drop(columns=list(made)).assign(p_leave=chance))

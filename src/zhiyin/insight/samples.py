@@ -1,0 +1,70 @@
+"""Rows of customers with an outcome and attributes of any kind: what scorecard and churn keep, since trees and
+classes have no summary."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from zhiyin.insight.errors import InsightError, MissingColumn
+from zhiyin.insight.intervals import Array
+from zhiyin.insight.shape import Cells
+from zhiyin.insight.tables import Table, as_table, cast, collect
+
+ROWS = 500_000
+BAD = ("1", "1.0", "yes", "true", "bad", "left", "churned", "是")
+GOOD = ("0", "0.0", "no", "false", "good", "stayed", "否")
+
+
+def attributes_of(table: Table, names: Sequence[str] | None, taken: Sequence[str]) -> list[str]:
+    """The columns to use: those named, or all that play no role. Raises MissingColumn, InsightError."""
+    chosen = list(names) if names is not None else [name for name in table.columns if name not in taken]
+    for name in chosen:
+        if name not in table.columns:
+            raise MissingColumn("attributes", name, table.columns)
+    if not chosen:
+        raise InsightError("There is no column besides the outcome to explain it by.", code="missing_column")
+    return chosen
+
+
+def sample(
+    source: Any, roles: Mapping[str, str], columns: Mapping[str, str] | None, names: Sequence[str] | None
+) -> Cells:
+    """The rows as cells: role columns by role, attributes as numbers or texts, equal rows counted. At most 500 000
+    different rows."""
+    table = as_table(source)
+    given = dict(columns or {})
+    made: dict[str, Any] = {}
+    for role, kind in roles.items():
+        if role == "*":
+            continue
+        name = given.get(role, role)
+        if name in table.columns:
+            made[f"@{role}"] = table[name].cast("string").fill_null("").strip().lower()
+        elif role in given or not kind.endswith("?"):
+            raise MissingColumn(role, name, table.columns)
+    taken = [given.get(role, role) for role in roles]
+    for name in attributes_of(table, names, taken):
+        column = table[name]
+        numeric = column.type().is_numeric() or column.type().is_boolean()
+        made[name] = cast(column, "number") if numeric else column.cast("string").fill_null("").strip()
+    chosen = table.select(**made)
+    frame = collect(chosen.group_by(list(made)).aggregate(__rows=chosen.count().cast("float64")), ROWS)
+    # Missing numbers sort last and missing texts are empty, so that the order is the same for any order of rows.
+    frame = frame.sort_values(list(made), ignore_index=True)
+    return Cells(tuple(made), frame.rename(columns={"__rows": "rows"}))
+
+
+def outcome(labels: pd.Series, event: str | None) -> Array:
+    """1 for the event, 0 for none, nan for what is neither; `event` names the label that counts as 1, others are 0."""
+    if event is not None:
+        found = labels.map(lambda label: np.nan if label == "" else float(label == event.lower()))
+    else:
+        found = labels.map(lambda label: 1.0 if label in BAD else 0.0 if label in GOOD else np.nan)
+    return found.to_numpy("float64")
+
+
+def numeric(column: pd.Series) -> bool:
+    """Whether a column of the sample is one of numbers; after JSON a missing number is None."""
+    return bool(column.dtype.kind in "fiu" or column.map(lambda value: value is None or isinstance(value, float)).all())
