@@ -89,7 +89,21 @@ def _leaving(rng: np.random.Generator, n: int) -> pd.DataFrame:
     return debtors(rng, n).rename(columns={"bad": "left"})
 
 
+def _complaints(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    day = pd.Timestamp("2025-01-06") + pd.to_timedelta(rng.integers(0, 140, n), unit="D")
+    text = rng.choice(["late delivery", "rude clerk", "送得太慢", "态度很差"], n)
+    return pd.DataFrame({"date": day, "place": rng.choice(["Dalian", "深圳"], n), "text": text})
+
+
+def _sales(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    month = rng.integers(0, 30, n)
+    date = [pd.Timestamp(2023 + number // 12, 1 + number % 12, 1) for number in month]
+    return pd.DataFrame({"date": date, "sales": np.round(rng.gamma(5, 10, n), 2), "dealer": rng.choice(["A", "B"], n)})
+
+
 VALUE: dict[str, Case] = {
+    "hotspots": Case(_complaints, (), ("place",)),
+    "forecast": Case(_sales, ("sales",), ("dealer",)),
     "scorecard": Case(debtors, ("age", "purse", "shoe"), ("housing",), rows=600, fit={"folds": 3}),
     "churn": Case(_leaving, ("age", "purse", "shoe"), ("housing",), rows=600, fit={"folds": 3}),
     "linkage": Case(persons, (), ("surname",)),

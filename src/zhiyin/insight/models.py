@@ -101,6 +101,17 @@ MODELS: dict[str, Entry] = {
         {"left": "label", "customer": "label?", "*": "label"},
         "churn",
     ),
+    "hotspots": Entry(
+        "hotspots",
+        "Where, when and about what do complaints pile up?",
+        {"date": "day", "place": "label?", "text": "label?"},
+        "text",
+    ),
+    "forecast": Entry(
+        "forecast",
+        "What will dealers, regions and the whole sell, in figures that add up?",
+        {"date": "day", "sales": "number", "dealer": "label?", "region": "label?"},
+    ),
     "satisfaction": Entry(
         "satisfaction",
         "Did customers get what they expected, where and when?",
