@@ -117,6 +117,9 @@ def test_what_was_typed_outlives_a_reload_and_a_change_by_somebody_else(sign_in:
     agent, lead = sign_in("agent"), sign_in("lead")
     agent.goto(f"{url}/workbench?view=unassigned")
     agent.get_by_role("link", name="欧阳锋").click()
+    # A person sees the pane before typing; the driver types within the milliseconds in which it is still put there.
+    expect(agent.locator("#composer-body")).to_be_visible()
+    expect(agent.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
     agent.locator("#composer-body").press_sequentially("写到一半")
     number = agent.input_value("#wb-ticket")
     agent.reload()
