@@ -1,40 +1,53 @@
-"""`python -m bars --tier ci|long|fuzz`: run the bars of a tier one after the other; exit code 1 if one is broken."""
+"""`python -m bars --tier ci|long|fuzz [NAME …]`: run the bars of a tier one after the other."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
+import traceback
+from importlib import import_module
+from pkgutil import iter_modules
 
-from . import kill9
+import bars
 
-RED = [
-    ("R1 goes red without idempotency keys", lambda: kill9.goes_red("drop_idempotency", "doubled")),
-    ("R1 goes red when it acknowledges before the commit", lambda: kill9.goes_red("ack_before_commit", "lost")),
-]
-TIERS = {
-    "ci": [("R1 kill -9 under load", lambda: kill9.run(kills=25)), *RED],
-    "long": [("R1 kill -9 under load", lambda: kill9.run(kills=200))],
-    "fuzz": [],
-}
+from . import Outcome
 
 
 def main() -> int:
-    """Run the tier that was asked for."""
-    parser = argparse.ArgumentParser(prog="bars", description=__doc__)
-    parser.add_argument("--tier", choices=sorted(TIERS), default="ci")
-    tier = parser.parse_args().tier
-    failed = []
-    for name, bar in TIERS[tier]:
-        print(f"== {name}", flush=True)
-        since = time.monotonic()
-        faults = bar()
-        print(f"   {'held' if not faults else 'BROKEN'} in {time.monotonic() - since:.0f} s", flush=True)
-        for fault in faults:
-            print(f"   - {fault}")
-        if faults:
-            failed.append(name)
-    return 1 if failed else 0
+    """Run the chosen bars; the last line is `N passed, M failed`."""
+    parser = argparse.ArgumentParser(prog="python -m bars")
+    parser.add_argument("--tier", choices=["ci", "long", "fuzz"], default="ci")
+    parser.add_argument("names", nargs="*", help="only these bars")
+    chosen = parser.parse_args()
+    outcomes = [_run(name, chosen.tier) for name in _names(chosen.tier, chosen.names)]
+    failed = sum(bool(outcome.faults) for outcome in outcomes)
+    print(f"{len(outcomes) - failed} passed, {failed} failed")
+    return 1 if failed or not outcomes else 0
+
+
+def _names(tier: str, wanted: list[str]) -> list[str]:
+    known = [module.name for module in iter_modules(bars.__path__) if not module.name.startswith("_")]
+    in_tier = [name for name in known if tier in getattr(import_module(f"bars.{name}"), "TIERS", ())]
+    unknown = set(wanted) - set(in_tier)
+    if unknown:
+        sys.exit(f"No bar {', '.join(sorted(unknown))} in the tier {tier}. There are: {', '.join(in_tier)}.")
+    return [name for name in in_tier if not wanted or name in wanted]
+
+
+def _run(name: str, tier: str) -> Outcome:
+    print(f"== {name}", flush=True)
+    begun = time.monotonic()
+    try:
+        outcome: Outcome = import_module(f"bars.{name}").run(tier)
+    except Exception:  # noqa: BLE001  # a bar that breaks is a bar that is not held
+        outcome = Outcome({}, [traceback.format_exc()])
+    for what, value in outcome.seen.items():
+        print(f"   {what}: {value}")
+    for fault in outcome.faults:
+        print(f"   FAULT {fault}")
+    print(f"   {'failed' if outcome.faults else 'held'} in {time.monotonic() - begun:.0f} s", flush=True)
+    return outcome
 
 
 if __name__ == "__main__":
