@@ -16,10 +16,11 @@ from zhiyin.insight.errors import InsightError, MissingExtra, UnknownName
 from zhiyin.insight.intervals import Array, z
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, plain, require
-from zhiyin.insight.tables import Table, as_table, cast, run
+from zhiyin.insight.tables import Table, as_table, attach, cast, collect
 
 METHODS = ("logistic", "lightgbm")
 LABELS = 50
+KINDS = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,15 +212,19 @@ def _model(
 
 
 def score(model: ChurnModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:
-    """The rows with `p_leave`. They pass through memory: trees are no expression of an engine."""
-    import ibis
-
+    """The rows with `p_leave`, computed once per combination of attributes (at most two million) and joined."""
     source = as_table(table)
     design, predict = model.predictor
-    made = {f"__n{k}": cast(source[name], "number") for k, name in enumerate(design.numbers)}
-    made |= {f"__t{k}": source[name].cast("string").fill_null("").strip() for k, name in enumerate(design.labels)}
-    whole = run(source.mutate(**made)).to_pandas()
-    frame = pd.DataFrame({name: whole[f"__n{k}"].astype("float64") for k, name in enumerate(design.numbers)})
-    frame = frame.assign(**{name: whole[f"__t{k}"] for k, name in enumerate(design.labels)})
+    made = {name: cast(source[name], "number") for name in design.numbers}
+    made |= {name: source[name].cast("string").fill_null("").strip() for name in design.labels}
+    key = None
+    for part in made.values():
+        text = part.cast("string").fill_null("")
+        key = text if key is None else key + "|" + text
+    wide = source.mutate(__key=key)
+    kinds = wide.select(__key=wide["__key"], **made)
+    kinds = kinds.group_by("__key").aggregate(**{name: kinds[name].max() for name in made})
+    frame = collect(kinds, KINDS)
+    frame = frame.astype(dict.fromkeys(design.numbers, "float64"))
     chance = predict(design.matrix(frame)) if len(frame) else np.empty(0)
-    return ibis.memtable(whole.drop(columns=list(made)).assign(p_leave=chance))
+    return attach(wide, pd.DataFrame({"__key": frame["__key"], "p_leave": chance}), "__key").drop("__key")
