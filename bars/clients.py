@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,8 +83,17 @@ class Client:
         if status >= 400:
             raise Declined(f"{action} {key} was answered {status}: {text[:300]}")
         self.ledger.ack(key, status)
+        self._ask_again(key, path, body, text)
         answer: dict[str, Any] = json.loads(text)
         return answer
+
+    def _ask_again(self, key: str, path: str, body: dict[str, Any], first: str) -> None:
+        """Every few calls, as a client whose line broke with the answer on it: the same key, the same answer."""
+        if zlib.crc32(key.encode()) % 5:
+            return
+        status, text = self._send(key, path, body)
+        if 200 <= status < 300 and text != first and not self.is_lenient:
+            self.faults.append(f"doubled: {key} was answered {first[:200]}, then {text[:200]}")
 
     def _send(self, key: str, path: str, body: dict[str, Any]) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.installation.port, timeout=15)
