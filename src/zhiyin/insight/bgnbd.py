@@ -17,6 +17,7 @@ from zhiyin.insight.histories import (
     HistorySummary,
     by_frequency,
     fitted,
+    nearby,
     per_customer,
     starts,
     summary_of,
@@ -78,7 +79,9 @@ def fit(summary: BgnbdSummary, *, horizon: float | None = None, at_least: int = 
 
 def estimate(counts: Counts, first: int, start: tuple[float, ...] | None = None) -> Maximum:
     """The maximum-likelihood estimates of BG/NBD (`first` = 0) or MBG/NBD (1)."""
-    return maximise(dropout.Dropout(counts, first), dropout.PARAMETERS, start or (0.5, starts(counts), 1.0, 2.0))
+    start = start or (0.5, starts(counts), 1.0, 2.0)
+    near = nearby(counts, lambda part: dropout.Dropout(part, first), dropout.PARAMETERS, start)
+    return maximise(dropout.Dropout(counts, first), dropout.PARAMETERS, near)
 
 
 def shared(

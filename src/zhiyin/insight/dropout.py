@@ -7,10 +7,11 @@ chances of dropping out. Parameters are `(r, alpha, a, b)`."""
 import numpy as np
 from scipy import special
 
-from zhiyin.insight.histories import Counts
+from zhiyin.insight.histories import Counts, distinct
 from zhiyin.insight.intervals import Array
 
 PARAMETERS = ("r", "alpha", "a", "b")
+BLOCK = 16_384
 
 
 class Dropout:
@@ -20,9 +21,9 @@ class Dropout:
         self.first = first
         may = counts.x + first > 0
         # What depends on x alone or on T alone is summed over the others once, not in every step.
-        self.x, at_x = np.unique(counts.x, return_inverse=True)
-        self.age, at_age = np.unique(counts.age, return_inverse=True)
-        self.recency, self.at_recency = np.unique(counts.recency[may], return_inverse=True)
+        self.x, at_x = distinct(counts.x)
+        self.age, at_age = distinct(counts.age)
+        self.recency, self.at_recency = distinct(counts.recency[may])
         self.n_x, self.n_age = np.bincount(at_x, counts.n), np.bincount(at_age, counts.n)
         self.x_age = np.bincount(at_age, counts.n * counts.x)
         self.may = (counts.x[may], counts.n[may], at_x[may], at_age[may])
@@ -60,31 +61,50 @@ class Dropout:
 
     def _of_dropout(self, theta: Array) -> tuple[float, Array, Array]:
         """The sum of ln(1 + e^g), g the log-odds of having dropped out, over those who may have."""
-        r, alpha, a, b = theta
-        age, recency, at_recency = self.age, self.recency, self.at_recency
-        x, n, at_x, at_age = self.may
-        gap = np.log(alpha + age)[at_age] - np.log(alpha + recency)[at_recency]
-        slope = (1 / (alpha + age))[at_age] - (1 / (alpha + recency))[at_recency]
-        known = self.x + self.first - 1
-        odds = np.exp(np.minimum((r + x) * gap + (np.log(a) - np.log(np.where(known < 0, 1.0, b + known)))[at_x], 700))
+        _, alpha, a, b = theta
+        known = np.where(self.x + self.first > 0, b + self.x + self.first - 1, 1.0)
+        tables = (
+            (np.log(a / known), -1 / known),
+            (np.log(alpha + self.age), 1 / (alpha + self.age)),
+            (np.log(alpha + self.recency), 1 / (alpha + self.recency)),
+        )
+        value, gradient, hessian = 0.0, np.zeros(4), np.zeros((4, 4))
+        # Blocks that stay in the processor's cache.
+        for begin in range(0, len(self.at_recency), BLOCK):
+            part = self._block(theta, tables, slice(begin, begin + BLOCK))
+            value, gradient, hessian = value + part[0], gradient + part[1], hessian + part[2]
+        return value, gradient, hessian
+
+    def _block(self, theta: Array, tables: tuple[tuple[Array, Array], ...], block: slice) -> tuple[float, Array, Array]:
+        r, _, a, _ = theta
+        x, n, at_x, at_age = (part[block] for part in self.may)
+        at_recency = self.at_recency[block]
+        base, of_b = (table[at_x] for table in tables[0])
+        log_age, inverse_age = (table[at_age] for table in tables[1])
+        log_recency, inverse_recency = (table[at_recency] for table in tables[2])
+        gap, slope = log_age - log_recency, inverse_age - inverse_recency
+        power = r + x
+        odds = np.exp(np.minimum(power * gap + base, 700))
         value = n @ np.log1p(odds)
-        p = odds / (1 + odds)
-        weight, nq = n * p, n * p / (1 + odds)
-        of_alpha = (r + x) * slope
-        of_b = (-1 / np.where(known < 0, 1.0, b + known))[at_x]
-        # g is linear in r; its curvature in alpha is (r + x)(1/(alpha + t_x)^2 - 1/(alpha + T)^2).
-        curve = (1 / (alpha + recency) ** 2)[at_recency] - (1 / (alpha + age) ** 2)[at_age]
-        parts = (gap, of_alpha, np.full(1, 1 / a), of_b)
-        gradient = np.array([weight @ gap, weight @ of_alpha, weight.sum() / a, weight @ of_b])
+        rest = 1 / (1 + odds)
+        weight = n * odds * rest
+        spread = weight * rest
+        of_alpha = power * slope
+        total, across = weight.sum(), spread.sum()
+        gradient = np.array([weight @ gap, weight @ of_alpha, total / a, weight @ of_b])
+        parts = np.stack([gap, of_alpha, of_b])
+        weighted = parts * spread
+        own, sums = weighted @ parts.T, weighted.sum(axis=1) / a
         hessian = np.empty((4, 4))
-        for i in range(4):
-            weighted = nq * parts[i]
-            for j in range(i, 4):
-                hessian[i, j] = hessian[j, i] = (weighted * parts[j]).sum() if j == 2 else weighted @ parts[j]
-        hessian[0, 1] += weight @ slope
-        hessian[1, 0] = hessian[0, 1]
-        hessian[1, 1] += (weight * (r + x)) @ curve
-        hessian[2, 2] -= weight.sum() / a**2
+        kept = np.ix_((0, 1, 3), (0, 1, 3))
+        hessian[kept] = own
+        hessian[2, (0, 1, 3)] = hessian[(0, 1, 3), 2] = sums
+        hessian[2, 2] = across / a**2 - total / a**2
+        # g is linear in r; its curvature in alpha is (r + x)(1/(alpha + t_x)^2 - 1/(alpha + T)^2).
+        mixed = weight @ slope
+        hessian[0, 1] += mixed
+        hessian[1, 0] += mixed
+        hessian[1, 1] -= (weight * of_alpha) @ (inverse_age + inverse_recency)
         hessian[3, 3] += weight @ of_b**2
         return float(value), gradient, hessian
 

@@ -4,21 +4,23 @@ Two kinds of tables give them: purchases (`customer`, `date`), where purchases o
 repeat; or histories themselves (`frequency`, `recency`, `age`). All models of non-contractual buying fit on the
 histogram of the histories. For purchases it is kept by calendar days, so that it stays valid while time goes on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from zhiyin.insight.errors import InsightError, MissingColumn
+from zhiyin.insight.errors import InsightError, MissingColumn, NotEnoughData
 from zhiyin.insight.intervals import Array
-from zhiyin.insight.newton import Maximum
+from zhiyin.insight.newton import Maximum, Objective, maximise
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Column, Table, as_table, collect, pick
 
 GROUPS = 3_000_000
+SAMPLED = 6_000
 DAYS = {"day": 1.0, "week": 7.0}
 YEAR = {"day": 365.0, "week": 52.0}
 GIVEN = ("frequency", "recency", "age")
@@ -40,6 +42,18 @@ class Counts:
     def take(self, which: slice) -> "Counts":
         """Some of the histories, without their spend."""
         return Counts(self.x[which], self.recency[which], self.age[which], self.n[which])
+
+
+def distinct(values: Array) -> tuple[Array, NDArray[np.intp]]:
+    """`np.unique` with the inverse; without sorting where the values are multiples of 1, 1/7 or 1/100."""
+    for scale in (1, 7, 100):
+        whole = np.rint(values * scale)
+        if len(values) and values.min() >= 0 and values.max() < 1e5 and bool((whole / scale == values).all()):
+            place = whole.astype(np.intp)
+            there = np.bincount(place) > 0
+            return np.flatnonzero(there) / scale, (np.cumsum(there) - 1)[place]
+    found, inverse = np.unique(values, return_inverse=True)
+    return found, inverse
 
 
 @dataclass(frozen=True, eq=False)
@@ -337,7 +351,7 @@ def joined(people: Table, keys: Mapping[str, str], figures: Callable[[Counts], M
 def by_frequency(counts: Counts, chances: Callable[[Array, int], Array], most: int = 7) -> list[dict[str, Any]]:
     """Customers with 0, 1, … repeat purchases, as observed and as the model has them; the last row is `most` and
     more."""
-    ages, at = np.unique(counts.age, return_inverse=True)
+    ages, at = distinct(counts.age)
     weights = np.bincount(at, counts.n)
     with np.errstate(all="ignore"):
         expected = weights @ chances(ages, most)
@@ -389,5 +403,18 @@ def horizon_of(horizon: float | None, unit: str) -> float:
 
 
 def starts(counts: Counts) -> float:
-    """A starting scale for alpha and beta: the mean age."""
+    """A starting scale for alpha and beta: a quarter of the mean age."""
     return max(float(counts.n @ counts.age / counts.n.sum()) / 4, 1e-6)
+
+
+def nearby(
+    counts: Counts, likelihood: Callable[[Counts], Objective], names: Sequence[str], start: Sequence[float]
+) -> Sequence[float]:
+    """A start near the maximum: of many groups that of an even sample of them, which saves most steps on all."""
+    if len(counts.x) < 4 * SAMPLED:
+        return start
+    try:
+        sample = counts.take(slice(0, None, len(counts.x) // SAMPLED))
+        return tuple(map(float, maximise(likelihood(sample), names, start).values))
+    except NotEnoughData:
+        return start

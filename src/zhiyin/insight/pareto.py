@@ -52,8 +52,9 @@ class Lifetime:
         return float(value), gradient, hessian
 
 
-def _terms(theta: Array, counts: Counts) -> tuple[Array, Array, Array]:
-    """Log terms of the mixture (alive first, then the nodes), ln(alpha + y) and ln(beta + y), each (groups, 17)."""
+def _terms(theta: Array, counts: Counts) -> tuple[Array, tuple[Array, Array], Array]:
+    """Log terms of the mixture (alive first, then the nodes), ln(alpha + y) and ln(beta + y), and y, each (groups,
+    17)."""
     r, alpha, s, beta = theta
     power = (r + counts.x)[:, None]
     nearer = min(alpha, beta)
@@ -76,20 +77,20 @@ def _terms(theta: Array, counts: Counts) -> tuple[Array, Array, Array]:
     with np.errstate(divide="ignore"):
         width = np.log(fall / slope)
     terms[:, 1:] += np.log(0.5 * s * WEIGHTS) + width[:, None] - inside + place[:, 1:] - far[:, 1:]
-    return terms, near, far
+    return terms, (near, far), time
 
 
 def _mixture(theta: Array, counts: Counts) -> tuple[float, Array, Array]:
     """The logarithm of the braces, summed over groups, with derivatives: each term is a product of powers."""
-    r, _, s, _ = theta
-    terms, log, later_log = _terms(theta, counts)
+    r, alpha, s, beta = theta
+    terms, (log, later_log), time = _terms(theta, counts)
     top = terms.max(axis=1, keepdims=True)
     weight = np.exp(terms - top)
     whole = weight.sum(axis=1, keepdims=True)
     value = counts.n @ (top + np.log(whole))[:, 0]
     weight *= counts.n[:, None] / whole
     power = (r + counts.x)[:, None]
-    near, far = np.exp(-log), np.exp(-later_log)
+    near, far = 1 / (alpha + time), 1 / (beta + time)
     dies = np.ones(len(NODES) + 1)
     dies[0] = 0.0
     parts = (-log, -power * near, -later_log + dies / s, -(s + dies) * far)

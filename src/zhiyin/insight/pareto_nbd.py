@@ -15,6 +15,7 @@ from zhiyin.insight.histories import (
     HistorySummary,
     by_frequency,
     fitted,
+    nearby,
     per_customer,
     starts,
     summary_of,
@@ -76,7 +77,8 @@ def fit(
 def estimate(counts: Counts, start: tuple[float, ...] | None = None) -> Maximum:
     """The maximum-likelihood estimates."""
     scale = starts(counts)
-    return maximise(pareto.Lifetime(counts), pareto.PARAMETERS, start or (0.5, scale, 0.5, scale))
+    near = nearby(counts, pareto.Lifetime, pareto.PARAMETERS, start or (0.5, scale, 0.5, scale))
+    return maximise(pareto.Lifetime(counts), pareto.PARAMETERS, near)
 
 
 def score(model: ParetoNbdModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:
