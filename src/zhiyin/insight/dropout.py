@@ -7,7 +7,8 @@ chances of dropping out. Parameters are `(r, alpha, a, b)`."""
 import numpy as np
 from scipy import special
 
-from zhiyin.insight.histories import Counts, distinct
+from zhiyin.insight.grids import distinct
+from zhiyin.insight.histories import Counts
 from zhiyin.insight.intervals import Array
 
 PARAMETERS = ("r", "alpha", "a", "b")
