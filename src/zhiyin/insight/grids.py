@@ -1,7 +1,7 @@
 """Counting and numbering in memory without sorting, where numbers are multiples of 1, 1/7 or 1/100: days, weeks, two
 decimals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ def distinct(values: Array) -> tuple[Array, NDArray[np.intp]]:
     return found, inverse
 
 
-def counted(table: Any, columns: Mapping[str, str] | None, given: Sequence[str]) -> Cells | None:
+def counted(table: Any, columns: Mapping[str, str] | None, given: tuple[str, ...]) -> Cells | None:
     """The cells of a pandas frame of given histories whose numbers lie on a grid, without an engine; None for
     others."""
     names = {role: dict(columns or {}).get(role, role) for role in given}
