@@ -73,6 +73,16 @@ def test_a_second_refresh_copies_what_is_new_changed_and_gone_into_a_new_file(ho
     assert [row[0] for row in stored(one, "answers")] == [first.pk, second.pk, third.pk]
 
 
+def test_what_is_not_sealed_yet_is_copied_too(house: Company, tick: Tick) -> None:
+    about = survey()
+    answer(about, house, "dl-1", [(8, 7)])
+    renew(tick)
+    [late] = answer(about, house, "dl-1", [(8, 9)])
+    two = refresh(actor=SYSTEM, now=tick.forward(minutes=1))
+    assert not two.is_full
+    assert late.pk in [row[0] for row in stored(two, "answers")]
+
+
 def _touch(row: Answer, *, perceived: int | None = None, gone: bool = False) -> None:
     """A change as a service makes it: the row and its event in one transaction."""
     from django.db import transaction

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page
 
 from .conftest import Site, Visitor
 
-# Leaving a page breaks off what it was asking for: htmx reports that as an error of the sending, or, when the answer was
-# there already, that the pane it belongs to is gone.
+# Leaving a page breaks off what it was asking for: htmx reports that as an error of the sending, or, when the answer
+# was there already, that the pane it belongs to is gone.
 LEFT = ["htmx:sendError", "htmx:afterRequest", "htmx:sendAbort", "htmx:oobErrorNoTarget"]
 
 

@@ -31,7 +31,8 @@ def wilson(successes: float, n: float, level: float) -> tuple[float, float]:
     share = successes / n
     centre = (share + quantile**2 / (2 * n)) / (1 + quantile**2 / n)
     half = quantile / (1 + quantile**2 / n) * (share * (1 - share) / n + quantile**2 / (4 * n**2)) ** 0.5
-    return max(centre - half, 0.0), min(centre + half, 1.0)
+    # Rounding must not put the share itself outside of its interval.
+    return min(max(centre - half, 0.0), share), max(min(centre + half, 1.0), share)
 
 
 def ratio_error(top: float, bottom: float, var_top: float, var_bottom: float, cov: float) -> float:

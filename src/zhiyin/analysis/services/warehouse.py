@@ -151,8 +151,9 @@ def _copy(store: duckdb.DuckDBPyConnection, feed: Feed, base: Generation | None,
 
 
 def _changed(feed: Feed, after: int, until: int) -> list[int]:
-    """The owners whose rows may be new, changed or gone: the subjects of the events sealed since."""
-    ids: set[int] = set()
+    """The owners whose rows may be new, changed or gone: the subjects of the events since, sealed already or not."""
+    waiting = Event.objects.filter(unsealed__isnull=False, subject=feed.subject)
+    ids: set[int] = set(waiting.values_list("subject_id", flat=True))
     for sealed in Seal.objects.filter(number__gt=after, number__lte=until).order_by("number").iterator(chunk_size=50):
         rows = Event.objects.filter(pk__in=sealed.events, subject=feed.subject)
         ids.update(rows.values_list("subject_id", flat=True))
