@@ -36,7 +36,7 @@ def purchases(rng: np.random.Generator, n: int) -> pd.DataFrame:
             if rng.random() < 0.2:
                 break
             day += rng.exponential(1 / rate)
-    return pd.DataFrame(rows, columns=["customer", "date", "amount"])
+    return pd.DataFrame(rows, columns=["customer", "date", "amount"]).astype({"date": "datetime64[us]"})
 
 
 def _donors(rng: np.random.Generator, n: int) -> pd.DataFrame:
@@ -92,13 +92,15 @@ def _leaving(rng: np.random.Generator, n: int) -> pd.DataFrame:
 def _complaints(rng: np.random.Generator, n: int) -> pd.DataFrame:
     day = pd.Timestamp("2025-01-06") + pd.to_timedelta(rng.integers(0, 140, n), unit="D")
     text = rng.choice(["late delivery", "rude clerk", "送得太慢", "态度很差"], n)
-    return pd.DataFrame({"date": day, "place": rng.choice(["Dalian", "深圳"], n), "text": text})
+    place = rng.choice(["Dalian", "深圳"], n)
+    return pd.DataFrame({"date": day.astype("datetime64[us]"), "place": place, "text": text})
 
 
 def _sales(rng: np.random.Generator, n: int) -> pd.DataFrame:
     month = rng.integers(0, 30, n)
     date = [pd.Timestamp(2023 + number // 12, 1 + number % 12, 1) for number in month]
-    return pd.DataFrame({"date": date, "sales": np.round(rng.gamma(5, 10, n), 2), "dealer": rng.choice(["A", "B"], n)})
+    frame = pd.DataFrame({"date": date, "sales": np.round(rng.gamma(5, 10, n), 2), "dealer": rng.choice(["A", "B"], n)})
+    return frame.astype({"date": "datetime64[us]"})
 
 
 VALUE: dict[str, Case] = {

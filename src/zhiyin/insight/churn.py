@@ -16,7 +16,7 @@ from zhiyin.insight.errors import InsightError, MissingExtra, UnknownName
 from zhiyin.insight.intervals import Array, z
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, plain, require
-from zhiyin.insight.tables import Table, as_table, attach, cast, collect
+from zhiyin.insight.tables import Table, as_table, attach, cast, collect, trimmed
 
 METHODS = ("logistic", "lightgbm")
 LABELS = 50
@@ -216,7 +216,7 @@ def score(model: ChurnModel, table: Any, columns: Mapping[str, str] | None = Non
     source = as_table(table)
     design, predict = model.predictor
     made = {name: cast(source[name], "number") for name in design.numbers}
-    made |= {name: source[name].cast("string").fill_null("").strip() for name in design.labels}
+    made |= {name: trimmed(source[name]) for name in design.labels}
     key = None
     for part in made.values():
         text = part.cast("string").fill_null("")

@@ -16,7 +16,7 @@ from zhiyin.insight.intervals import Array
 from zhiyin.insight.matching import LEVELS, Chances, Codes, Field
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, plain, require
-from zhiyin.insight.tables import Column, Table, as_table, collect, pick
+from zhiyin.insight.tables import Column, Table, as_table, collect, pick, trimmed
 
 ROWS = 2_000_000
 BLOCKING = (
@@ -100,7 +100,7 @@ def _normalised(columns: Mapping[str, Column]) -> dict[str, Column]:
 
     made: dict[str, Column] = {}
     for name, column in columns.items():
-        text = column.cast("string").fill_null("").strip()
+        text = trimmed(column)
         made[name] = text if name == "id" else text.lower()
         if name in ("phone", "national_id", "birth_date"):
             made[name] = made[name].re_replace("[^0-9a-z]", "")

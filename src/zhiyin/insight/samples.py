@@ -10,7 +10,7 @@ import pandas as pd
 from zhiyin.insight.errors import InsightError, MissingColumn
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.shape import Cells
-from zhiyin.insight.tables import Table, as_table, cast, collect
+from zhiyin.insight.tables import Table, as_table, cast, collect, trimmed
 
 ROWS = 500_000
 BAD = ("1", "1.0", "yes", "true", "bad", "left", "churned", "是")
@@ -41,14 +41,14 @@ def sample(
             continue
         name = given.get(role, role)
         if name in table.columns:
-            made[f"@{role}"] = table[name].cast("string").fill_null("").strip().lower()
+            made[f"@{role}"] = trimmed(table[name]).lower()
         elif role in given or not kind.endswith("?"):
             raise MissingColumn(role, name, table.columns)
     taken = [given.get(role, role) for role in roles]
     for name in attributes_of(table, names, taken):
         column = table[name]
         numeric = column.type().is_numeric() or column.type().is_boolean()
-        made[name] = cast(column, "number") if numeric else column.cast("string").fill_null("").strip()
+        made[name] = cast(column, "number") if numeric else trimmed(column)
     chosen = table.select(**made)
     frame = collect(chosen.group_by(list(made)).aggregate(__rows=chosen.count().cast("float64")), ROWS)
     # Missing numbers sort last and missing texts are empty, so that the order is the same for any order of rows.

@@ -17,7 +17,7 @@ from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array, z
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
-from zhiyin.insight.tables import Column, Table, as_table, cast
+from zhiyin.insight.tables import Column, Table, as_table, cast, trimmed
 
 FINE = 20
 SMALLEST = 0.05
@@ -322,7 +322,7 @@ def _points(column: Column, rows: Sequence[Mapping[str, Any]]) -> Column:
 
     other = rows[-1]["points"]
     if any(row["labels"] for row in rows):
-        text = column.cast("string").fill_null("").strip()
+        text = trimmed(column)
         return ibis.cases(*((text.isin(row["labels"]), row["points"]) for row in rows[:-1]), else_=other)
     value = cast(column, "number")
     cases = [(value <= row["high"], row["points"]) for row in rows[:-1] if row["high"] is not None]

@@ -17,7 +17,7 @@ from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
-from zhiyin.insight.tables import Table, as_table, cast, collect, pick
+from zhiyin.insight.tables import Table, as_table, cast, collect, pick, trimmed
 
 CELLS = 200_000
 GROUPS = 200
@@ -77,7 +77,7 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None) -> SurvivalS
     import ibis
 
     chosen = pick(as_table(table), roles("survival"), columns)
-    way = chosen.left.cast("string").fill_null("").strip().lower()
+    way = trimmed(chosen.left).lower()
     way = way.isin(STAYED).ifelse("", way.isin(LEFT).ifelse("left", way))
     valid = (chosen.duration >= 0).fill_null(False)
     named = chosen.select(
