@@ -34,11 +34,12 @@ def run(tier: str) -> Outcome:
     return Outcome(seen, faults)
 
 
+# One worker: in two threads the compiler of Python 3.11 miscounts its depth now and then (SystemError in the harness).
 def _fuzz(port: int, token: str, examples: int) -> subprocess.CompletedProcess[str]:
     command = [
         str(Path(sys.executable).with_name("st")), "run", f"http://127.0.0.1:{port}/api/v1/openapi.json",
         "--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--max-examples", str(examples), "--seed", "1",
-        "--header", f"Authorization: Bearer {token}", "--workers", "2", "--request-timeout", "20", "--no-color",
+        "--header", f"Authorization: Bearer {token}", "--workers", "1", "--request-timeout", "20", "--no-color",
     ]  # fmt: skip
     environment = {**os.environ, "COLUMNS": "150"}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
