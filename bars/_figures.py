@@ -10,9 +10,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.config.settings")
 django.setup()
 
-from zhiyin.analysis.models import Figure  # noqa: E402
-from zhiyin.analysis.queries.rows import newest  # noqa: E402
-from zhiyin.desk.models import Ticket  # noqa: E402
+from zhiyin.analysis.models import Figure
+from zhiyin.analysis.queries.rows import newest
+from zhiyin.desk.models import Ticket
 
 generation = newest()
 rows = Figure.objects.filter(generation=generation, period="all").select_related("branch", "service_kind")

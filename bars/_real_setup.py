@@ -16,11 +16,11 @@ import yaml
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.config.settings")
 django.setup()
 
-from zhiyin.core import clock  # noqa: E402
-from zhiyin.core.actor import SYSTEM  # noqa: E402
-from zhiyin.core.calendar import WorkCalendar  # noqa: E402
-from zhiyin.touchpoints import services as touchpoints  # noqa: E402
-from zhiyin.voice.services import NewDimension, NewSurvey, define_survey  # noqa: E402
+from zhiyin.core import clock
+from zhiyin.core.actor import SYSTEM
+from zhiyin.core.calendar import WorkCalendar
+from zhiyin.touchpoints import services as touchpoints
+from zhiyin.voice.services import NewDimension, NewSurvey, define_survey
 
 
 def nyc(path: str, kinds: list[str]) -> None:

@@ -10,10 +10,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.config.settings")
 django.setup()
 
-from zhiyin.core import clock  # noqa: E402
-from zhiyin.people import services  # noqa: E402
-from zhiyin.people.models import User  # noqa: E402
-from zhiyin.people.queries import actor_of  # noqa: E402
+from zhiyin.core import clock
+from zhiyin.people import services
+from zhiyin.people.models import User
+from zhiyin.people.queries import actor_of
 
 actor = actor_of(User.objects.get(username="admin"))
 _token, secret = services.issue_token(

@@ -18,22 +18,22 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.config.settings")
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
 
-from zhiyin.core import clock, seals  # noqa: E402
-from zhiyin.core.actor import SYSTEM  # noqa: E402
-from zhiyin.customers.models import Customer  # noqa: E402
-from zhiyin.customers.rules.contacts import NewContact  # noqa: E402
-from zhiyin.customers.rules.drafts import NewCustomer  # noqa: E402
-from zhiyin.customers.services import create_customers  # noqa: E402
-from zhiyin.demo.names import FAMILY, GIVEN  # noqa: E402
-from zhiyin.desk.models import Ticket  # noqa: E402
-from zhiyin.desk.services import NewMessage, NewTicket, open_tickets  # noqa: E402
-from zhiyin.people import services as people  # noqa: E402
-from zhiyin.people.models import Branch, Employee  # noqa: E402
-from zhiyin.people.queries import actor_of, known_roles  # noqa: E402
+from zhiyin.core import clock, seals
+from zhiyin.core.actor import SYSTEM
+from zhiyin.customers.models import Customer
+from zhiyin.customers.rules.contacts import NewContact
+from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.customers.services import create_customers
+from zhiyin.demo.names import FAMILY, GIVEN
+from zhiyin.desk.models import Ticket
+from zhiyin.desk.services import NewMessage, NewTicket, open_tickets
+from zhiyin.people import services as people
+from zhiyin.people.models import Branch, Employee
+from zhiyin.people.queries import actor_of, known_roles
 
 IMPORT = SYSTEM.acting_for("import")
 BATCH = 1000

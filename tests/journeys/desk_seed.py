@@ -8,17 +8,17 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  # Django must be set up before its models are imported
+from django.core.management import call_command
 
-from tests.company import found  # noqa: E402
-from zhiyin.core import clock  # noqa: E402
-from zhiyin.core.actor import SYSTEM  # noqa: E402
-from zhiyin.core.calendar import Interval, WorkCalendar  # noqa: E402
-from zhiyin.customers.rules.contacts import NewContact  # noqa: E402
-from zhiyin.customers.rules.drafts import NewCustomer  # noqa: E402
-from zhiyin.customers.services import create_customer  # noqa: E402
-from zhiyin.desk import services  # noqa: E402
-from zhiyin.touchpoints import services as touchpoints  # noqa: E402
+from tests.company import found
+from zhiyin.core import clock
+from zhiyin.core.actor import SYSTEM
+from zhiyin.core.calendar import Interval, WorkCalendar
+from zhiyin.customers.rules.contacts import NewContact
+from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.customers.services import create_customer
+from zhiyin.desk import services
+from zhiyin.touchpoints import services as touchpoints
 
 HOUR = 3600
 PEOPLE = {"王建国": "无法登录手机客户端，提示验证码错误", "李晓梅": "退款未到账，已催两次", "欧阳锋": "电话一直占线"}

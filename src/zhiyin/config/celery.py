@@ -15,12 +15,12 @@ from celery import Celery, signals
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.config.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402  # Django must be set up before its models are imported
+from django.conf import settings
 
-from zhiyin.core.worker import Worker  # noqa: E402
+from zhiyin.core.worker import Worker
 
-from .schedule import SCHEDULE  # noqa: E402
-from .subscriptions import SUBSCRIPTIONS  # noqa: E402
+from .schedule import SCHEDULE
+from .subscriptions import SUBSCRIPTIONS
 
 app = Celery("zhiyin", broker=settings.BROKER_URL)
 app.conf.update(

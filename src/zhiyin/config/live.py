@@ -9,15 +9,15 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.config.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402  # Django must be set up before its models are imported
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.utils.crypto import constant_time_compare  # noqa: E402
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils.crypto import constant_time_compare
 
-from zhiyin.core.actor import ANONYMOUS, Actor  # noqa: E402
-from zhiyin.people.models import User  # noqa: E402
-from zhiyin.people.queries import actor_of  # noqa: E402
-from zhiyin.web.live import Live  # noqa: E402
+from zhiyin.core.actor import ANONYMOUS, Actor
+from zhiyin.people.models import User
+from zhiyin.people.queries import actor_of
+from zhiyin.web.live import Live
 
 
 def authenticate(session_key: str) -> Actor:
