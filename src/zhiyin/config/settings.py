@@ -107,12 +107,15 @@ TEMPLATES = [
                 "zhiyin.web.templatetags.kit",
                 "zhiyin.web.templatetags.shapes",
                 "zhiyin.web.templatetags.marks",
+                "zhiyin.web.templatetags.addresses",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],
         },
     }
 ]
+
+FORM_RENDERER = "zhiyin.web.widgets.Renderer"
 
 # What the kits get from above, by name: nothing below config imports config.
 ZHIYIN_ROLES = "zhiyin.config.roles.ROLES"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,8 +15,7 @@ from zhiyin.desk.forms import PRIORITY_NAMES, STATUS_NAMES
 from zhiyin.desk.models import Ticket
 from zhiyin.desk.queries import Line
 from zhiyin.desk.rules import NEVER, Priority, Status
-from zhiyin.web.templatetags.kit import icon
-from zhiyin.web.templatetags.marks import STANDINGS
+from zhiyin.web.templatetags.marks import badge, standing
 
 register = template.Library()
 TONES = {
@@ -36,18 +33,11 @@ PROMISES = {
 }
 
 
-@lru_cache(maxsize=256)
-def _badge(text: str, tone: str, sign: str) -> SafeString:
-    """The kit's badge; a list shows the same few a hundred times."""
-    context = {"text": text, "tone": tone, "icon": sign}
-    return SafeString(render_to_string("web/components/badge.html", context))
-
-
 @register.simple_tag
 def status_mark(ticket: Ticket) -> SafeString:
     """The status as a mark."""
     status = Status(ticket.status)
-    return _badge(str(STATUS_NAMES[status]), TONES[status], "")
+    return badge(STATUS_NAMES[status], TONES[status])
 
 
 @register.simple_tag
@@ -56,7 +46,7 @@ def priority_mark(ticket: Ticket) -> SafeString:
     priority = Priority(ticket.priority)
     name = str(PRIORITY_NAMES[priority])
     tone = {Priority.URGENT: "danger", Priority.HIGH: "warning"}.get(priority)
-    return _badge(name, tone, "flag") if tone else format_html('<span class="text-secondary">{}</span>', name)
+    return badge(name, tone, "flag") if tone else format_html('<span class="text-secondary">{}</span>', name)
 
 
 @register.simple_tag
@@ -117,11 +107,5 @@ def promise_mark(line: Line) -> SafeString:
     """The nearest promise with the time left, coloured by where it stands; as the kit's `standing` shows it."""
     if line.standing != "paused" and not line.promise:
         return format_html('<span class="text-secondary">{}</span>', "–")
-    tone, sign, word = STANDINGS[line.standing]
     text = time_left(line)
-    if not text:
-        return _badge(str(word), tone, sign)
-    return format_html(
-        '<span class="mark mark-{}" title="{}">{}<span class="visually-hidden">{}</span><span>{}</span></span>',
-        tone, promise_title(line) or word, icon(sign, "icon-sm"), word, text,
-    )  # fmt: skip
+    return standing(line.standing, text, promise_title(line) if text else "")

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from zhiyin.voice.ui import REASONS, STATES, VERDICTS
 from zhiyin.web.interface import Text
+from zhiyin.web.templatetags.marks import badge
 
 register = template.Library()
 
 
-@register.inclusion_tag("web/components/badge.html")
-def verdict(code: str) -> dict[str, Any]:
+@register.simple_tag
+def verdict(code: str) -> SafeString:
     """Below, as or above expectation: icon and word, never colour alone."""
     tone, icon, text = VERDICTS[code]
-    return {"text": text, "tone": tone, "icon": icon}
+    return badge(text, tone, icon)
 
 
-@register.inclusion_tag("web/components/badge.html")
-def invitation_state(code: str) -> dict[str, Any]:
+@register.simple_tag
+def invitation_state(code: str) -> SafeString:
     """Where an invitation stands."""
     tone, icon, text = STATES[code]
-    return {"text": text, "tone": tone, "icon": icon}
+    return badge(text, tone, icon)
 
 
 @register.filter

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone, translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from zhiyin.core.actor import Actor
+from zhiyin.web import interface
 
 register = template.Library()
 
@@ -47,6 +51,7 @@ def page_scripts() -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite; decorative, so hidden from screen readers."""
     address = static("vendor/icons.svg")
@@ -76,8 +81,33 @@ def may(actor: Actor, action: str) -> bool:
     return actor.may(action)
 
 
-@register.filter
-def within(path: str, url: str) -> bool:
+@register.simple_tag(takes_context=True)
+def rail(context: dict[str, Any]) -> SafeString:
+    """The side bar, with the entry marked to which the page belongs."""
+    actor, path = context["actor"], context["request"].path
+    here = tuple(item.url for item in context["navigation"] if _is_within(path, item.url))
+    return _part_of_frame("rail", _rights(actor), translation.get_language(), here)
+
+
+@register.simple_tag(takes_context=True)
+def dialogs(context: dict[str, Any]) -> SafeString:
+    """The dialogs of every page: confirmation, palette, list of keys."""
+    return _part_of_frame("dialogs", _rights(context["actor"]), translation.get_language(), ())
+
+
+def _rights(actor: Actor) -> Actor:
+    return Actor(kind=actor.kind, permissions=actor.permissions)
+
+
+@lru_cache(maxsize=256)
+def _part_of_frame(name: str, rights: Actor, language: str, here: tuple[str, ...]) -> SafeString:
+    # Made of these arguments alone, so that whoever has the same rights and language may be shown the same.
+    assert translation.get_language() == language
+    about = {"navigation": interface.navigation(rights), "commands": interface.commands(rights), "here": here}
+    return render_to_string(f"web/frame/{name}.html", about)
+
+
+def _is_within(path: str, url: str) -> bool:
     """Whether the page at `path` belongs to the entry of the side bar that leads to `url`."""
     start = url.split("?", maxsplit=1)[0].rstrip("/")
     return path.rstrip("/") == start or path.startswith(f"{start}/")
@@ -95,10 +125,17 @@ def with_query(context: dict[str, Any], **changes: object) -> str:
     return f"?{query.urlencode()}" if query else "?"
 
 
-@register.inclusion_tag("web/components/moment.html")
-def moment(value: datetime | None, show: str = "minute") -> dict[str, Any]:
+SHOWN = {"minute": slice(16), "day": slice(10), "time": slice(11, 16)}
+
+
+@register.simple_tag
+def moment(value: datetime | None, show: str = "minute") -> SafeString:
     """An instant in the reader's zone, exact in the tooltip; `show` is minute, day or time."""
-    return {"value": value, "format": {"minute": "Y-m-d H:i", "day": "Y-m-d", "time": "H:i"}[show]}
+    if not value:
+        return SafeString('<span class="text-secondary">–</span>')
+    local = timezone.localtime(value)
+    exact = local.isoformat(" ", "seconds")[:19]
+    return SafeString(f'<time datetime="{local.isoformat()}" title="{exact}">{exact[SHOWN[show]]}</time>')
 
 
 @register.inclusion_tag("web/components/notice.html")

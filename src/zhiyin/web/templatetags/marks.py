@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from .kit import icon as icon_of
 
 register = template.Library()
 Text = str | Promise
@@ -24,37 +29,45 @@ STANDINGS: dict[str, tuple[str, str, Text]] = {
 TONES = {"success", "info", "warning", "danger", "neutral", "primary"}
 
 
-@register.inclusion_tag("web/components/badge.html")
-def badge(text: Text, tone: str = "neutral", icon: str = "", title: Text = "") -> dict[str, Any]:
+@register.simple_tag
+def badge(text: Text, tone: str = "neutral", icon: str = "", title: Text = "") -> SafeString:
     """A short mark; `tone` is success, info, warning, danger, primary or neutral."""
     if tone not in TONES:
         raise ValueError(f"There is no tone {tone!r}; there are: {', '.join(sorted(TONES))}.")
-    return {"text": text, "tone": tone, "icon": icon, "title": title}
+    return _mark(str(text), tone, icon, str(title))
 
 
-@register.inclusion_tag("web/components/badge.html")
-def standing(state: str, text: Text = "", title: Text = "") -> dict[str, Any]:
+@register.simple_tag
+def standing(state: str, text: Text = "", title: Text = "") -> SafeString:
     """Where a promise stands (met, running, at_risk, broken, paused, none); `text` replaces the word (a time left)."""
     tone, sign, word = STANDINGS[state]
-    return {
-        "text": text or word,
-        "tone": tone,
-        "icon": sign,
-        "title": title or (word if text else ""),
-        "hidden": text and word,
-    }
+    if not text:
+        return _mark(str(word), tone, sign, str(title))
+    return _mark(str(text), tone, sign, str(title or word), hidden=str(word))
 
 
-@register.inclusion_tag("web/components/tier.html")
-def tier(name: str, rank: int | None = None) -> dict[str, Any]:
+@lru_cache(maxsize=512)
+def _mark(text: str, tone: str, sign: str, title: str, hidden: str = "") -> SafeString:
+    # A list shows the same few a hundred times: so they are kept, and made without a template.
+    about = format_html(' title="{}"', title) if title else ""
+    picture = icon_of(sign, "icon-sm") if sign else ""
+    spoken = format_html('<span class="visually-hidden">{}</span>', hidden) if hidden else ""
+    return format_html('<span class="mark mark-{}"{}>{}{}<span>{}</span></span>', tone, about, picture, spoken, text)
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def tier(name: str, rank: int | None = None) -> SafeString:
     """The tier of a customer; `rank` 1 is the highest."""
-    return {"name": name, "level": min(max(rank, 1), 4) if rank else 4}
+    level = min(max(rank, 1), 4) if rank else 4
+    return format_html('<span class="tier tier-{}" translate="no">{}</span>', level, name)
 
 
-@register.inclusion_tag("web/components/avatar.html")
-def avatar(name: str, size: str = "sm") -> dict[str, Any]:
+@register.simple_tag
+def avatar(name: str, size: str = "sm") -> SafeString:
     """The first sign of a name in a square; decorative."""
-    return {"sign": name.strip()[:1].upper() or "?", "size": size}
+    sign = name.strip()[:1].upper() or "?"
+    return format_html('<span class="avatar avatar-{}" aria-hidden="true" translate="no">{}</span>', size, sign)
 
 
 @register.inclusion_tag("web/components/figure.html")
