@@ -26,6 +26,15 @@ def test_telco_leavers_are_ranked_as_published(method: str) -> None:
         assert abs(row["expected"] - row["observed"]) < 0.06
 
 
+def test_german_debtors_are_ranked_by_trees_as_published() -> None:
+    pytest.importorskip("lightgbm")
+    reference = Reference("german_credit_auc")
+    frame = pd.read_csv(shared("german_credit.csv"), keep_default_na=False)
+    model = churn.fit(churn.summarise(frame, {"left": "creditability"}), method="lightgbm")
+    reference.near(model.parameters["auc"], reference.values["lightgbm"], 3 * float(model.standard_errors["auc"] or 0))
+    reference.done(1)
+
+
 def test_the_odds_behind_the_data_lie_in_their_intervals() -> None:
     frame = debtors(np.random.default_rng(1), 5000).rename(columns={"bad": "left"})
     rows = {row["attribute"]: row for row in churn.fit(churn.summarise(frame), folds=2).rows}

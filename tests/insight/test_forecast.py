@@ -1,10 +1,13 @@
 """Forecasts: they add up, beat the season before, and their intervals hold what comes."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from zhiyin.insight import forecast, smoothing
+from tests.insight.reference import Reference
+from zhiyin.insight import airline, forecast, smoothing
 from zhiyin.insight.errors import InsightError, NotEnoughData
 
 
@@ -86,3 +89,38 @@ def test_a_short_past_and_wrong_options_are_refused() -> None:
         forecast.fit(forecast.summarise(sales(1, months=10)))
     with pytest.raises(InsightError, match="Horizon"):
         forecast.fit(forecast.summarise(sales(1)), horizon=0)
+
+
+def test_the_airline_model_is_that_of_box_and_jenkins_as_r_fits_it() -> None:
+    reference = Reference("airline_model")
+    passengers = np.loadtxt(Path(__file__).parent / "data" / "air_passengers.csv")
+    model = airline.fit(np.log(passengers), 12)
+    reference.near(model.theta, reference.values["ma1"], 5e-5)
+    reference.near(model.seasonal, reference.values["sma1"], 5e-5)
+    reference.near(model.log_likelihood, reference.values["loglik"], 0.05)
+    reference.near(model.aic, reference.values["aic"], 0.05)
+    reference.done(4)
+
+
+def test_the_airline_model_recovers_what_made_the_series_and_joins_the_mean() -> None:
+    found = []
+    for seed in range(30):
+        error = np.random.default_rng(seed).normal(size=240)
+        changes = error.copy()
+        changes[1:] -= 0.4 * error[:-1]
+        changes[12:] -= 0.6 * error[:-12]
+        changes[13:] += 0.24 * error[:-13]
+        season = np.zeros(240)
+        for k in range(13, 240):
+            season[k] = changes[k] + season[k - 1] + season[k - 12] - season[k - 13]
+        model = airline.fit(season, 12)
+        found.append((model.theta, model.seasonal, model.variance))
+    assert np.mean(found, axis=0) == pytest.approx([-0.4, -0.6, 1.0], abs=0.05)
+    frame = sales(1)
+    rows, mixed = (forecast.fit(forecast.summarise(frame), arima=arima).rows for arima in (False, True))
+    assert rows[0]["forecast"] != mixed[0]["forecast"] == pytest.approx(rows[0]["forecast"], rel=0.05)
+
+
+def test_the_ranked_score_of_normal_errors_is_its_closed_form() -> None:
+    errors = np.random.default_rng(1).normal(0, 2, 2000)
+    assert smoothing.ranked_score(errors) == pytest.approx(2 / np.pi**0.5, rel=0.03)

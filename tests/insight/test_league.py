@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.insight.reference import Reference
 from zhiyin.insight import league
 from zhiyin.insight.errors import InsightError, NotEnoughData
 
@@ -26,7 +27,10 @@ def _estimates(values: list[float], error: float = 1.0) -> list[league.Estimate]
 
 
 def test_the_printed_table_keeps_its_order_and_claims_no_chance() -> None:
+    reference = Reference("league_2008", PRINTED_2008)
     model = league.from_estimates([league.Estimate(name, value) for name, value in PRINTED_2008.items()])
+    reference.all_near({row["unit"]: row["value"] for row in model.rows}, PRINTED_2008, 0.05)
+    reference.done(10)
     assert model.first_ends == ("Dalian", "Qingdao", "Hebei", "Shaanxi", "Shandong")
     assert model.last_ends == ("Shenzhen", "Jilin", "Tibet", "Yunnan", "Shanghai")
     assert all(row["first"] is None and row["rank_low"] is None for row in model.rows)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.insight.reference import Reference
 from zhiyin.insight import retention
 from zhiyin.insight.errors import InsightError, NotEnoughData
 
@@ -12,6 +13,13 @@ from zhiyin.insight.errors import InsightError, NotEnoughData
 def test_five_points_more_are_worth_what_the_source_says(share: float, published: float) -> None:
     assert retention.gain(share) == pytest.approx(published, abs=0.005)
     assert min(retention.QUOTED.values()) / 100 <= retention.gain(share) <= max(retention.QUOTED.values()) / 100
+
+
+def test_the_quoted_gains_are_those_of_the_source() -> None:
+    printed = (85, 75, 50, 45, 45, 40, 35, 30, 25)
+    reference = Reference("reichheld_sasser", dict(zip(retention.QUOTED, printed, strict=True)))
+    reference.all_near(retention.QUOTED, reference.values, 0.5)
+    reference.done(9)
 
 
 def test_the_value_is_the_sum_of_the_discounted_payments() -> None:

@@ -1,4 +1,5 @@
-"""Forecasts of one series: damped exponential smoothing, Theta, their mean, and Croston for intermittent sales."""
+"""Forecasts of one series: damped exponential smoothing, Theta, the airline model, their mean, and Croston for
+intermittent sales."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -7,27 +8,32 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
+from zhiyin.insight import airline
 from zhiyin.insight.intervals import Array
 
 
-def choose(series: Array, season: int) -> Callable[[Array, int], Array]:
+def choose(series: Array, season: int, arima: bool = False) -> Callable[[Array, int], Array]:
     """Croston's method where sales come less than every 1.32 periods (Syntetos, Boylan & Croston 2005), else the
-    mean of two."""
+    mean of two methods, or of three with `arima`."""
     sold = np.flatnonzero(series != 0)
     apart = len(series) / max(len(sold), 1)
 
     def combined(values: Array, horizon: int) -> Array:
-        return combination(values, horizon, season)
+        return combination(values, horizon, season, arima)
 
     return croston if apart >= 1.32 else combined
 
 
-def combination(series: Array, horizon: int, season: int) -> Array:
-    """The mean of damped ETS and Theta, on a series freed of its season where two full seasons were seen."""
+def combination(series: Array, horizon: int, season: int, arima: bool = False) -> Array:
+    """The mean of damped ETS and Theta, on a series freed of its season where two full seasons were seen; with
+    `arima` also of the airline model, where three were."""
     factors = seasonal(series, season)
     free = series - factors[np.arange(len(series)) % len(factors)]
     found: Array = (damped(free, horizon) + theta(free, horizon)) / 2
-    return found + factors[(len(series) + np.arange(horizon)) % len(factors)]
+    found = found + factors[(len(series) + np.arange(horizon)) % len(factors)]
+    if not arima or len(series) < 3 * season or float(np.ptp(airline.difference(series, season))) == 0:
+        return found
+    return (2 * found + airline.fit(series, season).forecast(series, horizon)) / 3
 
 
 def seasonal(series: Array, season: int) -> Array:
@@ -113,7 +119,8 @@ def croston(series: Array, horizon: int, alpha: float = 0.1) -> Array:
 
 
 def accuracy(series: Array, judged: Array, season: int) -> dict[str, float | None]:
-    """MASE (against the season before) and sMAPE in percent of forecasts from rolling origins, (origins, horizon)."""
+    """MASE (against the season before), sMAPE in percent and CRPS of forecasts from rolling origins, (origins,
+    horizon)."""
     origins, horizon = judged.shape
     length = len(series)
     lag = season if length - origins > 2 * season else 1
@@ -130,4 +137,17 @@ def accuracy(series: Array, judged: Array, season: int) -> dict[str, float | Non
     return {
         "mase": float(np.abs(seen - hoped).mean() / naive) if naive > 0 else None,
         "smape": float(shares.mean()) if len(shares) else None,
+        "crps": ranked_score(seen - hoped),
     }
+
+
+def ranked_score(errors: Array) -> float | None:
+    """The mean continuous ranked probability score, in units of the series: each forecast judged as one that is
+    spread like the errors of all the others. E|X - y| - E|X - X'|/2 (Gneiting & Raftery 2007, JASA 102)."""
+    n = len(errors)
+    if n < 3:
+        return None
+    apart = np.abs(errors[:, None] - errors[None, :])
+    each = apart.sum(axis=1)
+    inside = apart.sum() - 2 * each
+    return float((each / (n - 1) - inside / (2 * (n - 1) ** 2)).mean())
