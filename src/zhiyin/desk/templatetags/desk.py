@@ -26,6 +26,8 @@ TONES = {
     Status.SOLVED: "success",
     Status.CLOSED: "neutral",
 }
+# From here on minutes say nothing.
+LONG_HOURS = 100
 PROMISES = {
     "first_answer": _("First answer"),
     "next_answer": _("Next answer"),
@@ -69,8 +71,8 @@ def time_left(line: Line) -> str:
         days = round(abs(line.left))
         text = ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days}
     else:
-        minutes = int(abs(line.left)) // 60
-        text = f"{minutes // 60}:{minutes % 60:02d}"
+        hours, minutes = divmod(int(abs(line.left)) // 60, 60)
+        text = f"{hours}:{minutes:02d}" if hours < LONG_HOURS else gettext("%(n)s h") % {"n": hours}
     return text if line.left >= 0 else gettext("%(time)s over") % {"time": text}
 
 
