@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.desk.conftest import Desk
 from zhiyin.desk import services
 from zhiyin.desk.models import Message, Ticket
+from zhiyin.desk.queries import OWN
 from zhiyin.desk.services import NewReply
 
 HTMX = {"HX-Request": "true"}
@@ -202,3 +203,7 @@ def test_the_cost_of_list_page_and_workbench_is_fixed(desk: Desk, signed_in: Cli
             text(signed_in, path)
         costs[path] = len(queries)
     assert list(costs.values()) == [6, 7, 11, 6], costs
+
+
+def test_a_whole_ticket_is_read_whole() -> None:
+    assert set(OWN) == {field.name for field in Ticket._meta.concrete_fields} - {"id"}

@@ -23,10 +23,11 @@ from zhiyin.people.models import Employee
 from . import access
 from . import search as search_rules
 from .events import CustomerRevealed
-from .models import Customer, Opening, Tier
+from .models import ContactDetail, Customer, Opening, Tier
 from .rules import contacts as contact_rules
 
 ORDER = ("-position",)
+COLUMNS = ("number", "kind", "full_name", "stage", "created_at", "branch", "tier")
 SHOWN = 20
 EVENTS = 30
 AUDIT = "core.audit"
@@ -69,6 +70,27 @@ def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer
 def page(actor: Actor, filters: Filters, *, cursor: str = "", size: int = SIZE) -> Page[Customer]:
     """One page of a list, with the contact details."""
     return page_of(customers(actor, filters).prefetch_related("contacts"), order=ORDER, cursor=cursor, size=size)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A customer as a row of a list: `phone` and `email` as they were given, empty where there is none."""
+
+    customer: Customer
+    phone: str = ""
+    email: str = ""
+
+
+def listed(actor: Actor, filters: Filters, *, cursor: str = "") -> tuple[Page[Customer], list[Listed]]:
+    """One page of a list, and its rows with the first telephone number and e-mail address of each."""
+    columns = (*COLUMNS, "branch__name", "tier__name", "tier__rank")
+    page = page_of(customers(actor, filters).only(*columns), order=ORDER, cursor=cursor)
+    lines = ContactDetail.objects.filter(customer__in=[row.pk for row in page.rows], kind__in=("phone", "email"))
+    found: dict[tuple[int, str], str] = {}
+    for owner, kind, value in lines.order_by("-is_primary", "id").values_list("customer_id", "kind", "value"):
+        found.setdefault((owner, kind), value)
+    rows = [Listed(row, found.get((row.pk, "phone"), ""), found.get((row.pk, "email"), "")) for row in page.rows]
+    return page, rows
 
 
 def search(actor: Actor, text: str) -> list[Customer]:

@@ -142,7 +142,7 @@ def list_tickets(request: HttpRequest, query: Query[TicketQuery]) -> PageOut[Tic
     """The tickets of the own branches, what is due first or the newest first."""
     now = clock.now()
     filters = queries.Filters(**query.model_dump(exclude={"cursor", "size"}))
-    page = queries.page(_actor(request), filters, now=now, cursor=query.cursor, size=query.size)
+    page = queries.coded_page(_actor(request), filters, now=now, cursor=query.cursor, size=query.size)
     items = [_out(line) for line in queries.lines(page.rows, now)]
     return PageOut[TicketOut](items=items, next=page.next, previous=page.previous)
 
@@ -247,7 +247,7 @@ def _moved(request: HttpRequest, number: int, to: TicketStatus, version: int | N
 
 
 def _seen(request: HttpRequest, number: int) -> TicketOut:
-    return _out(queries.line(queries.ticket(_actor(request), number), clock.now()))
+    return _out(queries.line(queries.coded_ticket(_actor(request), number), clock.now()))
 
 
 def _new(payload: TicketIn, actor: Actor, now: datetime) -> services.NewTicket:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
@@ -24,7 +24,25 @@ from .rules import Status
 SOON = timedelta(days=1)
 BY_DUE = ("due_at", "id")
 NEWEST_FIRST = ("-opened_at", "-id")
-SHOWN_WITH = ("customer", "assignee", "service_kind", "channel", "branch", "standard__hours", "recovery_of")
+# What is read of other tables: a row of each of them in full took most of the time of a list.
+NAMED = ("customer__full_name", "assignee__name", "service_kind__name")
+CODED = (
+    "customer__number", "assignee__number", "recovery_of__number",
+    "service_kind__code", "channel__code", "branch__code",
+)  # fmt: skip
+OF_PAGE = (
+    *NAMED, "channel__name", "recovery_of__number",
+    "customer__number", "customer__tier__name", "customer__tier__rank", "customer__branch__name",
+)  # fmt: skip
+LISTED = (
+    "number", "subject", "status", "is_active", "priority", "customer", "assignee", "service_kind", "standard",
+    "opened_at", "updated_at", "first_answered_at", "solved_at", "first_due", "next_due", "resolution_due", "due_at",
+    "paused_at", "paused_seconds", "dates_only", "is_recovery",
+)  # fmt: skip
+OWN = (
+    *LISTED, "branch", "scope_1", "scope_2", "scope_3", "scope_4", "interaction", "touchpoint", "team", "channel",
+    "closed_at", "source", "external_id", "version", "recovery_of",
+)  # fmt: skip
 VIEWS = ("mine", "unassigned", "due", "open", "all")
 HERE = "desk:here:{}"
 HERE_SECONDS = 45
@@ -108,10 +126,21 @@ def _in_view(rows: QuerySet[Ticket], view: str, actor: Actor, now: datetime) -> 
     return rows.filter(is_active=True) if view == "open" else rows
 
 
-def page(actor: Actor, filters: Filters, *, now: datetime, cursor: str = "", size: int = SIZE) -> Page[Ticket]:
+def page(actor: Actor, filters: Filters, *, now: datetime, cursor: str = "") -> Page[Ticket]:
     """One page of the list, with what a row shows."""
-    rows = tickets(actor, filters, now=now).select_related(*SHOWN_WITH)
+    rows = _with(tickets(actor, filters, now=now), LISTED, NAMED)
+    return page_of(rows, order=filters.order, cursor=cursor)
+
+
+def coded_page(actor: Actor, filters: Filters, *, now: datetime, cursor: str = "", size: int = SIZE) -> Page[Ticket]:
+    """One page of whole tickets, with the codes and numbers of what belongs to them."""
+    rows = _with(tickets(actor, filters, now=now), OWN, CODED)
     return page_of(rows, order=filters.order, cursor=cursor, size=size)
+
+
+def _with(rows: QuerySet[Ticket], own: Sequence[str], others: Sequence[str]) -> QuerySet[Ticket]:
+    related = {name.rpartition("__")[0] for name in others}
+    return rows.select_related("standard__hours", *related).only(*own, *others)
 
 
 def counts(actor: Actor, *, now: datetime) -> dict[str, tuple[int, bool]]:
@@ -120,22 +149,37 @@ def counts(actor: Actor, *, now: datetime) -> dict[str, tuple[int, bool]]:
 
 
 def ticket(actor: Actor, number: int) -> Ticket:
+    """One ticket in scope by its number, by itself: for a change."""
+    require(actor, access.VIEW)
+    return one(access.visible(actor), number=number)
+
+
+def coded_ticket(actor: Actor, number: int) -> Ticket:
+    """One ticket in scope by its number, with the codes and numbers of what belongs to it."""
+    require(actor, access.VIEW)
+    return one(_with(access.visible(actor), OWN, CODED), number=number)
+
+
+def ticket_of_page(actor: Actor, number: int) -> Ticket:
     """One ticket in scope by its number, with what its page shows."""
     require(actor, access.VIEW)
-    related = (*SHOWN_WITH, "customer__tier", "customer__branch", "team", "touchpoint")
-    rows = access.visible(actor).select_related(*related).prefetch_related("customer__contacts", "recoveries")
-    return one(rows, number=number)
+    recoveries = Prefetch("recoveries", Ticket.objects.only("number", "recovery_of"))
+    return one(
+        _with(access.visible(actor), OWN, OF_PAGE).prefetch_related("customer__contacts", recoveries), number=number
+    )
 
 
 def messages(actor: Actor, ticket: Ticket) -> list[Message]:
     """What was said, in order."""
-    return list(access.messages_of(actor, ticket).select_related("employee").order_by("at", "id"))
+    shown = ("ticket", "kind", "body", "at", "employee__name", "employee__number")
+    rows = access.messages_of(actor, ticket).select_related("employee").only(*shown)
+    return list(rows.order_by("at", "id"))
 
 
 def tickets_of(actor: Actor, customer: Customer, *, most: int = 10) -> list[Ticket]:
     """The newest tickets of a customer in scope; those being worked on come first."""
     require(actor, access.VIEW)
-    rows = access.visible(actor).filter(customer=customer).select_related("service_kind", "standard__hours")
+    rows = _with(access.visible(actor).filter(customer=customer), LISTED, ())
     newest = list(rows.order_by(*NEWEST_FIRST)[:most])
     return sorted(newest, key=lambda row: not row.is_active)
 

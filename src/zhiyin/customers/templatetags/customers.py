@@ -20,6 +20,12 @@ def masked(line: ContactDetail | Identity) -> str:
 
 
 @register.filter
+def masked_as(value: str, kind: str) -> str:
+    """A contact detail of `kind` as everybody may see it; nothing stays nothing."""
+    return masking.contact(kind, value) if value else ""
+
+
+@register.filter
 def clear_or_masked(line: ContactDetail | Identity, shown: dict[int, str]) -> str:
     """The value in clear where it was revealed in this very request, else masked."""
     return shown.get(line.pk) or masked(line)

@@ -18,9 +18,11 @@ def customers(request: PersonRequest) -> HttpResponse:
     """The customers in scope, newest first; every filter is in the address."""
     form = FilterForm(request.actor, request.GET)
     filters = form.filters() or queries.NOTHING
+    page, rows = queries.listed(request.actor, filters, cursor=request.GET.get("cursor", ""))
     context = {
         "form": form,
-        "page": queries.page(request.actor, filters, cursor=request.GET.get("cursor", "")),
+        "page": page,
+        "rows": rows,
         "count": capped_count(queries.customers(request.actor, filters)),
         "is_narrowed": filters != queries.Filters(),
     }

@@ -42,7 +42,7 @@ def customer_side(request: PersonRequest, ticket: Ticket, now: datetime) -> dict
 def changed(request: PersonRequest, number: int, notice: str = "", draft: str = "") -> HttpResponse:
     """The answer after a change: the conversation anew for htmx, otherwise back to where the person was."""
     if request.htmx:
-        ticket = queries.ticket(request.actor, number)
+        ticket = queries.ticket_of_page(request.actor, number)
         return render(request, "desk/conversation_fragment.html", conversation(request, ticket, clock.now()))
     if notice:
         notices.success(request, notice, extra_tags=f"draft:{draft}" if draft else "")

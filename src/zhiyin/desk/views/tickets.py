@@ -54,7 +54,7 @@ def _choices(request: PersonRequest) -> dict[str, Any]:
 def ticket_page(request: PersonRequest, number: int) -> HttpResponse:
     """One ticket with its conversation and its customer."""
     now = clock.now()
-    ticket = queries.ticket(request.actor, number)
+    ticket = queries.ticket_of_page(request.actor, number)
     context = {**conversation(request, ticket, now), **customer_side(request, ticket, now), "show": "main"}
     return render(request, "desk/ticket.html", context)
 

@@ -26,7 +26,7 @@ def workbench(request: PersonRequest) -> HttpResponse:
     if number is None and context["lines"]:
         number = context["lines"][0].ticket.number
     if number is not None:
-        ticket = queries.ticket(request.actor, number)
+        ticket = queries.ticket_of_page(request.actor, number)
         context |= {**conversation(request, ticket, now), **customer_side(request, ticket, now)}
     context["current"] = number
     return render(request, "desk/workbench.html", context)
@@ -57,7 +57,7 @@ def _list(request: PersonRequest) -> dict[str, Any]:
 def ticket_panes(request: PersonRequest, number: int) -> HttpResponse:
     """The middle and the right pane of one ticket."""
     now = clock.now()
-    ticket = queries.ticket(request.actor, number)
+    ticket = queries.ticket_of_page(request.actor, number)
     context = {**conversation(request, ticket, now), **customer_side(request, ticket, now), "with_side": True}
     return render(request, "desk/panes_fragment.html", context)
 
@@ -66,5 +66,5 @@ def ticket_panes(request: PersonRequest, number: int) -> HttpResponse:
 @for_staff(access.VIEW)
 def conversation_pane(request: PersonRequest, number: int) -> HttpResponse:
     """The conversation anew, without what is being typed."""
-    ticket = queries.ticket(request.actor, number)
+    ticket = queries.ticket_of_page(request.actor, number)
     return render(request, "desk/conversation_fragment.html", conversation(request, ticket, clock.now()))
