@@ -12,7 +12,7 @@ from zhiyin.insight.histories import Counts
 from zhiyin.insight.intervals import Array
 
 PARAMETERS = ("r", "alpha", "a", "b")
-BLOCK = 16_384
+BLOCK = 8_192
 
 
 class Dropout:
@@ -70,7 +70,7 @@ class Dropout:
             (np.log(alpha + self.recency), 1 / (alpha + self.recency)),
         )
         value, gradient, hessian = 0.0, np.zeros(4), np.zeros((4, 4))
-        # Blocks that stay in the processor's cache.
+        # Blocks that stay in the processor's cache and are too short for BLAS to wake its threads for a sum.
         for begin in range(0, len(self.at_recency), BLOCK):
             part = self._block(theta, tables, slice(begin, begin + BLOCK))
             value, gradient, hessian = value + part[0], gradient + part[1], hessian + part[2]
@@ -80,26 +80,25 @@ class Dropout:
         r, _, a, _ = theta
         x, n, at_x, at_age = (part[block] for part in self.may)
         at_recency = self.at_recency[block]
-        base, of_b = (table[at_x] for table in tables[0])
-        log_age, inverse_age = (table[at_age] for table in tables[1])
-        log_recency, inverse_recency = (table[at_recency] for table in tables[2])
+        base, of_b = (table.take(at_x) for table in tables[0])
+        log_age, inverse_age = (table.take(at_age) for table in tables[1])
+        log_recency, inverse_recency = (table.take(at_recency) for table in tables[2])
         gap, slope = log_age - log_recency, inverse_age - inverse_recency
         power = r + x
         odds = np.exp(np.minimum(power * gap + base, 700))
-        value = n @ np.log1p(odds)
         rest = 1 / (1 + odds)
+        value = -(n @ np.log(rest))
         weight = n * odds * rest
         spread = weight * rest
         of_alpha = power * slope
         total, across = weight.sum(), spread.sum()
         gradient = np.array([weight @ gap, weight @ of_alpha, total / a, weight @ of_b])
-        parts = np.stack([gap, of_alpha, of_b])
-        weighted = parts * spread
-        own, sums = weighted @ parts.T, weighted.sum(axis=1) / a
+        parts = (gap, of_alpha, of_b)
         hessian = np.empty((4, 4))
-        kept = np.ix_((0, 1, 3), (0, 1, 3))
-        hessian[kept] = own
-        hessian[2, (0, 1, 3)] = hessian[(0, 1, 3), 2] = sums
+        for place, part in zip((0, 1, 3), parts, strict=True):
+            weighted = spread * part
+            hessian[place, (0, 1, 3)] = [weighted @ other for other in parts]
+            hessian[place, 2] = hessian[2, place] = weighted.sum() / a
         hessian[2, 2] = across / a**2 - total / a**2
         # g is linear in r; its curvature in alpha is (r + x)(1/(alpha + t_x)^2 - 1/(alpha + T)^2).
         mixed = weight @ slope

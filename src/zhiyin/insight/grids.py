@@ -1,7 +1,8 @@
 """Counting and numbering in memory without sorting, where numbers are multiples of 1, 1/7 or 1/100: days, weeks, two
 decimals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,17 @@ from numpy.typing import NDArray
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.shape import Cells
 
+SCALES = (1, 7, 100)
+LARGEST = 1e5
+CELLS = 3e7
+BLOCK = 32_768
+
 
 def distinct(values: Array) -> tuple[Array, NDArray[np.intp]]:
     """`np.unique` with the inverse; without sorting where the values are multiples of 1, 1/7 or 1/100."""
-    for scale in (1, 7, 100):
+    for scale in SCALES:
         whole = np.rint(values * scale)
-        if len(values) and values.min() >= 0 and values.max() < 1e5 and bool((whole / scale == values).all()):
+        if len(values) and values.min() >= 0 and values.max() < LARGEST and bool((whole / scale == values).all()):
             place = whole.astype(np.intp)
             there = np.bincount(place) > 0
             return np.flatnonzero(there) / scale, (np.cumsum(there) - 1)[place]
@@ -24,9 +30,41 @@ def distinct(values: Array) -> tuple[Array, NDArray[np.intp]]:
     return found, inverse
 
 
+@dataclass(frozen=True)
+class Grid:
+    """Numbers that seem to be (low + 0 … size - 1) / scale; whether all of them are shows when they are placed."""
+
+    values: Array
+    scale: int
+    low: int
+    size: int
+
+    @classmethod
+    def of(cls, column: pd.Series) -> "Grid | None":
+        """The grid of the first values; None where there is none."""
+        values = column.to_numpy()
+        if values.dtype.kind not in "iuf" or not len(values):
+            return None
+        low, high = values.min(), values.max()
+        if not (low >= 0 and high <= LARGEST):
+            return None
+        head = values[:BLOCK]
+        for scale in SCALES:
+            if bool((np.rint(head * scale) / scale == head).all()):
+                first = int(np.rint(low * scale))
+                return cls(values, scale, first, int(np.rint(high * scale)) - first + 1)
+        return None
+
+    def places(self, block: slice) -> Array | None:
+        """The multiples above `low` of a block of values; None where one lies off the grid."""
+        values = self.values[block]
+        whole: Array = np.rint(values * self.scale)
+        return whole - self.low if np.array_equal(whole / self.scale, values) else None
+
+
 def counted(table: Any, columns: Mapping[str, str] | None, given: tuple[str, ...]) -> Cells | None:
-    """The cells of a pandas frame of given histories whose numbers lie on a grid, without an engine; None for
-    others."""
+    """The cells of a pandas frame of given histories (`given`: the roles of x, t_x and T) whose numbers lie on a
+    grid, without an engine; None for others."""
     names = {role: dict(columns or {}).get(role, role) for role in given}
     if (
         not isinstance(table, pd.DataFrame)
@@ -34,39 +72,36 @@ def counted(table: Any, columns: Mapping[str, str] | None, given: tuple[str, ...
         or set(columns or {}) - set(given)
     ):
         return None
-    parts = [_on_grid(table[names[role]]) for role in given]
-    if any(part is None for part in parts):
+    grids = [grid for grid in (Grid.of(table[names[role]]) for role in given) if grid is not None]
+    if len(grids) < len(given) or grids[0].scale != 1 or grids[1].scale != grids[2].scale:
         return None
-    (x, _), (recency, _), (age, _) = grid = [part for part in parts if part is not None]
-    sizes = [int(part.max()) + 1 for part, _ in grid]
-    if grid[0][1] != 1 or np.prod(np.array(sizes, float)) > 3e7 or grid[1][1] != grid[2][1]:
+    sizes = [grid.size for grid in grids]
+    code = _codes(grids) if np.prod(np.array(sizes, float)) <= CELLS else None
+    if code is None:
         return None
-    code = x * np.int32(sizes[1] * sizes[2])
-    code += recency * np.int32(sizes[2])
-    code += age
     full = np.bincount(code)
-    found = np.flatnonzero(full)
-    n = full[found].astype("float64")
-    x, rest = np.divmod(found, sizes[1] * sizes[2])
-    recency, age = np.divmod(rest, sizes[2])
+    found = np.flatnonzero(full > 0)
+    x, recency, age = (
+        part + grid.low for part, grid in zip(np.unravel_index(found, sizes), grids, strict=True)
+    )
     if bool((recency > age).any() or ((x == 0) & (recency > 0)).any()):
         return None
-    cells = {"frequency": x.astype("float64"), "recency": recency / grid[1][1], "age": age / grid[2][1]}
+    n = full[found].astype("float64")
+    cells = {role: part / grid.scale for role, part, grid in zip(given, (x, recency, age), grids, strict=True)}
     return Cells(given, pd.DataFrame({**cells, "customers": n, "rows": n}))
 
 
-def _on_grid(column: pd.Series) -> tuple[Any, int] | None:
-    """The column as whole multiples of 1, 1/7 or 1/100, and which; None for anything else."""
-    values = column.to_numpy()
-    if values.dtype.kind not in "iuf" or not len(values):
-        return None
-    low, high = values.min(), values.max()
-    if not (low >= 0 and high <= 1e5):
-        return None
-    if values.dtype.kind in "iu":
-        return values.astype(np.int32), 1
-    for scale in (1, 7, 100):
-        whole = np.rint(values * scale)
-        if bool((whole / scale == values).all()):
-            return whole.astype(np.int32), scale
-    return None
+def _codes(grids: Sequence[Grid]) -> NDArray[np.intp] | None:
+    """The number of the cell of each row; None where a value lies off its grid."""
+    code = np.empty(len(grids[0].values), np.intp)
+    # Blocks that stay in the processor's cache.
+    for begin in range(0, len(code), BLOCK):
+        block = slice(begin, begin + BLOCK)
+        cell = np.zeros(1)
+        for grid in grids:
+            place = grid.places(block)
+            if place is None:
+                return None
+            cell = cell * grid.size + place
+        code[block] = cell
+    return code

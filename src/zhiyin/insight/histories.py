@@ -20,7 +20,7 @@ from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Column, Table, as_table, collect, pick
 
 GROUPS = 3_000_000
-SAMPLED = 6_000
+LARGE, STEPS = 24_000, 20
 DAYS = {"day": 1.0, "week": 7.0}
 YEAR = {"day": 365.0, "week": 52.0}
 GIVEN = ("frequency", "recency", "age")
@@ -310,7 +310,7 @@ def fitted(
 ) -> dict[str, Any]:
     """The fields that the models of buying histories share; `options`: horizon and level."""
     horizon, level = options
-    living, total = float(counts.n @ alive), float(counts.n.sum())
+    living, total = float((counts.n * alive).sum()), float(counts.n.sum())
     return {
         "n": int(total),
         "finding": f"{living / total:.0%} of {int(total)} customers are still alive by the model "
@@ -344,17 +344,29 @@ def horizon_of(horizon: float | None, unit: str) -> float:
 
 def starts(counts: Counts) -> float:
     """A starting scale for alpha and beta: a quarter of the mean age."""
-    return max(float(counts.n @ counts.age / counts.n.sum()) / 4, 1e-6)
+    return max(float(np.average(counts.age, weights=counts.n)) / 4, 1e-6)
+
+
+def coarse(counts: Counts) -> Counts:
+    """Histories that lie close together as one with their mean: nearly the same likelihood at a fraction of its cost."""
+    code = np.minimum(counts.x, STEPS)
+    for values in (counts.recency, counts.age):
+        low, high = values.min(), values.max()
+        code = code * STEPS + np.floor((values - low) * ((STEPS - 1) / max(high - low, 1e-9)))
+    place = code.astype(np.intp)
+    n = np.bincount(place, counts.n)
+    there = np.flatnonzero(n)
+    means = [np.bincount(place, counts.n * part)[there] / n[there] for part in (counts.x, counts.recency, counts.age)]
+    return Counts(*means, n[there])
 
 
 def nearby(
     counts: Counts, likelihood: Callable[[Counts], Objective], names: Sequence[str], start: Sequence[float]
 ) -> Sequence[float]:
-    """A start near the maximum: of many groups that of an even sample of them, which saves most steps on all."""
-    if len(counts.x) < 4 * SAMPLED:
+    """A start near the maximum: of many groups that of the coarse histories, which saves most steps on all."""
+    if len(counts.x) < LARGE:
         return start
     try:
-        sample = counts.take(slice(0, None, len(counts.x) // SAMPLED))
-        return tuple(map(float, maximise(likelihood(sample), names, start).values))
+        return tuple(map(float, maximise(likelihood(coarse(counts)), names, start).values))
     except NotEnoughData:
         return start

@@ -58,6 +58,7 @@ def maximise(objective: Objective, names: Sequence[str], start: Sequence[float],
 
     Raises NotEnoughData where there is none: the likelihood rises on and on in a parameter, or is flat."""
     log = np.log(np.asarray(start, float))
+    before = np.nan
     with np.errstate(all="ignore"):
         value, gradient, hessian = _in_logs(objective, log)
         for step in range(1, steps + 1):
@@ -66,8 +67,10 @@ def maximise(objective: Objective, names: Sequence[str], start: Sequence[float],
             log, value, gradient, hessian = _climb(objective, log, move, (value, gradient, hessian))
             if np.abs(log).max() > FARTHEST:
                 raise _endless(names, log)
-            if decrement < 1e-8:
+            # Newton squares the distance in every step: what is left after this one follows from the last two.
+            if decrement < 1e-8 or (decrement < 1e-3 and decrement * (decrement / before) ** 2 < 1e-12):
                 return _maximum(names, log, value, hessian, step)
+            before = decrement
     raise _endless(names, log)
 
 

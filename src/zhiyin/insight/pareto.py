@@ -99,14 +99,19 @@ def _mixture(theta: Array, counts: Counts) -> tuple[float, Array, Array]:
     for i in range(4):
         weighted = weight * parts[i]
         for j in range(i, 4):
-            hessian[i, j] = hessian[j, i] = np.vdot(weighted, parts[j]) - means[i] @ (means[j] / counts.n)
-    hessian[0, 1] -= np.vdot(weight, near)
-    hessian[2, 3] -= np.vdot(weight, far)
+            hessian[i, j] = hessian[j, i] = _sum(weighted, parts[j]) - means[i] @ (means[j] / counts.n)
+    hessian[0, 1] -= _sum(weight, near)
+    hessian[2, 3] -= _sum(weight, far)
     hessian[1, 0], hessian[3, 2] = hessian[0, 1], hessian[2, 3]
-    hessian[1, 1] += np.vdot(weight, power * near**2)
+    hessian[1, 1] += _sum(weight, power * near**2)
     hessian[2, 2] -= (weight @ dies).sum() / s**2
-    hessian[3, 3] += np.vdot(weight, (s + dies) * far**2)
+    hessian[3, 3] += _sum(weight, (s + dies) * far**2)
     return float(value), np.array([mean.sum() for mean in means]), hessian
+
+
+def _sum(one: Array, other: Array) -> float:
+    """The sum of the products; not by BLAS, which for arrays of this size would wake its threads."""
+    return float(np.einsum("ij,ij->", one, other))
 
 
 def alive(theta: Array, counts: Counts) -> Array:
