@@ -80,9 +80,9 @@ class Dropout:
         r, _, a, _ = theta
         x, n, at_x, at_age = (part[block] for part in self.may)
         at_recency = self.at_recency[block]
-        base, of_b = (table.take(at_x) for table in tables[0])
-        log_age, inverse_age = (table.take(at_age) for table in tables[1])
-        log_recency, inverse_recency = (table.take(at_recency) for table in tables[2])
+        base, of_b = (table[at_x] for table in tables[0])
+        log_age, inverse_age = (table[at_age] for table in tables[1])
+        log_recency, inverse_recency = (table[at_recency] for table in tables[2])
         gap, slope = log_age - log_recency, inverse_age - inverse_recency
         power = r + x
         odds = np.exp(np.minimum(power * gap + base, 700))

@@ -81,9 +81,7 @@ def counted(table: Any, columns: Mapping[str, str] | None, given: tuple[str, ...
         return None
     full = np.bincount(code)
     found = np.flatnonzero(full > 0)
-    x, recency, age = (
-        part + grid.low for part, grid in zip(np.unravel_index(found, sizes), grids, strict=True)
-    )
+    x, recency, age = (part + grid.low for part, grid in zip(np.unravel_index(found, sizes), grids, strict=True))
     if bool((recency > age).any() or ((x == 0) & (recency > 0)).any()):
         return None
     n = full[found].astype("float64")

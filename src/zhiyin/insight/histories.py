@@ -348,7 +348,8 @@ def starts(counts: Counts) -> float:
 
 
 def coarse(counts: Counts) -> Counts:
-    """Histories that lie close together as one with their mean: nearly the same likelihood at a fraction of its cost."""
+    """Histories that lie close together as one with their mean: nearly the same likelihood at a fraction of its
+    cost."""
     code = np.minimum(counts.x, STEPS)
     for values in (counts.recency, counts.age):
         low, high = values.min(), values.max()
@@ -356,8 +357,10 @@ def coarse(counts: Counts) -> Counts:
     place = code.astype(np.intp)
     n = np.bincount(place, counts.n)
     there = np.flatnonzero(n)
-    means = [np.bincount(place, counts.n * part)[there] / n[there] for part in (counts.x, counts.recency, counts.age)]
-    return Counts(*means, n[there])
+    x, recency, age = (
+        np.bincount(place, counts.n * part)[there] / n[there] for part in (counts.x, counts.recency, counts.age)
+    )
+    return Counts(x, recency, age, n[there])
 
 
 def nearby(

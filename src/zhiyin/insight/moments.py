@@ -13,11 +13,11 @@ import numpy as np
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.shape import Statistic, plain, require
-from zhiyin.insight.tables import Column, Table, batches, collect, embedded
+from zhiyin.insight.tables import LARGEST, Column, Table, batches, collect, embedded
 
 EXACT = 2_000
 BINS = 2_000
-BATCH = 100_000
+BATCH = 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,16 +68,16 @@ class Moments(Statistic):
 
     def resampled(self, draws: int, seed: int) -> tuple[Array, Array]:
         """Means (draws, p) and covariances (draws, p, p) of bootstrap samples; empty where no bootstrap was kept."""
-        rng = np.random.default_rng(seed)
         p = len(self.names)
-        parts = self.bins.reshape(len(self.bins), (p + 1) ** 2)
+        upper = np.triu_indices(p + 1)
+        parts = self.bins[:, upper[0], upper[1]]
         if len(self.rows):
             one = np.column_stack([np.ones(len(self.rows)), self.rows])
-            parts = (one[:, :, None] * one[:, None, :]).reshape(len(one), (p + 1) ** 2)
+            parts = one[:, upper[0]] * one[:, upper[1]]
         if not len(parts) or not draws:
             return np.empty((0, p)), np.empty((0, p, p))
-        weights = rng.multinomial(len(parts), np.full(len(parts), 1 / len(parts)), size=draws).astype("float64")
-        cross = (weights @ parts).reshape(draws, p + 1, p + 1)
+        cross = np.empty((draws, p + 1, p + 1))
+        cross[:, upper[0], upper[1]] = cross[:, upper[1], upper[0]] = _drawn(len(parts), draws, seed) @ parts
         return cross[:, 0, 1:] / cross[:, :1, 0], self._centred(cross)
 
     @property
@@ -120,6 +120,12 @@ class Moments(Statistic):
         return cls(names=tuple(data["names"]), seen=int(data["seen"]), **arrays)
 
 
+def _drawn(size: int, draws: int, seed: int) -> Array:
+    """How often each of `size` parts is drawn in each of `draws` samples of that size, (draws, size)."""
+    places = np.random.default_rng(seed).integers(0, size, (draws, size)) + size * np.arange(draws)[:, None]
+    return np.bincount(places.ravel(), minlength=draws * size).reshape(draws, size).astype("float64")
+
+
 def _sorted(rows: Array) -> Array:
     """Rows in an order of their own, so that the table's order does not matter."""
     return rows[np.lexsort(rows.T[::-1])]
@@ -130,40 +136,72 @@ def moments(table: Table, names: Sequence[str], *, key: str | None = None, boots
 
     `key`: a column whose hash puts rows into bins (a customer's rows stay together); the row's place without one."""
     names = tuple(names)
-    empty, none = np.empty((0, len(names))), np.empty((0, len(names) + 1, len(names) + 1))
+    if embedded(table):
+        return _streamed(table, names, key, bootstrap)
     complete = table.drop_null(list(names), how="any")
     seen = int(collect(table.aggregate(n=table.count()), 1)["n"].iloc[0])
     few = complete.select(*names).limit(EXACT + 1)
     rows = collect(few, EXACT + 1).to_numpy("float64").reshape(-1, len(names))
     if len(rows) <= EXACT:
-        one = np.column_stack([np.ones(len(rows)), rows])
-        return Moments(names, seen, one.T @ one, _sorted(rows) if bootstrap else empty, none)
+        return _of_few(names, seen, rows, bootstrap)
     if not bootstrap:
-        return Moments(names, seen, _unpack(complete.aggregate(**_sums(complete, names)), names, 1)[0], empty, none)
-    if embedded(complete):
-        bins = _streamed(complete, names, key)
-    else:
-        bins = _unpack(_in_bins(complete, names, key), names, BINS)
-    return Moments(names, seen, bins.sum(axis=0), empty, bins)
+        cross = _unpack(complete.aggregate(**_sums(complete, names)), names, 1)[0]
+        return Moments(names, seen, cross, *_nothing(names))
+    bins = _unpack(_in_bins(complete, names, key), names, BINS)
+    return Moments(names, seen, bins.sum(axis=0), _nothing(names)[0], bins)
 
 
-def _streamed(table: Table, names: Sequence[str], key: str | None) -> Array:
-    """The bins of a table in this process, batch by batch: a pass of small matrix products, with a fixed seed."""
-    rng = np.random.default_rng(len(names))
-    bins = np.zeros((BINS, len(names) + 1, len(names) + 1))
+def _nothing(names: Sequence[str]) -> tuple[Array, Array]:
+    """No rows, no bins."""
+    return np.empty((0, len(names))), np.empty((0, len(names) + 1, len(names) + 1))
+
+
+def _of_few(names: tuple[str, ...], seen: int, rows: Array, bootstrap: bool) -> Moments:
+    one = np.column_stack([np.ones(len(rows)), rows])
+    empty, none = _nothing(names)
+    return Moments(names, seen, one.T @ one, _sorted(rows) if bootstrap else empty, none)
+
+
+def _streamed(table: Table, names: tuple[str, ...], key: str | None, bootstrap: bool) -> Moments:
+    """The moments of a table in this process in one pass, batch by batch; the bins with a fixed seed."""
+    rng, p = np.random.default_rng(len(names)), len(names)
     wanted = {name: table[name] for name in names} | ({"bin_of_row": _bin(table[key])} if key else {})
-    for rows in batches(table.select(**wanted), BATCH):
-        one = np.column_stack([np.ones(len(rows)), rows[:, : len(names)]])
-        if key:
-            _by_key(bins, one, rows[:, -1].astype(int))
-            continue
-        one = one[rng.permutation(len(one))]
-        even = len(one) // BINS * BINS
-        block = one[:even].reshape(BINS, -1, one.shape[1])
+    bins, few, seen, n = np.zeros((BINS if bootstrap else 1, p + 1, p + 1)), [np.empty((0, p))], 0, 0
+    for batch in batches(table.select(**wanted), BATCH):
+        seen += len(batch)
+        missing = np.isnan(batch).any(axis=1)
+        rows = batch[~missing] if missing.any() else batch
+        n += len(rows)
+        few += [rows[:, 1 : p + 1]] if n <= EXACT else []
+        _add(bins, rows, rng)
+    _check(bins)
+    if n <= EXACT:
+        return _of_few(names, seen, np.vstack(few), bootstrap)
+    empty, none = _nothing(names)
+    return Moments(names, seen, bins.sum(axis=0), empty, bins if bootstrap else none)
+
+
+def _add(bins: Array, one: Array, rng: np.random.Generator) -> None:
+    """Adds the cross-products of rows, behind a column of ones, to random bins, or to those that the last column
+    names."""
+    size, p = bins.shape[:2]
+    if size == 1:
+        bins[0] += one[:, :p].T @ one[:, :p]
+    elif one.shape[1] > p:
+        _by_key(bins, one[:, :p], one[:, p].astype(int))
+    else:
+        many = rng.multinomial(len(one), np.full(size, 1 / size))
+        # One matrix per bin, all of one height: rows of zeros fill the shorter ones.
+        place = np.full((size, max(many.max(), 1)), len(one))
+        place[np.arange(place.shape[1]) < many[:, None]] = rng.permutation(len(one))
+        block = one.take(place, axis=0, mode="clip")
+        block[place == len(one)] = 0
         bins += np.swapaxes(block, 1, 2) @ block
-        rest = one[even:]
-        bins[rng.choice(BINS, len(rest), replace=False)] += rest[:, :, None] * rest[:, None, :]
-    return bins
+
+
+def _check(cross: Array) -> None:
+    if bool((np.einsum("bii->bi", cross) > LARGEST).any()):
+        raise InsightError("Numbers are too large to compute with.", code="out_of_range")
 
 
 def _by_key(bins: Array, one: Array, place: Any) -> None:

@@ -7,6 +7,7 @@ indicators."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,27 +140,32 @@ def estimate(plan: Design, covariance: Array, scheme: str = "centroid", *, consi
 
 
 def _outer(plan: Design, covariance: Array, scheme: str) -> tuple[Array, int, Array]:
-    block, arrows = plan.block, plan.arrows
-    weights = np.broadcast_to(block, (len(covariance), *block.shape)).copy()
-    weights = _unit(weights, covariance)
+    owner = plan.block.argmax(axis=1)
+    # The batch comes last: every step is then one long row of numbers, and weights on foreign constructs cost nothing.
+    last = np.ascontiguousarray(np.moveaxis(covariance, 0, -1))
+    weights, crossed, scores = _unit(np.ones(last.shape[1:]), last, owner)
     done = np.zeros(len(covariance), bool)
     rounds = 0
     for rounds in range(1, ROUNDS + 1):  # noqa: B007 - the number of rounds is a diagnostic
-        scores = np.swapaxes(weights, 1, 2) @ covariance @ weights
-        proxies = covariance @ weights @ _inner(scores, arrows, scheme)
-        fresh = _unit(_mode_b(plan, covariance, proxies * block), covariance)
-        change = np.abs(np.abs(fresh) - np.abs(weights)).max(axis=(1, 2))
-        weights = fresh
-        done = change < TOLERANCE
+        inner = np.moveaxis(_inner(np.moveaxis(scores, -1, 0), plan.arrows, scheme), 0, -1)
+        proxies = np.einsum("plb,lpb->pb", crossed, inner[:, owner])
+        before = np.abs(weights)
+        weights, crossed, scores = _unit(_mode_b(plan, covariance, proxies), last, owner)
+        done = np.abs(np.abs(weights) - before).max(axis=0) < TOLERANCE
         if done.all():
             break
-    return weights, rounds, done
+    return weights.T[:, :, None] * plan.block, rounds, done
 
 
-def _unit(weights: Array, covariance: Array) -> Array:
-    variance = np.einsum("bpl,bpq,bql->bl", weights, covariance, weights, optimize=True)
-    unit: Array = weights / np.sqrt(variance)[:, None, :]
-    return unit
+def _unit(weights: Array, covariance: Array, owner: NDArray[np.intp]) -> tuple[Array, Array, Array]:
+    """Weights (p, B) scaled to scores of variance 1, the covariances of indicators and scores, (p, L, B), and of
+    scores, (L, L, B)."""
+    ends = np.searchsorted(owner, np.arange(owner[-1] + 2))
+    parts = [slice(*pair) for pair in pairwise(ends)]
+    crossed = np.stack([np.einsum("pqb,qb->pb", covariance[:, part], weights[part]) for part in parts], axis=1)
+    scores = np.stack([np.einsum("pb,plb->lb", weights[part], crossed[part]) for part in parts])
+    deviation = np.sqrt(np.einsum("llb->lb", scores))
+    return weights / deviation[owner], crossed / deviation, scores / (deviation[:, None] * deviation)
 
 
 def _inner(scores: Array, arrows: Array, scheme: str) -> Array:
@@ -184,14 +190,13 @@ def _solve(matrix: Array, right: Array) -> Array:
     return np.linalg.solve(matrix, right[:, :, None]).astype("float64")[:, :, 0]
 
 
-def _mode_b(plan: Design, covariance: Array, crossed: Array) -> Array:
-    found = crossed.copy()
+def _mode_b(plan: Design, covariance: Array, proxies: Array) -> Array:
+    """The covariances (p, B) of the indicators and their construct's proxy, as weights; regressions for mode B."""
     for j, mode in enumerate(plan.modes):
         if mode == "B":
             items = np.flatnonzero(plan.block[:, j])
-            part = _part(covariance, items)
-            found[:, items, j] = _solve(part, crossed[:, items, j])
-    return found
+            proxies[items] = _solve(_part(covariance, items), proxies[items].T).T
+    return proxies
 
 
 def _regressions(plan: Design, scores: Array) -> tuple[Array, Array]:
@@ -200,10 +205,11 @@ def _regressions(plan: Design, scores: Array) -> tuple[Array, Array]:
     for j in range(len(arrows)):
         causes = np.flatnonzero(arrows[:, j])
         if len(causes):
-            matrix = _part(scores, causes)
-            if bool((np.linalg.cond(matrix) > 1e12).any()):
+            inverse = np.linalg.inv(_part(scores, causes))
+            # The diagonal holds the variance inflation of each cause.
+            if not (np.abs(np.einsum("bii->bi", inverse)) < 1e12).all():
                 raise np.linalg.LinAlgError
-            paths[:, causes, j] = _solve(matrix, scores[:, causes, j])
+            paths[:, causes, j] = np.einsum("bij,bj->bi", inverse, scores[:, causes, j])
     return paths, np.einsum("bij,bij->bj", paths, scores)
 
 

@@ -92,20 +92,19 @@ def _temporary() -> str:
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with columns of mixed types as text, since a table's column has one type; names as text."""
-    frame = frame.rename(columns=str)
-    mixed = [
-        name
-        for name in frame.columns
-        if frame[name].dtype == object and pd.api.types.infer_dtype(frame[name], skipna=True).startswith("mixed")
-    ]
-    text = {name: frame[name].map(lambda value: None if pd.isna(value) else str(value)) for name in mixed}
-    # A column without any value has no type of its own: numbers are what the models look for.
-    blank = {
-        name: frame[name].astype("float64")
-        for name in frame.columns
-        if frame[name].dtype == object and frame[name].isna().all()
-    }
-    return frame.assign(**text, **blank)
+    # A view with names of its own: renaming would copy the data.
+    frame = frame.copy(deep=False)
+    frame.columns = pd.Index([str(name) for name in frame.columns])
+    for place, name in enumerate(frame.columns):
+        column = frame.iloc[:, place]
+        if not pd.api.types.is_object_dtype(column.dtype):
+            continue
+        if column.isna().all():
+            # A column without any value has no type of its own: numbers are what the models look for.
+            frame[name] = column.astype("float64")
+        elif pd.api.types.infer_dtype(column, skipna=True).startswith("mixed"):
+            frame[name] = column.map(lambda value: None if pd.isna(value) else str(value))
+    return frame
 
 
 def _read(path: str, on: str) -> Table:
@@ -171,7 +170,7 @@ def pick(table: Table, roles: Mapping[str, str], columns: Mapping[str, str] | No
 def cast(column: Column, kind: str) -> Column:
     """The column as float64 with everything that is no finite number missing (`number`), as a day, or as a label."""
     if kind == "number":
-        if column.type().is_boolean():
+        if column.type().is_boolean() or column.type().is_integer():
             return column.cast("float64")
         number = column if column.type().is_floating() else column.try_cast("float64")
         number = number.cast("float64")
@@ -237,20 +236,15 @@ def embedded(expression: Table) -> bool:
 
 
 def batches(expression: Table, size: int) -> Iterator[NDArray[np.float64]]:
-    """The rows of numeric columns, `size` at a time and in their order; none is kept. Missing values must be dropped
-    before.
+    """The rows of numeric columns behind a column of ones, `size` at a time and in their order; missing values are NaN.
 
-    For cross-products that an engine's SQL takes far longer to add up. Raises as `collect`."""
+    For cross-products that an engine's SQL takes far longer to add up. Raises as `collect`, but for the range."""
     try:
         for batch in _engine_of(expression).to_pyarrow_batches(expression, chunk_size=size):
-            rows = np.column_stack([column.to_numpy(zero_copy_only=False) for column in batch.columns]).astype(
-                "float64"
-            )
-            if len(rows) and bool((np.abs(rows) > LARGEST**0.5).any()):
-                raise InsightError("Numbers are too large to compute with.", code="out_of_range")
+            rows = np.ones((batch.num_rows, 1 + batch.num_columns))
+            for place, column in enumerate(batch.columns, start=1):
+                rows[:, place] = column.to_numpy(zero_copy_only=False)
             yield rows
-    except InsightError:
-        raise
     except Exception as error:
         raise InsightError(f"The engine could not compute this: {_first_line(error)}", code="engine") from error
 
