@@ -65,10 +65,8 @@ def _operations(made: dict[str, Any]) -> list[Operation]:
     customers, tickets = made["customers"], made["tickets"]
 
     def page(number: int) -> list[Call]:
-        panels = ("interactions", "tickets", "satisfaction")
-        return [Call("GET", f"/customers/{number}", str(number))] + [
-            Call("GET", f"/customers/{number}/{panel}", "") for panel in panels
-        ]
+        # The panels come with the page: what stands in theirs has to be there.
+        return [Call("GET", f"/customers/{number}", f"?customer={number}")]
 
     words = ["王梅", "李", "lxm", "zhang", "1380000", "陈静"]
     reply = {"body": "好的，已为您查到。" * 20}

@@ -71,7 +71,7 @@ def test_list_page_and_search_ask_a_fixed_number_of_questions(company: Company, 
     services.create_customers(rows=rows, actor=company.actor("manager"), now=now)
     client = sign_in("agent")
     for path, most in (("/customers", 6), ("/customers?q=李&kind=person", 6), ("/search?q=李", 5),
-                       (f"/customers/{customer.number}", 8), ("/customers?branch=dl-1&stage=lost", 7)):  # fmt: skip
+                       (f"/customers/{customer.number}", 13), ("/customers?branch=dl-1&stage=lost", 7)):  # fmt: skip
         with CaptureQueriesContext(
             connection,
         ) as queries:
@@ -195,6 +195,10 @@ def test_a_customer_of_another_branch_opens_by_two_identifiers(
     assert not [value for value in PERSONAL if value in text]
     assert client.get(f"{path}/edit").status_code == 404
     assert client.get("/customers").context["page"].rows == []
+    # Contacts anywhere may be seen of whom one has identified; tickets may not, and their panel says so by itself.
+    assert f'hx-get="{path}/tickets"' in text
+    assert f'hx-get="{path}/interactions"' not in text
+    assert client.get(f"{path}/tickets", headers={"HX-Request": "true"}).status_code == 404
 
 
 def test_the_timeline_tells_what_happened_and_hides_reveals_from_all_but_auditors(

@@ -117,6 +117,12 @@ def customer_at_hand(actor: Actor, number: int, *, now: datetime) -> Customer:
     return one(rows.prefetch_related("contacts", "identities"), number=number)
 
 
+def customer_meant(actor: Actor, number: int, *, now: datetime) -> Customer:
+    """The same customer by itself, where it is only asked what belongs to it."""
+    require(actor, access.VIEW)
+    return one(access.reachable(actor, now=now), number=number)
+
+
 def by_numbers(actor: Actor, numbers: Sequence[int]) -> QuerySet[Customer]:
     """Some customers in scope, by number."""
     require(actor, access.VIEW)

@@ -255,7 +255,7 @@ def _new(payload: TicketIn, actor: Actor, now: datetime) -> services.NewTicket:
     return services.NewTicket(
         subject=payload.subject,
         body=rules.check_body(payload.body),
-        customer=customers.customer_at_hand(actor, payload.customer, now=now) if payload.customer else None,
+        customer=customers.customer_meant(actor, payload.customer, now=now) if payload.customer else None,
         channel=touchpoints.channel(actor, channel) if channel else None,
         touchpoint=touchpoints.touchpoint(actor, touchpoint) if touchpoint else None,
         service_kind=touchpoints.service_kind(actor, kind) if kind else None,

@@ -179,6 +179,9 @@ def satisfaction_about(actor: Actor, interaction: Interaction) -> Satisfaction:
 
 
 def _satisfaction(rows: QuerySet[Answer], latest: int) -> Satisfaction:
+    newest = list(rows.select_related("survey", "branch").order_by(*NEWEST_FIRST)[:latest])
+    if not newest:
+        return Satisfaction(0, None, 0, 0, None, [])
     both = Q(expected__isnull=False, perceived__isnull=False)
     # Each score relative to its scale, so that answers on different scales may stand in one sum.
     figures = rows.aggregate(
@@ -192,7 +195,6 @@ def _satisfaction(rows: QuerySet[Answer], latest: int) -> Satisfaction:
     sums = figures["sum_expected"], figures["sum_perceived"]
     ratio = Decimal(sums[1] / sums[0]).quantize(rules.PLACES) if figures["n"] else None
     mean = Decimal(figures["mean"]).quantize(rules.PLACES) if figures["mean"] is not None else None
-    newest = list(rows.select_related("survey", "branch").order_by(*NEWEST_FIRST)[:latest])
     return Satisfaction(figures["n"], ratio, figures["below"], figures["perceived_only"], mean, newest)
 
 

@@ -55,6 +55,6 @@ def invitations(request: PersonRequest) -> HttpResponse:
 def of_customer(request: PersonRequest, number: int) -> HttpResponse:
     """The panel beside a customer (the own page, a ticket): satisfaction so far."""
     now = clock.now()
-    customer = customers.customer_at_hand(request.actor, number, now=now)
+    customer = customers.customer_meant(request.actor, number, now=now)
     found = queries.satisfaction_of(request.actor, customer, now=now)
     return render(request, "voice/satisfaction_fragment.html", {"found": found, "number": number})

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from zhiyin.core.paging import Page
 from zhiyin.web.interface import panels
+from zhiyin.web.within import answer_within
 
 register = template.Library()
 
@@ -94,10 +95,17 @@ def timeline_entry(content: str, at: datetime, sentence: str, icon: str = "histo
 
 
 @register.inclusion_tag("web/components/panel_slots.html", takes_context=True)
-def panel_slots(context: dict[str, Any], page: str, number: int | str) -> dict[str, Any]:
-    """The panels that other areas offer for `page`, each loaded by itself; a skeleton stands in until it is there."""
-    offered = panels(page, context["actor"])
-    return {"slots": [{"title": p.title, "url": reverse(p.url, args=[number]), "name": p.url} for p in offered]}
+def panel_slots(context: dict[str, Any], page: str, number: int | str, at_once: bool = False) -> dict[str, Any]:
+    """The panels that other areas offer for `page`: filled `at_once`, or each loaded by itself.
+
+    A skeleton stands in until it is there; also for a panel that could not be filled, which then tells why itself.
+    """
+    slots = []
+    for offered in panels(page, context["actor"]):
+        url = reverse(offered.url, args=[number])
+        content = answer_within(context["request"], url) if at_once else ""
+        slots.append({"title": offered.title, "url": url, "name": offered.url, "content": content})
+    return {"slots": slots}
 
 
 @register.inclusion_tag("web/components/panel_slot.html")
