@@ -10,9 +10,10 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from zhiyin.core import clock
@@ -25,6 +26,11 @@ from .errors import Failure, described
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 LONGEST = 200
 REUSED = _("This Idempotency-Key was used for another request; send a new key with a new request.")
+KEPT = (
+    'INSERT INTO core_idempotencykey (actor, "key", request, status, body, created_at)'
+    " VALUES (%s, %s, %s, 0, '', %s) ON CONFLICT (actor, \"key\") DO NOTHING RETURNING id"
+)
+ANSWERED = "UPDATE core_idempotencykey SET status = %s, body = %s WHERE id = %s"
 TOO_LONG = _("An Idempotency-Key has 1 to %(longest)s characters.")
 
 
@@ -74,20 +80,25 @@ class IdempotencyMiddleware:
         return response
 
     def _first(self, request: HttpRequest, who: str, key: str, digest: str) -> HttpResponse:
-        row = IdempotencyKey(actor=who, key=key, request=digest, status=0, body="", created_at=clock.now())
-        try:
-            with transaction.atomic():
-                if "drop_idempotency" not in settings.SABOTAGE:
-                    row.save(force_insert=True)
-        except IntegrityError as error:
-            raise _AlreadyAnsweredError from error
+        kept = None if "drop_idempotency" in settings.SABOTAGE else _keep(who, key, digest)
         response = self.get_response(request)
         if response.status_code >= 500 or response.status_code == 401:
             raise _NotStoredError(response)
-        if row.pk:
-            row.status, row.body = response.status_code, response.content.decode()
-            row.save(update_fields=["status", "body"])
+        if kept is not None:
+            with connection.cursor() as cursor:
+                cursor.execute(ANSWERED, [response.status_code, response.content.decode(), kept])
         return response
+
+
+def _keep(who: str, key: str, digest: str) -> int:
+    """The id of the key's new row; where another transaction is writing the same key, it is waited for."""
+    at = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [who, key, digest, at])
+        found = cursor.fetchone()
+    if found is None:
+        raise _AlreadyAnsweredError
+    return cast(int, found[0])
 
 
 class _AlreadyAnsweredError(Exception):

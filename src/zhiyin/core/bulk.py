@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 FEW = 8
-"""Below this `bulk_create` costs less than asking for keys."""
+"""Below this a statement for each row, which gives its key back, costs less than asking for keys."""
 
 Prepare = Callable[[Any], Any]
 PLAIN = (models.IntegerField, models.BooleanField, models.ForeignKey)
@@ -29,7 +29,7 @@ def insert(rows: Sequence[models.Model]) -> None:
         return
     model = type(rows[0])
     if len(rows) < FEW:
-        model._default_manager.bulk_create(rows)
+        _insert_few(model, rows)
         return
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     own_key = model._meta.pk if isinstance(model._meta.pk, models.AutoField | models.BigAutoField) else None
@@ -40,6 +40,34 @@ def insert(rows: Sequence[models.Model]) -> None:
     _write(model, [field.column for field in fields], [[get(row) for get in getters] for row in rows])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def _insert_few(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    statement, fields, has_key = _statement(model)
+    with connection.cursor() as cursor:
+        for row in rows:
+            cursor.execute(statement, [field.get_db_prep_save(_value(field, row), connection) for field in fields])
+            if has_key:
+                row.pk = cursor.fetchone()[0]
+            row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _statement(model: type[models.Model]) -> tuple[str, list[models.Field[Any, Any]], bool]:
+    key = model._meta.pk
+    has_key = isinstance(key, models.AutoField | models.BigAutoField)
+    fields = [field for field in model._meta.concrete_fields if not field.generated and not (has_key and field is key)]
+    quote = connection.ops.quote_name
+    target = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
+    places = ", ".join(["%s"] * len(fields))
+    back = f" RETURNING {quote(key.column)}" if has_key else ""
+    return f"INSERT INTO {target} VALUES ({places}){back}", fields, has_key  # noqa: S608 - names of our own tables
+
+
+def _value(field: models.Field[Any, Any], row: models.Model) -> Any:
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return field.pre_save(row, True)
+    return getattr(row, field.attname)
 
 
 def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import F
-
-from .models import Counter
 
 FIRST = 1001
+NEXT = (
+    "INSERT INTO core_counter (kind, value) VALUES (%s, %s)"
+    " ON CONFLICT (kind) DO UPDATE SET value = core_counter.value + %s RETURNING value"
+)
 
 
 def take(kind: str, count: int = 1) -> list[int]:
@@ -16,10 +17,9 @@ def take(kind: str, count: int = 1) -> list[int]:
         return []
     if connection.vendor == "postgresql":
         return _from_sequence(f"number_{kind}", count)
-    updated = Counter.objects.filter(kind=kind).update(value=F("value") + count)
-    if not updated:
-        Counter.objects.create(kind=kind, value=FIRST - 1 + count)
-    last = Counter.objects.values_list("value", flat=True).get(kind=kind)
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [kind, FIRST - 1 + count, count])
+        last = cursor.fetchone()[0]
     return list(range(last - count + 1, last + 1))
 
 

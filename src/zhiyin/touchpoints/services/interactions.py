@@ -12,6 +12,7 @@ from django.db import transaction
 from zhiyin.core import numbers
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
+from zhiyin.core.bulk import insert
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
@@ -162,7 +163,7 @@ def save(rows: list[Interaction], actor: Actor, now: datetime) -> list[Interacti
         return rows
     for row, number in zip(rows, numbers.take("interaction", len(rows)), strict=True):
         row.number = number
-    Interaction.objects.bulk_create(rows, batch_size=BATCH)
+    insert(rows)
     record_all([_entry(row) for row in rows], actor=actor, now=now)
     return rows
 
