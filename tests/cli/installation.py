@@ -31,6 +31,7 @@ class Installation:
         """Only what the command needs; nothing of the tests' own settings."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         ours = {"ZHIYIN_HOME": str(self.home), "ZHIYIN_PORT": str(self.port), "ZHIYIN_LANGUAGE": "en"}
+        ours["ZHIYIN_WORKERS"] = "2"
         return kept | {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"} | ours | self.settings
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -9,8 +9,10 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+from bench.installation import memory_of
 
 from .installation import Installation, wait_for_end
 
@@ -33,6 +35,23 @@ def test_one_command_serves_pages_live_stream_and_worker(served: Installation) -
     assert served.answers("/live", served.port + 1) == 401
     assert {"serve", "pages", "live", "worker"} <= set(served.pids())
     assert f"http://127.0.0.1:{served.port}" in served.log()
+
+
+def test_all_parts_together_share_their_memory(served: Installation) -> None:
+    assert served.server is not None
+    assert memory_of(served.server) < 300 * 2**20
+
+
+def test_the_worker_gives_back_what_the_refresh_of_the_store_took(served: Installation) -> None:
+    until = time.monotonic() + 30
+    state = (
+        "from zhiyin.core.models import Job; print(Job.objects.get(name='analysis.nightly').finished_at is not None)"
+    )
+    while served.python(state) != "True":
+        assert time.monotonic() < until, served.log()
+    loaded = Path(f"/proc/{served.pids()['worker']}/maps").read_text()
+    assert "duckdb" not in loaded
+    assert "numpy" not in loaded
 
 
 def test_the_worker_seals_within_a_second_or_two(served: Installation) -> None:

@@ -12,7 +12,7 @@ from zhiyin.core.jobs import Report
 
 def refresh_warehouse(_arguments: Mapping[str, Any], report: Report) -> None:
     """Make a new generation of the store and its results."""
-    # The engine and the science weigh 200 MB: a worker that never refreshes does not carry them.
+    # The engine and the science weigh 200 MB: only the process of this job carries them.
     from .services.warehouse import refresh
 
     refresh(actor=SYSTEM, now=clock.now(), report=report)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import logging
 import os
@@ -25,11 +24,13 @@ KILL_AFTER = 3
 
 
 def pages(home: Path) -> None:
-    """The pages and the API, in ZHIYIN_WORKERS processes."""
+    """The pages and the API, in ZHIYIN_WORKERS processes; unset: one per core, two at least, so that one answers while
+    the other comes back."""
     from django.conf import settings
     from granian.constants import Interfaces
 
-    options = {"workers": settings.ENV["ZHIYIN_WORKERS"] or 1, "blocking_threads": THREADS, "backpressure": 256}
+    workers = settings.ENV["ZHIYIN_WORKERS"] or min(max(len(os.sched_getaffinity(0)), 2), 8)
+    options = {"workers": workers, "blocking_threads": THREADS, "backpressure": 256}
     _web(home, "pages", Interfaces.WSGI, options | {"port": settings.PORT})
 
 
@@ -43,20 +44,31 @@ def live(home: Path) -> None:
 
 
 APPLICATIONS = {"pages": "zhiyin.config.wsgi:application", "live": "zhiyin.config.live:application"}
+"""Imported by name, when a part needs them: the verbs of the command load before Django is set up."""
+
+
+def load() -> None:
+    """Load all that the parts use, before they are forked: they share its memory, and one that died is back at once."""
+    from django.conf import settings
+    from django.db import connections
+    from django.urls import reverse
+    from django.utils.translation import override
+
+    work = [settings.ZHIYIN_CELERY] if settings.TASKS == "celery" else []
+    for name in (*APPLICATIONS.values(), settings.ZHIYIN_SUBSCRIPTIONS, settings.ZHIYIN_SCHEDULE, *work):
+        importlib.import_module(name.replace(":", ".").rpartition(".")[0])
+    for language, _ in settings.LANGUAGES:
+        with override(language):
+            # The table of addresses is made at its first use, once for each language.
+            reverse(settings.LOGIN_URL)
+    connections.close_all()
 
 
 def _web(home: Path, name: str, interface: Any, options: dict[str, Any]) -> None:
     from django.conf import settings
-    from django.db import connections
     from granian.log import LogLevels
     from granian.server.mp import MPServer
 
-    # Loaded before the processes fork: they share its memory, and one that died is back at once.
-    importlib.import_module(APPLICATIONS[name].partition(":")[0])
-    connections.close_all()
-    # What is loaded now is never collected, so that the processes go on sharing its pages.
-    gc.collect()
-    gc.freeze()
     server = MPServer(
         APPLICATIONS[name],
         address=settings.ENV["ZHIYIN_HOST"],
@@ -95,10 +107,12 @@ def worker(home: Path) -> None:
     from django.conf import settings
     from django.utils.module_loading import import_string
 
+    from zhiyin.core.apart import run_apart
     from zhiyin.core.worker import Worker
 
     stop = _until_asked_to_stop()
-    Worker(import_string(settings.ZHIYIN_SUBSCRIPTIONS), import_string(settings.ZHIYIN_SCHEDULE)).run(stop)
+    subscriptions, schedule = map(import_string, (settings.ZHIYIN_SUBSCRIPTIONS, settings.ZHIYIN_SCHEDULE))
+    Worker(subscriptions, schedule, apart=run_apart).run(stop)
 
 
 def dispatcher(home: Path) -> None:

@@ -1,4 +1,7 @@
-"""A small parent of long-running processes: starts them, starts again what dies, ends all of them together.
+"""A small parent of long-running processes: forks them, forks again what dies, ends all of them together.
+
+Parts are forked from a parent that has loaded the application, so that all of them share its memory and one that died
+is back at once. The parent therefore has no threads, no sockets and no connection to the database when it forks.
 
 Every child ends by itself when its parent is gone, however it went: a killed parent leaves nothing behind that would
 hold the port.
@@ -7,14 +10,17 @@ hold the port.
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
+import multiprocessing
 import os
 import signal
-import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -24,14 +30,16 @@ GRACE = 8.0
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.2, 10.0
 SOUND = 30.0
 """A child that lived this many seconds is sound: its next death is again the first."""
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_FORK = multiprocessing.get_context("fork")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One child: its name (also of its pid file) and its command."""
+    """One child: its name (also of its pid file) and what it does until it is asked to end."""
 
     name: str
-    command: tuple[str, ...]
+    run: Callable[[], None]
 
 
 @dataclass
@@ -40,23 +48,29 @@ class Supervisor:
 
     parts: Sequence[Part]
     folder: Path
-    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    children: dict[str, ForkProcess] = field(default_factory=dict)
     born: dict[str, float] = field(default_factory=dict)
     deaths: dict[str, int] = field(default_factory=dict)
     due: dict[str, float] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self, on_start: Callable[[], None] = lambda: None) -> None:
-        """Start all parts and keep them alive; return when asked to stop and all have ended."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        """Start all parts and keep them alive; return when asked to stop and all have ended.
+
+        `on_start` runs once, in a process of its own."""
+        for number in SIGNALS:
             signal.signal(number, lambda *_: self.stopping.set())
         sweep(self.folder)
         write_pid(self.folder, "serve")
+        # What is loaded now is never collected, so that the children go on sharing its pages.
+        gc.collect()
+        gc.freeze()
         try:
             for part in self.parts:
                 self._start(part)
-            on_start()
+            _fork(Part("start", on_start), daemon=True)
             while not self.stopping.wait(PAUSE):
+                _FORK.active_children()  # buries the one of `on_start`
                 for part in self.parts:
                     self._look_after(part)
         finally:
@@ -64,8 +78,7 @@ class Supervisor:
             sweep(self.folder)
 
     def _start(self, part: Part) -> None:
-        # A session of its own: Ctrl-C reaches the parent only, and the whole group can be ended at once.
-        child = subprocess.Popen(part.command, start_new_session=True, stdin=subprocess.DEVNULL)
+        child = _fork(part)
         self.children[part.name], self.born[part.name] = child, time.monotonic()
         write_pid(self.folder, part.name, child.pid)
 
@@ -76,7 +89,7 @@ class Supervisor:
                 del self.due[name]
                 self._start(part)
             return
-        code = self.children[name].poll()
+        code = self.children[name].exitcode
         if code is None:
             return
         _end_group(self.children[name])
@@ -87,20 +100,47 @@ class Supervisor:
 
     def _end_all(self) -> None:
         for child in self.children.values():
-            if child.poll() is None:
-                child.terminate()
+            child.terminate()
         until = time.monotonic() + GRACE
         for name, child in self.children.items():
-            try:
-                child.wait(max(until - time.monotonic(), 0.01))
-            except subprocess.TimeoutExpired:
+            child.join(max(until - time.monotonic(), 0.01))
+            if child.exitcode is None:
                 log.warning("%s did not end within %s s and is killed", name, GRACE)
             _end_group(child)
-            child.wait()
+            child.join()
 
 
-def _end_group(child: subprocess.Popen[bytes]) -> None:
+def _fork(part: Part, *, daemon: bool = False) -> ForkProcess:
+    child = _FORK.Process(target=_live, args=(part, os.getpid()), name=part.name, daemon=daemon)
+    # A signal waits until the child has left the parent's handlers, which would not end it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        child.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    return child
+
+
+def _live(part: Part, parent: int) -> None:
+    """The life of a child."""
+    # A session of its own: Ctrl-C reaches the parent only, and the whole group can be ended at once.
+    os.setsid()
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/comm").write_text(f"zhiyin {part.name}")
+    end_with(parent)
+    try:
+        part.run()
+    except Exception:
+        log.exception("%s failed", part.name)
+        sys.exit(1)
+
+
+def _end_group(child: ForkProcess) -> None:
     """Kill what a child left in its group."""
+    assert child.pid
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import sys
-import threading
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,7 +15,7 @@ import click
 from . import _parts, migrate
 from ._checks import refuse_unsafe
 from ._installation import Stopped, open_installation, reaching
-from ._supervisor import Part, Supervisor, end_with, is_alive, read_pid
+from ._supervisor import Part, Supervisor, is_alive, read_pid
 
 log = logging.getLogger(__name__)
 PORT_WAIT = 4.0
@@ -25,8 +24,7 @@ READY_WAIT = 30.0
 
 @click.command("serve", short_help="Run the pages, the live stream and the background work.")
 @click.option("--only", type=click.Choice(sorted(_parts.PARTS)), help="Run this part alone, for a service manager.")
-@click.option("--parent", type=int, hidden=True, help="End when this process has gone.")
-def command(only: str | None, parent: int | None) -> None:
+def command(only: str | None) -> None:
     """Serve the installation in ZHIYIN_HOME until SIGTERM or Ctrl-C.
 
     Missing migrations are applied first. Settings are read from the environment; see docs/settings.md.
@@ -34,12 +32,9 @@ def command(only: str | None, parent: int | None) -> None:
     home = open_installation()
     if only is None:
         serve(home)
-        return
-    if parent is not None:
-        if os.getppid() != parent:
-            return
-        end_with(parent)
-    _parts.PARTS[only](home)
+    else:
+        _parts.load()
+        _parts.PARTS[only](home)
 
 
 def serve(home: Path) -> None:
@@ -52,14 +47,9 @@ def serve(home: Path) -> None:
     with reaching():
         refuse_unsafe()
     migrate.apply(home)
-    _close_connections()
-    supervisor = Supervisor([_part(name) for name in _parts.names()], home / "run")
-    announcer = threading.Thread(target=_announce, args=(supervisor.stopping,), daemon=True)
-    supervisor.run(on_start=announcer.start)
-
-
-def _part(name: str) -> Part:
-    return Part(name, (sys.executable, "-m", "zhiyin.cli", "serve", "--only", name, "--parent", str(os.getpid())))
+    _parts.load()
+    supervisor = Supervisor([Part(name, partial(_parts.PARTS[name], home)) for name in _parts.names()], home / "run")
+    supervisor.run(on_start=_announce)
 
 
 def _refuse_a_second(run: Path) -> None:
@@ -92,18 +82,13 @@ def _wait_for_port(host: str, port: int, name: str) -> None:
         time.sleep(0.1)
 
 
-def _close_connections() -> None:
-    from django.db import connections
-
-    connections.close_all()
-
-
-def _announce(stopping: threading.Event) -> None:
+def _announce() -> None:
+    """Say where it answers, as soon as it does."""
     from django.conf import settings
 
     address = f"http://{settings.ENV['ZHIYIN_HOST']}:{settings.PORT}/healthz"
     until = time.monotonic() + READY_WAIT
-    while not stopping.wait(0.1):
+    while True:
         try:
             with urllib.request.urlopen(address, timeout=2):
                 click.echo(f"Zhiyin answers at {settings.PUBLIC_URL}")
@@ -112,3 +97,4 @@ def _announce(stopping: threading.Event) -> None:
             if time.monotonic() > until:
                 log.error("the pages do not answer at %s", address)
                 return
+        time.sleep(0.1)

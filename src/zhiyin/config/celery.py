@@ -17,6 +17,7 @@ django.setup()
 
 from django.conf import settings
 
+from zhiyin.core.apart import run_apart
 from zhiyin.core.worker import Worker
 
 from .schedule import SCHEDULE
@@ -32,7 +33,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 5},
 )
-worker = Worker(SUBSCRIPTIONS, SCHEDULE)
+worker = Worker(SUBSCRIPTIONS, SCHEDULE, apart=run_apart)
 
 
 @app.task(name="zhiyin.work")  # type: ignore[untyped-decorator]  # celery ships no types

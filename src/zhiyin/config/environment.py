@@ -98,7 +98,7 @@ SETTINGS = (
     Setting("ZHIYIN_LIVE_PORT", "0", _port_or_next, "Port of the live stream; 0: the next one."),
     Setting("ZHIYIN_PUBLIC_URL", "", _address("http", "https"), "Address people use, if a proxy stands in front."),
     Setting("ZHIYIN_TRUSTED_PROXIES", "0", _count, "How many proxies in front are trusted for the client's address."),
-    Setting("ZHIYIN_WORKERS", "2", _count, "Processes that serve pages."),
+    Setting("ZHIYIN_WORKERS", "0", _count, "Processes that serve pages; 0: one per core, from 2 to 8."),
     Setting(
         "ZHIYIN_DATABASE_URL", "", _address("sqlite", "postgresql"),
         "Database; unset: SQLite in ZHIYIN_HOME. postgresql://user:password@host:5432/name",

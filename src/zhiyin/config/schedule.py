@@ -13,6 +13,6 @@ from zhiyin.voice import jobs as voice
 SCHEDULE: Schedule = {
     uploads.JOB: Scheduled(uploads.job(actor_of_employee)),
     "voice.expire": Scheduled(voice.expire_invitations, every=timedelta(hours=1)),
-    "analysis.refresh": Scheduled(analysis.refresh_warehouse),
-    "analysis.nightly": Scheduled(analysis.refresh_warehouse, every=timedelta(days=1)),
+    "analysis.refresh": Scheduled(analysis.refresh_warehouse, apart=True),
+    "analysis.nightly": Scheduled(analysis.refresh_warehouse, every=timedelta(days=1), apart=True),
 }

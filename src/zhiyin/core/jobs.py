@@ -19,11 +19,15 @@ JobFunction = Callable[[Mapping[str, Any], Report], None]
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """One registered job: what it runs, how often by itself (None: only when asked), whether it acts outside."""
+    """One registered job: what it runs, how often by itself (None: only when asked), whether it acts outside.
+
+    `apart`: it takes so much memory that it gets a process of its own; it acts outside then.
+    """
 
     run: JobFunction
     every: timedelta | None = None
     outside: bool = True
+    apart: bool = False
 
 
 Schedule = Mapping[str, Scheduled]

@@ -32,11 +32,16 @@ def outside(handler: AnyHandler) -> AnyHandler:
 
 @dataclass(frozen=True)
 class Worker:
-    """What one worker needs to know: who listens to what, what is planned, what time it is."""
+    """What one worker needs to know: who listens to what, what is planned, what time it is.
+
+    `apart` runs a job by its id and fence in a process of its own, where the schedule asks for that; None: it runs
+    here like the others.
+    """
 
     subscriptions: Subscriptions
     schedule: Schedule
     clock: Callable[[], datetime] = field(default=system_clock.now)
+    apart: Callable[[int, int], None] | None = None
 
     def run(self, stop: Flag) -> None:
         """Work until `stop` is set; what is under way is finished first.
@@ -116,7 +121,15 @@ class Worker:
     def run_job(self, job: Job) -> None:
         """Run a claimed job."""
         entry = self.schedule[job.name]
-        perform(job, lambda: entry.run(job.arguments, reporter(job)), outside=entry.outside, clock=self.clock)
+        apart = self.apart if entry.apart else None
+
+        def effect() -> None:
+            if apart:
+                apart(job.pk, job.fence)
+            else:
+                entry.run(job.arguments, reporter(job))
+
+        perform(job, effect, outside=entry.outside, clock=self.clock)
 
     def _handlers(self) -> dict[tuple[str, str], tuple[type, Handler]]:
         return {
