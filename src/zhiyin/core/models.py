@@ -42,6 +42,8 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["customer_id", "-occurred_at", "-id"], name="event_customer_timeline"),
             models.Index(fields=["subject", "subject_id", "id"], name="event_subject"),
+            models.Index(fields=["kind", "id"], name="event_kind"),
+            models.Index(fields=["actor_id", "id"], name="event_actor", condition=models.Q(actor_id__isnull=False)),
         ]
 
 

@@ -60,7 +60,7 @@ def _by(actor: Actor, rows: QuerySet[Event], who: str) -> QuerySet[Event]:
     if not _is_number(who):
         return rows.none()
     person = access.visible_employees(actor).filter(number=who).values("pk")[:1]
-    return rows.filter(actor_kind__in=("employee", "token"), actor_id__in=person)
+    return rows.filter(actor_kind__in=("employee", "token"), actor_id=person)
 
 
 def _is_number(text: str) -> bool:
