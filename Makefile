@@ -15,6 +15,8 @@ UV_ENV = index="$$($(BIN)/pip config get global.index-url 2>/dev/null || true)";
 INSTALL = $(UV_ENV) $(UV) pip install --quiet --python $(BIN)/python
 DEMO_HOME ?= $(CURDIR)/.zhiyin/demo
 PYTEST := $(BIN)/python -m pytest
+SOAK_REPETITIONS ?= 200
+FUZZ_EXAMPLES ?= 20000
 
 ## Using it
 .PHONY: demo
@@ -47,11 +49,13 @@ bars: $(VENV)/dev.stamp assets ## The CI tier of the reliability and security ba
 	@$(BIN)/python -m bars --tier ci
 
 .PHONY: soak
-soak: $(VENV)/dev.stamp assets ## The long tier of the bars, by hand
+soak: $(VENV)/dev.stamp assets ## The long tier, by hand: simulations repeated 200 times, all models on Spark, 200 kills
+	@SOAK_REPETITIONS=$(SOAK_REPETITIONS) $(PYTEST) -n 2 --dist loadgroup -q -m soak tests
 	@$(BIN)/python -m bars --tier long
 
 .PHONY: fuzz
 fuzz: $(VENV)/dev.stamp assets ## Long fuzzing of the readers and the API, by hand
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(PYTEST) -n 2 -q -m fuzz tests
 	@$(BIN)/python -m bars --tier fuzz
 
 .PHONY: bench

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.tiers import FUZZ_EXAMPLES
 from zhiyin.core.tabular import Options, Row, Table, TableError, open_table
 
-FUZZ = int(os.environ.get("ZHIYIN_FUZZ_EXAMPLES", "200"))
 SHARED = os.environ.get("ZHIYIN_SHARED", "")
 
 SIMPLIFIED = [["客户编号", "姓名", "备注"], ["C-1", "张三", "电话打不通，明天再联系"], ["C-2", "李四", "说“还可以”"]]
@@ -341,7 +341,8 @@ def test_memory_stays_flat_while_rows_stream(tmp_path: Path) -> None:
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
 
 
-@settings(max_examples=FUZZ, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@pytest.mark.fuzz
+@settings(max_examples=FUZZ_EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     rows=st.integers(2, 5).flatmap(lambda n: st.lists(st.lists(CELLS, min_size=n, max_size=n), min_size=1, max_size=8)),
     delimiter=st.sampled_from(",\t;|"),
@@ -368,7 +369,8 @@ def _restored(cell: str) -> str:
     return cell[1:] if bare != cell and (bare.lstrip()[:1] or bare[:1]) in [*signs] and bare[:1] else cell
 
 
-@settings(max_examples=FUZZ, deadline=2000, derandomize=True, suppress_health_check=list(HealthCheck))
+@pytest.mark.fuzz
+@settings(max_examples=FUZZ_EXAMPLES, deadline=2000, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     content=st.one_of(
         st.binary(max_size=300),
@@ -392,7 +394,8 @@ def test_any_bytes_give_a_table_or_a_refusal(tmp_path: Path, content: bytes) -> 
         assert row.fault is None or str(row.fault)
 
 
-@settings(max_examples=FUZZ, deadline=2000, derandomize=True, suppress_health_check=list(HealthCheck))
+@pytest.mark.fuzz
+@settings(max_examples=FUZZ_EXAMPLES, deadline=2000, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(lines=st.lists(st.text('ab,"', max_size=8), min_size=1, max_size=12))
 def test_no_line_disappears_whatever_its_quotes(tmp_path: Path, lines: list[str]) -> None:
     marked = [f"{line},m{number}" for number, line in enumerate(lines)]

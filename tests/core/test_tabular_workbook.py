@@ -20,9 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from tests.tiers import FUZZ_EXAMPLES
 from zhiyin.core.tabular import Options, TableError, open_table
 
-FUZZ = int(os.environ.get("ZHIYIN_FUZZ_EXAMPLES", "200"))
 SHARED = os.environ.get("ZHIYIN_SHARED", "")
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 
@@ -329,7 +329,8 @@ def test_the_name_of_a_file_decides_nothing(tmp_path: Path) -> None:
     assert open_table(tmp_path / "text.xlsx").delimiter == ","
 
 
-@settings(max_examples=FUZZ, deadline=3000, derandomize=True, suppress_health_check=list(HealthCheck))
+@pytest.mark.fuzz
+@settings(max_examples=FUZZ_EXAMPLES, deadline=3000, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_damage_gives_a_table_or_a_refusal(tmp_path: Path, data: st.DataObject) -> None:
     path = plain(tmp_path / "damaged.xlsx")

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.tiers import FUZZ_EXAMPLES
 from zhiyin.core.tabular import Mapping, TableError, open_table, write_error_file, write_table
 
-FUZZ = int(os.environ.get("ZHIYIN_FUZZ_EXAMPLES", "200"))
 SHARED = os.environ.get("ZHIYIN_SHARED", "")
 
 SIGNS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
@@ -108,8 +108,9 @@ TEXT = st.text(
 )
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
-@settings(max_examples=FUZZ // 2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=FUZZ_EXAMPLES // 2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5))
 def test_any_text_reads_back_as_it_was(tmp_path: Path, suffix: str, rows: list[tuple[str, str]]) -> None:
     path = tmp_path / f"any{suffix}"

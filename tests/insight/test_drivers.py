@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.insight.reference import Reference
+from tests.tiers import repetitions
 from zhiyin.insight import drivers
 from zhiyin.insight.errors import InsightError, NotEnoughData
 
@@ -73,16 +74,17 @@ def test_a_copy_of_a_driver_shares_its_part_and_is_named() -> None:
     assert any("Copies" in note and "again" in note for note in model.notes)
 
 
+@pytest.mark.soak
 def test_the_intervals_cover_the_true_part() -> None:
     rng = np.random.default_rng(4)
     truth = 0.5**2 / (0.5**2 + 0.3**2 + 1)
-    covered = 0
-    for _ in range(100):
+    covered, times = 0, repetitions(100)
+    for _ in range(times):
         frame = pd.DataFrame(rng.normal(size=(300, 2)), columns=["a", "b"])
         frame["outcome"] = 0.5 * frame["a"] + 0.3 * frame["b"] + rng.normal(size=300)
         low, high = drivers.fit(drivers.summarise(frame), draws=200).intervals["a"] or (0, 0)
         covered += low <= truth <= high
-    assert covered >= 100 * (0.95 - 3 * (0.95 * 0.05 / 100) ** 0.5)
+    assert covered / times >= 0.95 - 3 * (0.95 * 0.05 / times) ** 0.5
 
 
 def test_penalty_and_reward_tell_basic_from_exciting() -> None:

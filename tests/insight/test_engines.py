@@ -1,7 +1,6 @@
 """The engines: Spark gives what DuckDB gives, large tables fit a small memory, and rows come back through one gate."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,13 @@ import pytest
 
 from tests.insight.cases import CASES
 from tests.insight.test_all_models import _same
+from tests.tiers import SOAK
 from zhiyin.insight import satisfaction, tables
 from zhiyin.insight.models import entry
 
 SOURCE = Path(__file__).parents[2] / "src" / "zhiyin" / "insight"
 # The long tier runs them all; these five use every kind of expression that the others use.
-ON_SPARK = (
-    sorted(CASES) if os.environ.get("ZHIYIN_SOAK") else ["kano", "league", "process", "profit-chain", "satisfaction"]
-)
+ON_SPARK = sorted(CASES) if SOAK else ["kano", "league", "process", "profit-chain", "satisfaction"]
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +32,7 @@ def spark() -> Iterator[Any]:
     tables._local.__dict__.pop("engines", None)
 
 
+@pytest.mark.soak
 @pytest.mark.xdist_group("spark")
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ON_SPARK)

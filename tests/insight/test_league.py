@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from tests.insight.reference import Reference
+from tests.tiers import repetitions
 from zhiyin.insight import league
 from zhiyin.insight.errors import InsightError, NotEnoughData
 
@@ -68,10 +69,11 @@ def test_the_chances_of_the_first_places_add_up_to_the_places() -> None:
     assert sum(row["last"] for row in rows) == pytest.approx(5, abs=0.05)
 
 
+@pytest.mark.soak
 def test_rank_intervals_cover_the_true_rank() -> None:
     rng = np.random.default_rng(7)
     inside = total = 0
-    for _ in range(40):
+    for _ in range(repetitions(40)):
         truth = rng.normal(80, 3, 20)
         seen = truth + rng.normal(0, 2, 20)
         rows = league.from_estimates(_estimates(list(seen), 2.0), draws=1000).rows

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.tiers import repetitions
 from zhiyin.insight import nps
 from zhiyin.insight.errors import InsightError, NotEnoughData, UnknownName
 
@@ -56,15 +57,16 @@ def test_a_group_that_differs_is_found_and_one_that_does_not_is_not() -> None:
     assert p_values["mid"] <= 1 and p_values["also mid"] <= 1
 
 
+@pytest.mark.soak
 def test_groups_drawn_alike_are_rarely_called_different() -> None:
     rng = np.random.default_rng(3)
-    false = 0
-    for _ in range(100):
+    false, times = 0, repetitions(100)
+    for _ in range(times):
         cells = pd.DataFrame({"team": np.repeat(["a", "b", "c", "d"], 3), "score": [10.0, 8.0, 2.0] * 4})
         cells["count"] = rng.multinomial(100, [0.5, 0.3, 0.2], size=4).ravel().astype(float)
         model = nps.fit(nps.NpsSummary(("team",), nps.Cells.of(["team", "score"], cells)))
         false += any(row["p_value"] < 0.05 for row in model.rows)
-    assert false / 100 <= 0.05 + 3 * (0.05 * 0.95 / 100) ** 0.5
+    assert false / times <= 0.05 + 3 * (0.05 * 0.95 / times) ** 0.5
 
 
 def test_an_unknown_measure_and_a_crooked_scale_are_refused() -> None:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from tests.insight.cases import _chain
+from tests.tiers import repetitions
 from zhiyin.insight import profit_chain
 from zhiyin.insight.errors import InsightError, NotEnoughData, UnknownName
 
@@ -38,13 +39,14 @@ def test_the_what_if_multiplies_the_effects_and_tells_the_units_of_the_column() 
     assert by_name["internal_quality"]["effect"] == 0
 
 
+@pytest.mark.soak
 def test_the_band_covers_the_true_effect() -> None:
-    inside = 0
-    for seed in range(40):
+    inside, times = 0, repetitions(40)
+    for seed in range(times):
         model = profit_chain.fit(profit_chain.summarise(_units(150, seed)), draws=200)
         last = model.what_if[-1]
         inside += last["low"] <= 0.216 <= last["high"]
-    assert inside / 40 >= 0.95 - 3 * (0.95 * 0.05 / 40) ** 0.5
+    assert inside / times >= 0.95 - 3 * (0.95 * 0.05 / times) ** 0.5
 
 
 def test_several_rows_of_a_unit_are_averaged_first() -> None:
