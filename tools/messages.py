@@ -1,7 +1,8 @@
 """Collect the texts to translate into the areas' catalogues: `make messages`, or `tools/messages.py AREA …`.
 
-Each area keeps `locale/zh_Hans/LC_MESSAGES/django.po`; what has no catalogue of its own (api, cli, config) is kept in
-web's. New texts arrive empty, texts that are gone leave; a test fails until every entry is translated.
+Each area keeps `locale/zh_Hans/LC_MESSAGES/django.po`. What has no catalogue of its own (api, cli, config) is kept in
+web's, but `zhiyin analyse`, which runs without Django, in insight's. New texts arrive empty, texts that are gone leave;
+a test fails until every entry is translated.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "zhiyin"
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 IN_WEB = ("web", "api", "cli", "config")
-NOT_TRANSLATED = ("insight",)
+KEYWORDS_WITHOUT_DJANGO = ("say", "noop")
+WITHOUT_DJANGO = {"insight": ("insight", "cli/analyse.py")}
 KEYWORDS = (
     "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext:1,2", "ngettext_lazy:1,2", "pgettext:1c,2",
     "pgettext_lazy:1c,2", "npgettext:1c,2,3", "npgettext_lazy:1c,2,3",
@@ -32,8 +34,9 @@ KEYWORDS = (
 def areas() -> dict[str, list[Path]]:
     """Each catalogue's area with the folders whose texts it keeps."""
     folders = [path for path in sorted(SOURCE.iterdir()) if (path / "__init__.py").exists()]
-    own = [path.name for path in folders if path.name not in (*IN_WEB, *NOT_TRANSLATED)]
-    return {"web": [SOURCE / name for name in IN_WEB]} | {name: [SOURCE / name] for name in own}
+    own = [path.name for path in folders if path.name not in (*IN_WEB, *WITHOUT_DJANGO)]
+    plain = {area: [SOURCE / name for name in names] for area, names in WITHOUT_DJANGO.items()}
+    return {"web": [SOURCE / name for name in IN_WEB]} | {name: [SOURCE / name] for name in own} | plain
 
 
 def collect(folders: list[Path]) -> Catalog:
@@ -43,7 +46,8 @@ def collect(folders: list[Path]) -> Catalog:
         sys.exit("GNU gettext is missing: `make system` brings it, or `apt-get install gettext`.")
     with tempfile.TemporaryDirectory() as folder:
         names = _sources(folders, Path(folder))
-        keywords = [f"--keyword={word}" for word in KEYWORDS]
+        words = KEYWORDS_WITHOUT_DJANGO if SOURCE / "insight" in folders else KEYWORDS
+        keywords = [f"--keyword={word}" for word in words]
         options = ["--language=Python", "--from-code=UTF-8", "--no-location", "--output=-", "--keyword"]
         given = "\n".join(map(str, names))
         run = [command, *options, *keywords, "--files-from=-"]
@@ -62,7 +66,9 @@ def _sources(folders: list[Path], scratch: Path) -> list[Path]:
 
     if not settings.configured:
         settings.configure()
-    names = [path for folder in folders for path in sorted(folder.rglob("*.py")) if "migrations" not in path.parts]
+    files = [path for folder in folders for path in ([folder] if folder.is_file() else sorted(folder.rglob("*.py")))]
+    apart = {SOURCE / name for names in WITHOUT_DJANGO.values() for name in names} - set(folders)
+    names = [path for path in files if "migrations" not in path.parts and path not in apart]
     templates = [path for folder in folders for path in sorted(folder.rglob("templates/**/*.*"))]
     for number, path in enumerate(templates):
         copy = scratch / f"{number:04}-{path.name}.py"

@@ -12,50 +12,105 @@ from typing import Any
 import click
 
 from zhiyin.insight.errors import InsightError, UnknownName
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import MODELS, Entry, entry
+from zhiyin.insight.wording import of_environment, say, speaking
 
 WRITTEN = click.Path(dir_okay=False, allow_dash=True)
 
 
-@click.command("analyse", short_help="Run a model of insight on a CSV or Parquet file.")
+class Spoken(click.Command):
+    """A command whose help is in the language of the person, without Django."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The help, translated."""
+        with speaking(of_environment()):
+            return super().get_help(ctx)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The usage line."""
+        pieces = self.collect_usage_pieces(ctx)
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=say("Usage: "))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """What it does, and an example."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(say(HELP))
+            formatter.write_paragraph()
+            formatter.write_text(EXAMPLE)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options."""
+        records = [record for one in self.get_params(ctx) if (record := one.get_help_record(ctx))]
+        with formatter.section(say("Options")):
+            formatter.write_dl([(names, _translated(text)) for names, text in records])
+
+
+HELP = noop("Run MODEL on FILE (CSV or Parquet) and print what it found.")
+EXAMPLE = "zhiyin analyse satisfaction answers.csv --columns perceived=got,expected=hoped --by branch"
+
+
+def _translated(text: str) -> str:
+    """An option's help; what click adds behind it (`[default: …]`) stays."""
+    sentence, mark, rest = text.partition("  [")
+    rest = rest.replace("default:", say("default:"))
+    return say(sentence) + mark + rest
+
+
+@click.command("analyse", cls=Spoken, short_help="Run a model of insight on a CSV or Parquet file.")
 @click.argument("model", required=False)
 @click.argument("file", required=False)
-@click.option("--list", "listing", is_flag=True, help="What each model answers and which columns it needs.")
-@click.option("--columns", multiple=True, metavar="ROLE=NAME,…", help="Which column plays which role.")
-@click.option("--by", default="", metavar="NAME,…", help="Columns to group by, where the model can.")
-@click.option("--spec", type=click.Path(dir_okay=False), metavar="YAML", help="Further options of the model.")
-@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
-@click.option("--until", metavar="DATE", help="Last day of observation, for models of transactions.")
-@click.option("--unit", type=click.Choice(["day", "week"]), help="Unit of time, for models of transactions.")
-@click.option("--json", "json_file", type=WRITTEN, metavar="OUT", help="Write the result as JSON; - for the screen.")
-@click.option("--report", type=WRITTEN, metavar="OUT.html", help="Write a self-contained page with charts.")
-@click.option("--out", type=WRITTEN, metavar="OUT.parquet", help="Write the rows with their scores (Parquet or CSV).")
+@click.option("--list", "listing", is_flag=True, help=noop("What each model answers and which columns it needs."))
+@click.option("--columns", multiple=True, metavar="ROLE=NAME,…", help=noop("Which column plays which role."))
+@click.option("--by", default="", metavar="NAME,…", help=noop("Columns to group by, where the model can."))
+@click.option("--spec", type=click.Path(dir_okay=False), metavar="YAML", help=noop("Further options of the model."))
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help=noop("What computes: DuckDB in this process, or Spark."),
+)
+@click.option("--until", metavar="DATE", help=noop("Last day of observation, for models of transactions."))
+@click.option("--unit", type=click.Choice(["day", "week"]), help=noop("Unit of time, for models of transactions."))
+@click.option(
+    "--json", "json_file", type=WRITTEN, metavar="OUT", help=noop("Write the result as JSON; - for the screen.")
+)
+@click.option("--report", type=WRITTEN, metavar="OUT.html", help=noop("Write a self-contained page with charts."))
+@click.option(
+    "--out", type=WRITTEN, metavar="OUT.parquet", help=noop("Write the rows with their scores (Parquet or CSV).")
+)
 def command(model: str | None, file: str | None, listing: bool, **options: Any) -> None:
-    """Run MODEL on FILE (CSV or Parquet) and print what it found.
-
-    Example: zhiyin analyse satisfaction answers.csv --columns perceived=got,expected=hoped --by branch
-    """
-    if listing:
-        click.echo(catalogue())
-        return
-    if not model or not file:
-        raise click.UsageError("Give a MODEL and a FILE, or --list to see the models.")
-    try:
-        run(entry(model), file, options)
-    except InsightError as error:
-        raise click.ClickException(error.message) from error
+    """Run MODEL on FILE, in the language of ZHIYIN_LANGUAGE or else of the system."""
+    with speaking(of_environment()):
+        if listing:
+            click.echo(catalogue())
+            return
+        if not model or not file:
+            raise click.UsageError(say("Give a MODEL and a FILE, or --list to see the models."))
+        try:
+            run(entry(model), file, options)
+        except InsightError as error:
+            raise click.ClickException(error.message) from error
 
 
 def catalogue() -> str:
     """The models: name, question, roles with their kinds, extra."""
     lines = []
     for name, row in sorted(MODELS.items()):
-        needs = ", ".join(
-            f"{role} ({kind.rstrip('?')}{', optional' if '?' in kind else ''})" for role, kind in row.roles.items()
-        )
-        extra = f"\n  needs: pip install 'zhiyin[{row.extra}]'" if row.extra else ""
-        lines.append(f"{name}\n  {row.question}\n  columns: {needs}{extra}")
+        needs = say(", ").join(_role(role, kind) for role, kind in row.roles.items())
+        extra = "\n  " + say("needs: {command}", command=f"pip install 'zhiyin[{row.extra}]'") if row.extra else ""
+        lines.append(f"{name}\n  {say(row.question)}\n  " + say("columns: {needs}", needs=needs) + extra)
     return "\n".join(lines)
+
+
+def _role(role: str, kind: str) -> str:
+    named = say(KINDS[kind.rstrip("?")])
+    return say("{role} ({kind}, optional)", role=role, kind=named) if "?" in kind else f"{role} ({named})"
+
+
+KINDS = {"number": noop("number"), "label": noop("label"), "day": noop("day")}
 
 
 def run(row: Entry, file: str, options: Mapping[str, Any]) -> None:
@@ -65,10 +120,10 @@ def run(row: Entry, file: str, options: Mapping[str, Any]) -> None:
     module = row.load()
     columns = parse_columns(options["columns"])
     settings = _settings(module, options)
-    with _working("reading and summarising"):
+    with _working(say("reading and summarising")):
         table = tables.as_table(file, on=options["engine"])
         summary = module.summarise(table, columns, **_accepted(module.summarise, settings))
-    with _working("fitting"):
+    with _working(say("fitting")):
         model = module.fit(summary, **_accepted(module.fit, settings))
     if options["json_file"]:
         _write(options["json_file"], json.dumps(model.to_dict(), ensure_ascii=False, indent=1, allow_nan=False))
@@ -77,7 +132,7 @@ def run(row: Entry, file: str, options: Mapping[str, Any]) -> None:
 
         _write(options["report"], page(model))
     if options["out"]:
-        with _working("scoring"):
+        with _working(say("scoring")):
             tables.write(module.score(model, table, columns), options["out"])
     if options["json_file"] != "-":
         click.echo(model.report())
@@ -90,7 +145,7 @@ def parse_columns(given: tuple[str, ...]) -> dict[str, str]:
     parts = [part for text in given for part in re.split(r",(?=[\w-]+=)", text) if part]
     wrong = [part for part in parts if "=" not in part]
     if wrong:
-        raise InsightError(f"--columns takes ROLE=NAME, not {wrong[0]!r}.", code="columns")
+        raise InsightError(say("--columns takes ROLE=NAME, not {wrong!r}.", wrong=wrong[0]), code="columns")
     return {role.strip(): name for role, _, name in (part.partition("=") for part in parts)}
 
 
@@ -106,7 +161,9 @@ def _settings(module: Any, options: Mapping[str, Any]) -> dict[str, Any]:
             raise UnknownName("option", name, takes)
     lacking = [name for name in _required(module.summarise) + _required(module.fit) if name not in settings]
     if lacking:
-        raise InsightError(f"This model needs {' and '.join(lacking)} in its --spec; see its page.", code="spec")
+        raise InsightError(
+            say("This model needs {lacking} in its --spec; see its page.", lacking=", ".join(lacking)), code="spec"
+        )
     return settings
 
 
@@ -116,11 +173,13 @@ def _spec(path: str) -> dict[str, Any]:
     try:
         spec = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InsightError(f"No file {path!r}.", code="no_file") from None
+        raise InsightError(say("No file {path!r}.", path=path), code="no_file") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InsightError(f"{path!r} is not YAML: {str(error).partition(chr(10))[0]}", code="spec") from None
+        raise InsightError(
+            say("{path!r} is not YAML: {error}", path=path, error=str(error).partition("\n")[0]), code="spec"
+        ) from None
     if not isinstance(spec, dict):
-        raise InsightError(f"{path!r} has to be a mapping of options to values.", code="spec")
+        raise InsightError(say("{path!r} has to be a mapping of options to values.", path=path), code="spec")
     return {str(name): value for name, value in spec.items()}
 
 
@@ -143,7 +202,9 @@ def _write(path: str, text: str) -> None:
         with click.open_file(path, "w", encoding="utf-8") as stream:
             stream.write(text + "\n")
     except OSError as error:
-        raise InsightError(f"Cannot write {path!r}: {error.strerror}.", code="unwritable") from None
+        raise InsightError(
+            say("Cannot write {path!r}: {error}", path=path, error=error.strerror), code="unwritable"
+        ) from None
 
 
 def _working(doing: str) -> AbstractContextManager[Any]:

@@ -14,10 +14,12 @@ from zhiyin.insight import betas
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.histories import Counts, joined
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.newton import Maximum, maximise
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Table, as_table, collect, pick
+from zhiyin.insight.wording import say
 
 CELLS = 200_000
 TERMS = 5_000_000
@@ -38,7 +40,7 @@ class BgBbModel(Model):
     transactions, `observed` and `expected`. `horizon`: the opportunities that `score` looks ahead."""
 
     model: ClassVar[str] = "bg-bb"
-    method: ClassVar[str] = "maximum likelihood on patterns (Newton), observed information"
+    method: ClassVar[str] = noop("maximum likelihood on patterns (Newton), observed information")
     source: ClassVar[str] = "Fader, Hardie & Shang 2010, Marketing Science 29"
     log_likelihood: float
     horizon: int
@@ -51,7 +53,7 @@ class BgBbModel(Model):
         """Customers by number of transactions, observed and expected."""
         labels = [str(row["frequency"]) for row in self.rows]
         series = {name: [row[name] for row in self.rows] for name in ("observed", "expected")}
-        return (Chart(kind="lines", title="Customers by number of transactions", labels=labels, series=series),)
+        return (Chart(kind="lines", title=say("Customers by number of transactions"), labels=labels, series=series),)
 
 
 def summarise(table: Any, columns: Mapping[str, str] | None = None) -> BgBbSummary:
@@ -79,7 +81,9 @@ class Patterns:
     def __init__(self, x: Array, last: Array, periods: Array, n: Array) -> None:
         sizes = (periods - last).astype(int) + 1
         if sizes.sum() > TERMS:
-            raise InsightError("Too many opportunities per customer for a model by period; use bgnbd.", code="range")
+            raise InsightError(
+                say("Too many opportunities per customer for a model by period; use bgnbd."), code="range"
+            )
         self.n = n
         self.starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         self.group = np.repeat(np.arange(len(x)), sizes)
@@ -118,24 +122,32 @@ def fit(summary: BgBbSummary, *, horizon: int = 5, at_least: int = 10, level: fl
     """`horizon`: opportunities that the scores look ahead. Raises NotEnoughData below `at_least` customers with a
     transaction, and where the likelihood has no maximum."""
     if not 1 <= horizon <= 10_000:
-        raise InsightError(f"The horizon is a number of opportunities from 1 on, not {horizon}.", code="spec")
+        raise InsightError(
+            say("The horizon is a number of opportunities from 1 on, not {horizon}.", horizon=horizon), code="spec"
+        )
     frame = summary.cells.frame
     used = frame[frame["frequency"].notna() & (frame["customers"] > 0)]
     x, last, periods, n = (used[name].to_numpy("float64") for name in ("frequency", "recency", "periods", "customers"))
-    require(float(n.sum()), at_least, "customers with a history")
-    require(float(n[x > 0].sum()), at_least, "customers with a transaction")
+    require(float(n.sum()), at_least, say("customers with a history"))
+    require(float(n[x > 0].sum()), at_least, say("customers with a transaction"))
     found = estimate(x, last, periods, n)
     living = float(n @ alive(found.values, x, last, periods))
     skipped = int(frame.loc[frame["frequency"].isna(), "rows"].sum())
     return BgBbModel(
         n=int(n.sum()),
-        finding=f"{living / n.sum():.0%} of {int(n.sum())} customers are still alive at their last opportunity.",
+        finding=say(
+            "{living:.0%} of {n} customers are still alive at their last opportunity.",
+            living=living / n.sum(),
+            n=int(n.sum()),
+        ),
         parameters=found.parameters,
         standard_errors=found.standard_errors,
         intervals=found.intervals(level),
         diagnostics={"log_likelihood": found.log_likelihood, "alive": living, "iterations": found.iterations},
         rows=tuple(_rows(found.values, x, periods, n)),
-        notes=(f"{skipped} rows that are no history of opportunities are left out.",) if skipped else (),
+        notes=(say("{skipped} rows that are no history of opportunities are left out.", skipped=skipped),)
+        if skipped
+        else (),
         log_likelihood=found.log_likelihood,
         horizon=horizon,
     )

@@ -23,6 +23,7 @@ from zhiyin.insight.histories import (
     summary_of,
 )
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.newton import Maximum, maximise
 from zhiyin.insight.tables import Table
@@ -40,7 +41,7 @@ class BgnbdModel(HistoryModel):
     """`parameters`: r, alpha (purchases), a, b (dropout), as in the paper."""
 
     model: ClassVar[str] = "bgnbd"
-    method: ClassVar[str] = "maximum likelihood on grouped histories (Newton), observed information"
+    method: ClassVar[str] = noop("maximum likelihood on grouped histories (Newton), observed information")
     source: ClassVar[str] = "Fader, Hardie & Lee 2005, Marketing Science 24"
     first: ClassVar[int] = 0
 

@@ -11,9 +11,11 @@ from typing import Any, ClassVar
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.importance import welch
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, records, require
 from zhiyin.insight.tables import Column, Table, as_table, attach, collect, pick
+from zhiyin.insight.wording import label, say
 
 CHANNELS = 10_000
 # Measure -> whether less is better; speed is the time taken.
@@ -50,7 +52,9 @@ class ChannelsModel(Model):
     channels it names)."""
 
     model: ClassVar[str] = "channels"
-    method: ClassVar[str] = "means with Student's interval, Welch's interval of the difference to the best channel"
+    method: ClassVar[str] = noop(
+        "means with Student's interval, Welch's interval of the difference to the best channel"
+    )
     source: ClassVar[str] = "Daft & Lengel 1986; Welch 1947"
     measures: tuple[str, ...]
 
@@ -63,7 +67,14 @@ class ChannelsModel(Model):
             labels = [str(row["channel"]) for row in rows]
             series = {name: [row[name] for row in rows]}
             charts.append(
-                Chart(kind="points", title=name.capitalize(), labels=labels, series=series, low=ends[0], high=ends[1])
+                Chart(
+                    kind="points",
+                    title=label(name).capitalize(),
+                    labels=labels,
+                    series=series,
+                    low=ends[0],
+                    high=ends[1],
+                )
             )
         return tuple(charts)
 
@@ -75,7 +86,7 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None) -> ChannelsS
     chosen = pick(as_table(table), roles("channels"), columns)
     measures = tuple(name for name in MEASURES if name in chosen.columns)
     if not measures:
-        raise InsightError(f"Name at least one measure: {', '.join(MEASURES)}.", code="spec")
+        raise InsightError(say("Name at least one measure: {measures}.", measures=", ".join(MEASURES)), code="spec")
     sums: dict[str, Column] = {"rows": chosen.count().cast("float64")}
     for name in measures:
         column = chosen[name]
@@ -88,7 +99,9 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None) -> ChannelsS
     frame = collect(chosen.group_by("channel").aggregate(**sums), CHANNELS)
     negative = [name for name in ("cost", "speed") if name in measures and frame[f"{name}_negative"].sum() > 0]
     if negative:
-        raise InsightError(f"{negative[0].capitalize()} cannot be negative.", code="negative")
+        raise InsightError(
+            say("{negative} cannot be negative.", negative=label(negative[0]).capitalize()), code="negative"
+        )
     frame = frame.drop(columns=[f"{name}_negative" for name in measures])
     filled = frame.fillna({name: 0.0 for name in frame.columns if name != "channel"})
     return ChannelsSummary(measures, Cells.of(["channel"], filled))
@@ -100,15 +113,15 @@ def fit(summary: ChannelsSummary, *, level: float = 0.95, at_least: int = 5) -> 
     frame = summary.channels.frame
     named = [row for row in records(frame) if row["channel"] is not None and row["channel"] == row["channel"]]
     large = [row for row in named if row["rows"] >= at_least]
-    require(len(large), 2, f"channels with {at_least} contacts or more")
+    require(len(large), 2, say("channels with {at_least} contacts or more", at_least=at_least))
     total = sum(float(row["rows"]) for row in named)
     rows = [_row(row, summary.measures, total, level, at_least) for row in named]
     found = [_ranked(rows, named, name, level) for name in summary.measures]
     left = int(float(frame["rows"].sum()) - total)
-    notes = [f"{left} contacts without a channel are left out."] if left else []
+    notes = [say("{left} contacts without a channel are left out.", left=left)] if left else []
     small = len(named) - len(large)
-    notes += [f"{small} channels have too few contacts and show no figure."] if small else []
-    notes += ["Contacts choose their channel: a difficult one may make a good channel look bad."]
+    notes += [say("{small} channels have too few contacts and show no figure.", small=small)] if small else []
+    notes += [say("Contacts choose their channel: a difficult one may make a good channel look bad.")]
     rows.sort(key=lambda row: -row["n"])
     return ChannelsModel(
         n=int(total),
@@ -126,7 +139,9 @@ def _row(
 ) -> dict[str, Any]:
     n = float(sums["rows"])
     row: dict[str, Any] = {"channel": sums["channel"], "n": int(n), "share": n / total}
-    row["not_enough"] = None if n >= at_least else f"needs {at_least} contacts, has {int(n)}"
+    row["not_enough"] = (
+        None if n >= at_least else say("needs {at_least} contacts, has {n}", at_least=at_least, n=int(n))
+    )
     judged = JUDGED.get(str(sums["channel"]).lower().replace("_", " "), {})
     for name in measures:
         row |= dict.fromkeys((name, f"{name}_low", f"{name}_high", f"{name}_rank", f"{name}_behind"))
@@ -157,7 +172,10 @@ def _ranked(rows: list[dict[str, Any]], sums: list[dict[str, Any]], name: str, l
         behind = gap["lead_low"] > 0 if sign > 0 else gap["lead_high"] < 0
         rows[place] |= {f"{name}_rank": rank, f"{name}_behind": bool(behind)}
     sure = all(rows[place][f"{name}_behind"] for place in order[1:])
-    return f"{name}: {rows[order[0]]['channel']} {'is best' if sure else 'leads, not surely'}"
+    first = {"measure": label(name), "channel": rows[order[0]]["channel"]}
+    return (
+        say("{measure}: {channel} is best", **first) if sure else say("{measure}: {channel} leads, not surely", **first)
+    )
 
 
 def score(model: ChannelsModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:

@@ -14,9 +14,11 @@ import pandas as pd
 from zhiyin.insight import logit, samples
 from zhiyin.insight.errors import InsightError, MissingExtra, UnknownName
 from zhiyin.insight.intervals import Array, z
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, plain, require
 from zhiyin.insight.tables import Table, as_table, attach, cast, collect, trimmed
+from zhiyin.insight.wording import say
 
 METHODS = ("logistic", "lightgbm")
 LABELS = 50
@@ -67,7 +69,7 @@ class ChurnModel(Model):
     or its share of the gain (lightgbm)."""
 
     model: ClassVar[str] = "churn"
-    method: ClassVar[str] = "logistic regression or boosted trees, calibrated, judged by cross-validation"
+    method: ClassVar[str] = noop("logistic regression or boosted trees, calibrated, judged by cross-validation")
     source: ClassVar[str] = "Neslin et al. 2006, JMR 43; Allison 1982; DeLong et al. 1988"
     used: str
     calibration: tuple[Mapping[str, float], ...]
@@ -82,7 +84,7 @@ class ChurnModel(Model):
         """Calibration: expected and observed share of leavers in tenths by chance."""
         labels = [f"{place}" for place in range(1, len(self.calibration) + 1)]
         series = {name: [row[name] for row in self.calibration] for name in ("expected", "observed")}
-        return (Chart(kind="lines", title="Leavers by tenth of the chance", labels=labels, series=series),)
+        return (Chart(kind="lines", title=say("Leavers by tenth of the chance"), labels=labels, series=series),)
 
 
 def summarise(
@@ -100,14 +102,14 @@ def fit(
     if method not in METHODS:
         raise UnknownName("method", method, METHODS)
     if not 2 <= folds <= 50:
-        raise InsightError("Folds are from 2 to 50.", code="spec")
+        raise InsightError(say("Folds are from 2 to 50."), code="spec")
     frame = summary.rows.frame
     y = samples.outcome(frame["@left"], event)
     known, count = ~np.isnan(y), frame["rows"].to_numpy("float64").astype(int)
     data = frame[known].loc[np.repeat(frame.index[known], count[known])].reset_index(drop=True)
     y = np.repeat(y[known], count[known])
-    require(float(y.sum()), 30, "customers who left")
-    require(float((1 - y).sum()), 30, "customers who stayed")
+    require(float(y.sum()), 30, say("customers who left"))
+    require(float((1 - y).sum()), 30, say("customers who stayed"))
     design = _design(data, [name for name in summary.rows.keys if not name.startswith("@")])
     x = design.matrix(data)
     groups = data["@customer"].to_numpy() if "@customer" in data else None
@@ -139,7 +141,8 @@ def _design(data: pd.DataFrame, names: Sequence[str]) -> Design:
                 labels[name] = tuple(sorted(found.index, key=lambda label: (-found[label], label)))
     if not numbers and not labels:
         raise InsightError(
-            f"No attribute has two values, or labels of which there are no more than {LABELS}.", code="constant"
+            say("No attribute has two values, or labels of which there are no more than {labels}.", labels=LABELS),
+            code="constant",
         )
     return Design(numbers, labels)
 
@@ -193,18 +196,23 @@ def _model(
     wide = z(0.95) * error
     low, high = max(area - wide, 0.0), min(area + wide, 1.0)
     first = logit.lift(y, outside)
-    verdict = f"the tenth with the highest chance leaves {first:.1f} times as often"
-    verdict = "no better than chance" if low <= 0.5 else verdict
+    verdict = say("the tenth with the highest chance leaves {first:.1f} times as often", first=first)
+    verdict = say("no better than chance") if low <= 0.5 else verdict
     share = f"{area:.1%} [{low:.1%}, {high:.1%}]"
     return ChurnModel(
         n=len(y),
-        finding=f"{y.mean():.1%} left; the model ranks a leaver above a stayer in {share} of pairs: {verdict}.",
+        finding=say(
+            "{y:.1%} left; the model ranks a leaver above a stayer in {share} of pairs: {verdict}.",
+            y=y.mean(),
+            share=share,
+            verdict=verdict,
+        ),
         parameters={"auc": area, "lift": first, "rate": float(y.mean())},
         standard_errors={"auc": error},
         intervals={"auc": (low, high)},
         diagnostics={"left": int(y.sum()), "brier": float(((outside - y) ** 2).mean()), "method": method},
         rows=tuple(rows),
-        notes=(f"{lost} rows without a known outcome are left out.",) if lost else (),
+        notes=(say("{lost} rows without a known outcome are left out.", lost=lost),) if lost else (),
         used=method,
         calibration=tuple(logit.calibration(y, outside)),
         predictor=predictor,

@@ -23,10 +23,12 @@ from zhiyin.insight.histories import (
     summary_of,
 )
 from zhiyin.insight.intervals import Array, z
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.newton import Maximum
 from zhiyin.insight.shape import Cells, Chart, require
 from zhiyin.insight.tables import Table, as_table, cast, pick
+from zhiyin.insight.wording import label, say
 
 BUYING = ("bgnbd", "mbgnbd", "pareto-nbd")
 NODES, WEIGHTS = (part for part in np.polynomial.legendre.leggauss(8))
@@ -48,7 +50,7 @@ class ClvModel(HistoryModel):
     unit of time."""
 
     model: ClassVar[str] = "clv"
-    method: ClassVar[str] = (
+    method: ClassVar[str] = noop(
         "discounted expected purchases times expected spend; errors by the delta method from both fits"
     )
     source: ClassVar[str] = "Fader, Hardie & Lee 2005, Journal of Marketing Research 42"
@@ -68,7 +70,7 @@ class ClvModel(HistoryModel):
         """Value of the customers by number of repeat purchases."""
         labels = [str(row["frequency"]) for row in self.rows]
         series = {"value": [row["value"] for row in self.rows]}
-        return (Chart(kind="bars", title="Discounted value by repeat purchases", labels=labels, series=series),)
+        return (Chart(kind="bars", title=say("Discounted value by repeat purchases"), labels=labels, series=series),)
 
 
 def summarise(
@@ -122,19 +124,19 @@ def fit(
     """`discount` a year, `margin`: the share of the spend that is profit, `horizon` in units of time (a year by
     default). Raises NotEnoughData below `at_least` customers who bought again with a known positive spend."""
     if buying not in BUYING:
-        raise UnknownName("buying model", buying, BUYING)
+        raise UnknownName(say("buying model"), buying, BUYING)
     if not (0 <= discount < 10 and 0 < margin <= 1e6):
         raise InsightError(
-            "The discount is a yearly rate from 0 on, the margin a positive share of the spend.", code="spec"
+            say("The discount is a yearly rate from 0 on, the margin a positive share of the spend."), code="spec"
         )
     counts = summary.carrying(at_least)
     groups = _spends(summary)
-    require(float(groups[2].sum()), at_least, "customers who bought again with a known positive spend")
+    require(float(groups[2].sum()), at_least, say("customers who bought again with a known positive spend"))
     found = pareto_nbd.estimate(counts) if buying == "pareto-nbd" else bgnbd.estimate(counts, int(buying == "mbgnbd"))
     money = gamma_gamma.estimate(*groups)
     if money.values[1] <= 1:
         raise InsightError(
-            "The spend of a purchase has no mean (q is not above 1): a few amounts outweigh all.", code="no_mean"
+            say("The spend of a purchase has no mean (q is not above 1): a few amounts outweigh all."), code="no_mean"
         )
     ahead = horizon_of(horizon, summary.unit)
     rate = float((1 + discount) ** (1 / YEAR[summary.unit]) - 1)
@@ -157,8 +159,17 @@ def _model(
     rows = tuple(_rows(counts, value))
     return ClvModel(
         n=int(counts.n.sum()),
-        finding=f"{int(counts.n.sum())} customers are worth {total:.4g} [{total - wide:.4g}, {total + wide:.4g}] "
-        f"over the coming {ahead:g} {summary.unit}s, {total / counts.n.sum():.4g} each.",
+        finding=say(
+            "{n} customers are worth {total:.4g} [{total2:.4g}, {total3:.4g}] over the coming "
+            "{ahead:g} {unit}s, {total4:.4g} each.",
+            n=int(counts.n.sum()),
+            total=total,
+            total2=total - wide,
+            total3=total + wide,
+            ahead=ahead,
+            unit=label(summary.unit),
+            total4=total / counts.n.sum(),
+        ),
         parameters=found.parameters | money.parameters | {"total": total},
         standard_errors=found.standard_errors | money.standard_errors | {"total": error},
         intervals=found.intervals(level) | money.intervals(level) | {"total": (total - wide, total + wide)},
@@ -170,7 +181,7 @@ def _model(
             "left_out": summary.left_out(),
         },
         rows=rows,
-        notes=(*summary.notes(), "Value of today's customers only, and of the horizon only."),
+        notes=(*summary.notes(), say("Value of today's customers only, and of the horizon only.")),
         unit=summary.unit,
         until=summary.until,
         horizon=ahead,

@@ -15,9 +15,11 @@ from scipy import special
 
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
 from zhiyin.insight.intervals import Array, percentile_interval
+from zhiyin.insight.labels import noop
 from zhiyin.insight.moments import Moments, moments
 from zhiyin.insight.shape import Chart, Model, Summary, noted, require
 from zhiyin.insight.tables import Table, as_table, cast, pick
+from zhiyin.insight.wording import say
 
 EXACT = 18
 
@@ -42,7 +44,7 @@ class DriversModel(Model):
     driver -> importance. `r2`."""
 
     model: ClassVar[str] = "drivers"
-    method: ClassVar[str] = "LMG (Shapley) decomposition of R², percentile bootstrap"
+    method: ClassVar[str] = noop("LMG (Shapley) decomposition of R², percentile bootstrap")
     source: ClassVar[str] = "Lindeman, Merenda & Gold 1980; Grömping 2006; Johnson 2000; Brandt 1987"
     r2: float
     intercept: float
@@ -56,7 +58,7 @@ class DriversModel(Model):
                 kind="points",
                 title=self.finding,
                 labels=[str(row["driver"]) for row in self.rows],
-                series={"part of R²": [row["importance"] for row in self.rows]},
+                series={say("part of R²"): [row["importance"] for row in self.rows]},
                 low=[row["low"] for row in self.rows] if known else (),
                 high=[row["high"] for row in self.rows] if known else (),
                 line=0.0,
@@ -90,7 +92,7 @@ def summarise(
         if name not in source.columns:
             raise MissingColumn("drivers", name, source.columns)
     if not names or outcome in names:
-        raise InsightError("Name at least one numeric driver besides the outcome.", code="spec")
+        raise InsightError(say("Name at least one numeric driver besides the outcome."), code="spec")
     kinds = dict.fromkeys((outcome, *names), "number")
     chosen = pick(source, kinds, None, [key] if key else []).drop_null([outcome, *names], how="any")
     cross = moments(pick(source, kinds, None, [key] if key else []), (outcome, *names), key=key, bootstrap=bootstrap)
@@ -100,7 +102,7 @@ def summarise(
 
 def _marks(chosen: Table, outcome: str, names: Sequence[str], low: float, high: float) -> Moments:
     if low >= high:
-        raise InsightError(f"`low` has to be below `high`, not {low} and {high}.", code="scale")
+        raise InsightError(say("`low` has to be below `high`, not {low} and {high}.", low=low, high=high), code="scale")
     marks: dict[str, Any] = {"__outcome__": chosen[outcome]}
     for name in names:
         marks[f"{name} low"] = (chosen[name] <= low).cast("float64")
@@ -115,7 +117,7 @@ def fit(summary: DriversSummary, *, draws: int | None = None, seed: int = 1, lev
     Raises NotEnoughData below p + 2 complete rows (at least 10), InsightError `constant`."""
     cross, names = summary.cross, list(summary.drivers)
     p = len(names)
-    require(cross.n, max(10, p + 2), "complete rows")
+    require(cross.n, max(10, p + 2), say("complete rows"))
     covariance = cross.covariance()
     deviation = np.sqrt(np.diagonal(covariance))
     correlation = covariance / np.outer(deviation, deviation)
@@ -135,7 +137,12 @@ def fit(summary: DriversSummary, *, draws: int | None = None, seed: int = 1, lev
     adjusted = 1 - (1 - r2) * (cross.n - 1) / (cross.n - p - 1)
     return DriversModel(
         n=cross.n,
-        finding=f"{rows[0]['driver']} matters most: {rows[0]['share'] or 0:.0%} of the {r2:.0%} explained.",
+        finding=say(
+            "{driver} matters most: {share:.0%} of the {r2:.0%} explained.",
+            driver=rows[0]["driver"],
+            share=rows[0]["share"] or 0,
+            r2=r2,
+        ),
         parameters={str(row["driver"]): row["importance"] for row in rows},
         standard_errors={name: float(drawn[:, j].std(ddof=1)) for j, name in enumerate(names)} if len(drawn) else {},
         intervals={str(row["driver"]): (row["low"], row["high"]) for row in rows} if len(drawn) else {},
@@ -150,10 +157,18 @@ def fit(summary: DriversSummary, *, draws: int | None = None, seed: int = 1, lev
 
 def _notes(cross: Moments, copies: Sequence[str], samples: int) -> tuple[str, ...]:
     return noted(
-        (cross.seen > cross.n, f"{cross.seen - cross.n} of {cross.seen} rows with a missing value are left out."),
-        (copies, f"Copies of other drivers, with no coefficient of their own: {', '.join(copies)}."),
-        (len(cross.names) - 1 > EXACT, f"More than {EXACT} drivers: Johnson's relative weights instead of LMG."),
-        (samples and not cross.exact, "Grouped bootstrap: random groups of rows are resampled, not single rows."),
+        (
+            cross.seen > cross.n,
+            say(
+                "{seen} of {seen2} rows with a missing value are left out.", seen=cross.seen - cross.n, seen2=cross.seen
+            ),
+        ),
+        (copies, say("Copies of other drivers, with no coefficient of their own: {copies}.", copies=", ".join(copies))),
+        (
+            len(cross.names) - 1 > EXACT,
+            say("More than {exact} drivers: Johnson's relative weights instead of LMG.", exact=EXACT),
+        ),
+        (samples and not cross.exact, say("Grouped bootstrap: random groups of rows are resampled, not single rows.")),
     )
 
 

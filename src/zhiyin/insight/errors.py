@@ -3,6 +3,15 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from zhiyin.insight.labels import noop
+from zhiyin.insight.wording import say
+
+# What UnknownName is told of by a single word.
+KINDS = (
+    noop("measure"), noop("role"), noop("construct"), noop("engine"), noop("method"), noop("treatment"),
+    noop("satisfaction"), noop("cut-off"), noop("model"), noop("dimension"), noop("scheme"), noop("option"),
+)  # fmt: skip
+
 
 class InsightError(Exception):
     """A refusal. `code` is stable; `message` says what was wrong, what exists and what to do."""
@@ -21,7 +30,7 @@ class NotEnoughData(InsightError):
     code = "not_enough_data"
 
     def __init__(self, missing: str) -> None:
-        super().__init__(f"Not enough data: needs {missing}.")
+        super().__init__(say("Not enough data: needs {missing}.", missing=missing))
         self.missing = missing
 
 
@@ -34,8 +43,12 @@ class MissingColumn(InsightError):
         names = list(existing)
         near = nearest(wanted, names) or names[:8]
         super().__init__(
-            f"No column {wanted!r} for {role!r}. Nearest existing: {', '.join(map(repr, near)) or 'none'}. "
-            f"Say which one is meant: {role}=NAME."
+            say(
+                "No column {wanted!r} for {role!r}. Nearest existing: {near}. Say which one is meant: {role}=NAME.",
+                wanted=wanted,
+                role=role,
+                near=", ".join(map(repr, near)) or "–",
+            )
         )
         self.role = role
         self.nearest = near
@@ -47,7 +60,9 @@ class MissingExtra(InsightError):
     code = "missing_extra"
 
     def __init__(self, extra: str, library: str) -> None:
-        super().__init__(f"This needs {library}. Install it with: pip install 'zhiyin[{extra}]'")
+        super().__init__(
+            say("This needs {library}. Install it with: pip install 'zhiyin[{extra}]'", library=library, extra=extra)
+        )
         self.extra = extra
 
 
@@ -59,7 +74,10 @@ class UnknownName(InsightError):
     def __init__(self, kind: str, name: str, existing: Iterable[str]) -> None:
         names = list(existing)
         near = nearest(name, names) or names
-        super().__init__(f"Unknown {kind} {name!r}. Did you mean {' or '.join(map(repr, near[:3]))}?")
+        either = say(" or ").join(map(repr, near[:3]))
+        super().__init__(
+            say("Unknown {kind} {name!r}. Did you mean {either}?", kind=say(kind), name=name, either=either)
+        )
 
 
 def nearest(name: str, existing: Iterable[str]) -> list[str]:

@@ -15,9 +15,11 @@ import pandas as pd
 from zhiyin.insight import smoothing
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
-from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
+from zhiyin.insight.shape import Cells, Chart, Model, Summary, noted, require
 from zhiyin.insight.tables import Table, as_table, attach, collect, pick
+from zhiyin.insight.wording import label, say
 
 CELLS = 500_000
 SERIES = 2_000
@@ -42,7 +44,7 @@ class ForecastModel(Model):
     rolling origins, and the method."""
 
     model: ClassVar[str] = "forecast"
-    method: ClassVar[str] = (
+    method: ClassVar[str] = noop(
         "mean of damped ETS and Theta, SBA where intermittent; MinT reconciliation; conformal intervals"
     )
     source: ClassVar[str] = (
@@ -68,7 +70,9 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None, *, period: s
     import ibis
 
     if period not in UNITS:
-        raise InsightError(f"The period is one of {', '.join(UNITS)}, not {period!r}.", code="spec")
+        raise InsightError(
+            say("The period is one of {units}, not {period!r}.", units=", ".join(UNITS), period=period), code="spec"
+        )
     chosen = pick(as_table(table), roles("forecast"), columns)
     made = {
         name: chosen[name].cast("string").fill_null("–") if name in chosen.columns else ibis.literal("all")
@@ -99,15 +103,17 @@ def fit(
     series and origin). Raises NotEnoughData for less than `horizon + origins +
     6` periods."""
     if not (1 <= horizon <= 366 and 0.5 <= level < 1 and 3 <= origins <= 100):
-        raise InsightError("Horizon 1 to 366 periods, level .5 to below 1, 3 to 100 origins.", code="spec")
+        raise InsightError(say("Horizon 1 to 366 periods, level .5 to below 1, 3 to 100 origins."), code="spec")
     frame = summary.sales.frame
     grid = _grid(frame[frame["period"].notna()], summary.period)
     grid = grid if whole_last or grid.shape[1] < 2 else grid.iloc[:, :-1]
-    require(grid.shape[1], horizon + origins + 6, f"{summary.period}s from first to last sale")
+    require(
+        grid.shape[1], horizon + origins + 6, say("{period}s from first to last sale", period=label(summary.period))
+    )
     names, sums = _tree(grid)
     values = sums @ grid.to_numpy()
     if float(np.ptp(values)) < 1e-100:
-        raise InsightError("All sales are alike; there is nothing to forecast from.", code="constant")
+        raise InsightError(say("All sales are alike; there is nothing to forecast from."), code="constant")
     season = SEASON[summary.period]
     methods = [smoothing.choose(series, season, arima) for series in values]
     paths, errors = _rolled(values, methods, season, (horizon, origins))
@@ -120,14 +126,15 @@ def fit(
 
 
 def _grid(frame: pd.DataFrame, period: str) -> pd.DataFrame:
-    require(float(len(frame)), 1, "sales with a day")
+    require(float(len(frame)), 1, say("sales with a day"))
     grid = frame.pivot_table(
         index=["region", "dealer"], columns="period", values="sales", aggfunc="sum", fill_value=0.0
     )
     days = pd.DatetimeIndex(grid.columns)
     if (days.max() - days.min()).days > 365 * 200 or len(grid) > SERIES:
         raise InsightError(
-            f"More than 200 years or {SERIES} dealers: check the days, or forecast by region.", code="too_many_groups"
+            say("More than 200 years or {series} dealers: check the days, or forecast by region.", series=SERIES),
+            code="too_many_groups",
         )
     grid.columns = days
     return grid.reindex(columns=pd.date_range(days.min(), days.max(), freq=STEPS[period]), fill_value=0.0)
@@ -225,26 +232,29 @@ def _model(
         for step, day in enumerate(coming)
     )
     judgements = [smoothing.accuracy(values[j], judged[j], SEASON[summary.period]) for j in range(len(names))]
-    accuracy = tuple(
-        {"series": name, "method": method.__name__, **judgement}
-        for name, method, judgement in zip(names, methods, judgements, strict=True)
-    )
+    made = zip(names, methods, judgements, strict=True)
+    accuracy = tuple({"series": name, "method": method.__name__, **found} for name, method, found in made)
     total, wide = float(together[0].sum()), float(widths[0].sum())
-    mase = judgements[0]["mase"]
+    ends, mase = (total - wide, total + wide), judgements[0]["mase"]
     lost = int(summary.sales.frame.loc[summary.sales.frame["period"].isna(), "rows"].sum())
-    notes = [f"{lost} rows without a day or an amount are left out."] if lost else []
-    notes += (
-        ["The forecast of all is no better than repeating the season before."] if mase is not None and mase >= 1 else []
-    )
     return ForecastModel(
         n=int(summary.sales.frame["rows"].sum()) - lost,
-        finding=f"The coming {horizon} {summary.period}s bring {total:.4g} in all, "
-        f"between {total - wide:.4g} and {total + wide:.4g}.",
+        finding=say(
+            "The coming {horizon} {period}s bring {total:.4g} in all, between {total2:.4g} and {total3:.4g}.",
+            horizon=horizon,
+            period=label(summary.period),
+            total=total,
+            total2=ends[0],
+            total3=ends[1],
+        ),
         parameters={"total": total, **judgements[0]},
-        intervals={"total": (total - wide, total + wide)},
+        intervals={"total": ends},
         diagnostics={"series": len(names), "periods": values.shape[1]},
         rows=rows,
-        notes=tuple(notes),
+        notes=noted(
+            (lost, say("{lost} rows without a day or an amount are left out.", lost=lost)),
+            ((mase or 0) >= 1, say("The forecast of all is no better than repeating the season before.")),
+        ),
         accuracy=accuracy,
         history=tuple(map(float, values[0])),
         period=summary.period,

@@ -13,10 +13,12 @@ from scipy import special
 from zhiyin.insight.errors import MissingColumn
 from zhiyin.insight.histories import GROUPS, is_dated, of_purchases, until_text
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.newton import Maximum, maximise
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Column, Table, as_table, cast, collect, pick
+from zhiyin.insight.wording import say
 
 PARAMETERS = ("p", "q", "gamma")
 
@@ -36,7 +38,7 @@ class GammaGammaModel(Model):
     by number of purchases what was seen and what is expected on average."""
 
     model: ClassVar[str] = "gamma-gamma"
-    method: ClassVar[str] = "maximum likelihood on grouped means (Newton), observed information"
+    method: ClassVar[str] = noop("maximum likelihood on grouped means (Newton), observed information")
     source: ClassVar[str] = "Colombo & Jiang 1999; Fader & Hardie 2013, note 025"
     log_likelihood: float
     until: str | None
@@ -50,7 +52,7 @@ class GammaGammaModel(Model):
         """Mean spend by number of purchases, seen and expected."""
         labels = [str(row["frequency"]) for row in self.rows]
         series = {name: [row[name] for row in self.rows] for name in ("observed", "expected")}
-        return (Chart(kind="lines", title="Mean spend by repeat purchases", labels=labels, series=series),)
+        return (Chart(kind="lines", title=say("Mean spend by repeat purchases"), labels=labels, series=series),)
 
 
 def summarise(table: Any, columns: Mapping[str, str] | None = None, *, until: str | None = None) -> GammaGammaSummary:
@@ -134,14 +136,15 @@ def fit(summary: GammaGammaSummary, *, at_least: int = 10, level: float = 0.95) 
     frame = summary.cells.frame
     used = frame[frame["frequency"].notna() & frame["monetary"].notna()]
     x, mean, n = (used[name].to_numpy("float64") for name in ("frequency", "monetary", "customers"))
-    require(float(n.sum()), at_least, "customers who bought again, with a known positive spend")
+    require(float(n.sum()), at_least, say("customers who bought again, with a known positive spend"))
     found = estimate(x, mean, n)
     p, q, gamma = found.values
     average = float(p * gamma / (q - 1)) if q > 1 else None
     return GammaGammaModel(
         n=int(n.sum()),
-        finding="A purchase is worth "
-        + (f"{average:.4g} on average over customers." if average else "an amount with no mean: q is not above 1."),
+        finding=say("A purchase is worth {average:.4g} on average over customers.", average=average)
+        if average
+        else say("A purchase is worth an amount with no mean: q is not above 1."),
         parameters=found.parameters,
         standard_errors=found.standard_errors,
         intervals=found.intervals(level),
@@ -182,11 +185,16 @@ def _notes(summary: GammaGammaSummary, used: float, correlation: float | None) -
     notes = []
     lost = float(summary.cells.frame["bought_again"].sum()) - used
     if lost > 0:
-        notes.append(f"{int(lost)} customers who bought again have no known positive spend and are left out.")
+        notes.append(
+            say("{lost} customers who bought again have no known positive spend and are left out.", lost=int(lost))
+        )
     if correlation is not None and abs(correlation) > 0.2:
         notes.append(
-            f"Spend and frequency go together (r = {correlation:.2f}); the model takes them as independent, "
-            "and a value that multiplies both is biased."
+            say(
+                "Spend and frequency go together (r = {correlation:.2f}); the model takes them as "
+                "independent, and a value that multiplies both is biased.",
+                correlation=correlation,
+            )
         )
     return tuple(notes)
 

@@ -18,6 +18,7 @@ from zhiyin.insight.intervals import Array
 from zhiyin.insight.newton import Maximum, Objective, maximise
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Column, Table, as_table, collect, pick
+from zhiyin.insight.wording import say
 
 GROUPS = 3_000_000
 LARGE, STEPS = 24_000, 20
@@ -78,18 +79,18 @@ class HistorySummary(Summary):
     def carrying(self, at_least: int) -> Counts:
         """The counts, if enough customers bought again. Raises NotEnoughData."""
         counts = self.counts()
-        require(float(counts.n.sum()), at_least, "customers with a history")
-        require(float(counts.n[counts.x > 0].sum()), at_least, "customers who bought again")
+        require(float(counts.n.sum()), at_least, say("customers with a history"))
+        require(float(counts.n[counts.x > 0].sum()), at_least, say("customers who bought again"))
         return counts
 
     def notes(self) -> tuple[str, ...]:
         """What the reader has to know about the data."""
         what = (
-            "purchases without a customer or a day, or after the last day,"
+            say("purchases without a customer or a day, or after the last day,")
             if self.dated
-            else ("rows whose frequency, recency and age are no history (0 ≤ recency ≤ age, whole frequency)")
+            else (say("rows whose frequency, recency and age are no history (0 ≤ recency ≤ age, whole frequency)"))
         )
-        return (f"{self.left_out()} {what} are left out.",) if self.left_out() else ()
+        return (say("{value} {what} are left out.", value=self.left_out(), what=what),) if self.left_out() else ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -113,7 +114,7 @@ class HistoryModel(Model):
             return ()
         series = {name: [row[name] for row in self.rows] for name in ("observed", "expected")}
         labels = [str(row["frequency"]) for row in self.rows]
-        return (Chart(kind="lines", title="Customers by repeat purchases", labels=labels, series=series),)
+        return (Chart(kind="lines", title=say("Customers by repeat purchases"), labels=labels, series=series),)
 
 
 HistoryKind = TypeVar("HistoryKind", bound=HistorySummary)
@@ -129,7 +130,7 @@ def summary_of(
 ) -> HistoryKind:
     """The summary of purchases or histories, one pass; a frame of given histories is counted in memory."""
     if unit not in DAYS:
-        raise InsightError(f"The unit of time is 'day' or 'week', not {unit!r}.", code="spec")
+        raise InsightError(say("The unit of time is 'day' or 'week', not {unit!r}.", unit=unit), code="spec")
     until = until_text(until)
     fast = counted(table, columns, GIVEN) if "monetary" not in roles else None
     if fast is not None:
@@ -169,7 +170,7 @@ def day_number(text: str) -> float:
     try:
         return float(date.fromisoformat(text[:10]).toordinal() - date(1970, 1, 1).toordinal())
     except ValueError:
-        raise InsightError(f"{text!r} is no day; write it as 2026-01-31.", code="spec") from None
+        raise InsightError(say("{text!r} is no day; write it as 2026-01-31.", text=text), code="spec") from None
 
 
 def until_text(until: Any) -> str | None:
@@ -313,8 +314,12 @@ def fitted(
     living, total = float((counts.n * alive).sum()), float(counts.n.sum())
     return {
         "n": int(total),
-        "finding": f"{living / total:.0%} of {int(total)} customers are still alive by the model "
-        f"({int(counts.n[counts.x > 0].sum())} of them bought again).",
+        "finding": say(
+            "{living:.0%} of {total} customers are still alive by the model ({n} of them bought again).",
+            living=living / total,
+            total=int(total),
+            n=int(counts.n[counts.x > 0].sum()),
+        ),
         "parameters": found.parameters,
         "standard_errors": found.standard_errors,
         "intervals": found.intervals(level),
@@ -338,7 +343,9 @@ def horizon_of(horizon: float | None, unit: str) -> float:
     if horizon is None:
         return YEAR[unit]
     if not 0 < horizon < 1e6:
-        raise InsightError(f"The horizon is a positive number of units of time, not {horizon}.", code="spec")
+        raise InsightError(
+            say("The horizon is a positive number of units of time, not {horizon}.", horizon=horizon), code="spec"
+        )
     return float(horizon)
 
 

@@ -16,9 +16,11 @@ from scipy import stats
 
 from zhiyin.insight.errors import InsightError, MissingExtra
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Table, as_table, attach, cast, collect, pick
+from zhiyin.insight.wording import label, say
 
 CELLS = 500_000
 TEXTS = 500_000
@@ -55,7 +57,9 @@ class HotspotsModel(Model):
     is below `alarm`."""
 
     model: ClassVar[str] = "hotspots"
-    method: ClassVar[str] = "negative-binomial excess over own past and season, Benjamini-Hochberg, Dirichlet log-odds"
+    method: ClassVar[str] = noop(
+        "negative-binomial excess over own past and season, Benjamini-Hochberg, Dirichlet log-odds"
+    )
     source: ClassVar[str] = "Farrington et al. 1996, JRSS A; Benjamini & Hochberg 1995; Monroe et al. 2008"
     alarm: float
     period: str
@@ -65,7 +69,7 @@ class HotspotsModel(Model):
         rows = self.rows[:20]
         labels = [f"{row['place']} {row['period']}" for row in rows]
         series = {name: [float(row[name]) for row in rows] for name in ("expected", "count")}
-        return (Chart(kind="points", title="The least expected counts", labels=labels, series=series),)
+        return (Chart(kind="points", title=say("The least expected counts"), labels=labels, series=series),)
 
 
 def summarise(table: Any, columns: Mapping[str, str] | None = None, *, period: str = "week") -> HotspotsSummary:
@@ -74,7 +78,9 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None, *, period: s
     import ibis
 
     if period not in UNITS:
-        raise InsightError(f"The period is one of {', '.join(UNITS)}, not {period!r}.", code="spec")
+        raise InsightError(
+            say("The period is one of {units}, not {period!r}.", units=", ".join(UNITS), period=period), code="spec"
+        )
     chosen = pick(as_table(table), roles("hotspots"), columns)
     chosen = chosen.mutate(
         place=chosen.place.cast("string").fill_null("–") if "place" in chosen.columns else ibis.literal("all"),
@@ -107,7 +113,7 @@ def _terms(texts: pd.DataFrame) -> pd.DataFrame:
     """Contacts by place, period and term."""
     rows = list(_counted(texts))
     if len(rows) > TERMS:
-        raise InsightError("Too many different words; group by coarser places or periods.", code="too_many_groups")
+        raise InsightError(say("Too many different words; group by coarser places or periods."), code="too_many_groups")
     return pd.DataFrame(rows, columns=["place", "period", "term", "contacts"])
 
 
@@ -127,13 +133,17 @@ def fit(
 ) -> HotspotsModel:
     """Judges the `last` periods by at least `history` earlier ones. Raises NotEnoughData for less."""
     if not (1 <= last <= 1000 and 0 < alarm < 1 and history >= 4):
-        raise InsightError("`last` is 1 or more periods, `alarm` a share, `history` at least 4 periods.", code="spec")
+        raise InsightError(
+            say("`last` is 1 or more periods, `alarm` a share, `history` at least 4 periods."), code="spec"
+        )
     frame = summary.counts.frame
     frame = frame[frame["period"].notna()]
-    require(float(frame["count"].sum()), 20, "contacts with a day")
+    require(float(frame["count"].sum()), 20, say("contacts with a day"))
     grid = _grid(frame, summary.period)
-    require(grid.shape[1], history + last, f"{summary.period}s from the first to the last contact")
-    require(float((grid.sum(axis=1) > 0).sum()), 1, "places with contacts")
+    require(
+        grid.shape[1], history + last, say("{period}s from the first to the last contact", period=label(summary.period))
+    )
+    require(float((grid.sum(axis=1) > 0).sum()), 1, say("places with contacts"))
     rows = _judged(grid, last, summary.period)
     q = stats.false_discovery_control([row["p"] for row in rows], method="bh")
     for row, value in zip(rows, q, strict=True):
@@ -144,22 +154,27 @@ def fit(
             row["words"] = _words_of(summary.terms.frame, row["place"], row["period"], most_words)
     lost = int(summary.counts.frame.loc[summary.counts.frame["period"].isna(), "count"].sum())
     hot = [row for row in rows if row["hot"]]
-    first = rows[0]
-    finding = (
-        f"{len(hot)} of {len(rows)} cells are hot; the least expected is {first['place']} in {first['period']}: "
-        f"{first['count']:.0f} instead of {first['expected']:.1f}."
-        if hot
-        else f"None of {len(rows)} cells is above what its past makes likely."
-    )
     return HotspotsModel(
         n=int(frame["count"].sum()),
-        finding=finding,
+        finding=_finding(rows, len(hot)),
         parameters={"hot": float(len(hot)), "cells": float(len(rows)), "alarm": alarm},
         diagnostics={"places": grid.shape[0], "periods": grid.shape[1], "expected_false_alarms": alarm * len(hot)},
         rows=tuple(rows),
-        notes=(f"{lost} contacts without a day are left out.",) if lost else (),
+        notes=(say("{lost} contacts without a day are left out.", lost=lost),) if lost else (),
         alarm=alarm,
         period=summary.period,
+    )
+
+
+def _finding(rows: Sequence[Mapping[str, Any]], hot: int) -> str:
+    if not hot:
+        return say("None of {rows} cells is above what its past makes likely.", rows=len(rows))
+    return say(
+        "{hot} of {rows} cells are hot; the least expected is {place} in {period}: {count:.0f} "
+        "instead of {expected:.1f}.",
+        hot=hot,
+        rows=len(rows),
+        **{name: rows[0][name] for name in ("place", "period", "count", "expected")},
     )
 
 
@@ -168,7 +183,7 @@ def _grid(frame: pd.DataFrame, period: str) -> pd.DataFrame:
     grid = frame.pivot_table(index="place", columns="period", values="count", aggfunc="sum", fill_value=0.0)
     days = pd.DatetimeIndex(grid.columns)
     if (days.max() - days.min()).days > 365 * 200:
-        raise InsightError("The days span more than 200 years; some of them cannot be right.", code="range")
+        raise InsightError(say("The days span more than 200 years; some of them cannot be right."), code="range")
     step = {"day": "D", "week": "7D", "month": "MS"}[period]
     every = pd.date_range(days.min(), days.max(), freq=step)
     grid.columns = days

@@ -15,9 +15,11 @@ from zhiyin.insight import intervals
 from zhiyin.insight.drivers import decompose
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.moments import Moments, moments
 from zhiyin.insight.shape import Cells, Chart, Model, Row, Summary, records, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick
+from zhiyin.insight.wording import say
 
 BRANDS = 5_000
 QUADRANTS = {
@@ -48,7 +50,7 @@ class ImportanceModel(Model):
     `gap` to target, `opportunity` (0..20), `lead` over the best `competitor` with Welch's interval."""
 
     model: ClassVar[str] = "importance"
-    method: ClassVar[str] = (
+    method: ClassVar[str] = noop(
         "importance-performance quadrants at the means, Ulwick's opportunity, Welch interval of the lead"
     )
     source: ClassVar[str] = "Martilla & James 1977; Slack 1994; Ulwick 2002; Welch 1947"
@@ -62,7 +64,10 @@ class ImportanceModel(Model):
         series = {"x": [row["importance"] for row in self.rows], "y": [row["performance"] for row in self.rows]}
         return (
             Chart(
-                kind="scatter", title="Importance (to the right), performance 0-100 (up)", labels=labels, series=series
+                kind="scatter",
+                title=say("Importance (to the right), performance 0-100 (up)"),
+                labels=labels,
+                series=series,
             ),
         )
 
@@ -94,8 +99,12 @@ def summarise(
         if name not in source.columns:
             raise MissingColumn(role, name, source.columns)
     if not names or (brand and own is None):
-        what = "at least one attribute" if not names else f"which of {brand!r} is the own brand (`own`)"
-        raise InsightError(f"Say {what}.", code="spec")
+        what = (
+            say("at least one attribute")
+            if not names
+            else say("which of {brand!r} is the own brand (`own`)", brand=brand)
+        )
+        raise InsightError(say("Say {what}.", what=what), code="spec")
     chosen = pick(source, dict.fromkeys((overall, *names), "number"), None, [brand] if brand else [])
     mine = chosen.filter(chosen[brand].cast("string") == str(own)) if brand else chosen
     sums: dict[str, Any] = {}
@@ -131,9 +140,8 @@ def fit(
     ends = (float(scale[0]), float(scale[1]))
     weights = _importance(summary, importance, derived)
     own = _brand(summary, summary.brand, level)
-    require(
-        min((int(found["n"]) for found in own.values()), default=0), 2, "answers to every attribute of the own brand"
-    )
+    answers = min((int(found["n"]) for found in own.values()), default=0)
+    require(answers, 2, say("answers to every attribute of the own brand"))
     rivals = _rivals(summary, level)
     rows = [_row(name, weights[name], own[name], rivals, ends, target, level) for name in summary.attributes]
     performance = np.mean([row["performance"] for row in rows])
@@ -144,18 +152,20 @@ def fit(
     urgent = [row["attribute"] for row in rows if row["quadrant"] == "concentrate here"]
     left = summary.cross.seen - summary.cross.n
     notes = (
-        [f"{left} rows with a missing answer count for performance only, not for importance."]
+        [say("{left} rows with a missing answer count for performance only, not for importance.", left=left)]
         if left and not importance
         else []
     )
     notes += (
-        ["The best competitor is chosen from the same data: its lead is somewhat overstated."]
+        [say("The best competitor is chosen from the same data: its lead is somewhat overstated.")]
         if len(rivals) > 1
         else []
     )
     return ImportanceModel(
         n=summary.cross.n,
-        finding=f"Short boards: {', '.join(urgent)}." if urgent else "No attribute is both important and weak.",
+        finding=say("Short boards: {urgent}.", urgent=", ".join(urgent))
+        if urgent
+        else say("No attribute is both important and weak."),
         parameters={str(row["attribute"]): row["importance"] for row in rows},
         diagnostics={"importance": "stated" if importance else derived, "competitors": sorted(rivals)},
         rows=tuple(rows),
@@ -172,9 +182,12 @@ def _importance(summary: ImportanceSummary, stated: Mapping[str, float] | None, 
                 raise UnknownName("attribute", name, summary.attributes)
         lacking = [name for name in summary.attributes if name not in stated]
         if lacking or any(not 0 <= value <= 10 for value in stated.values()):
-            raise InsightError(f"Give every attribute an importance from 0 to 10; missing: {lacking}.", code="spec")
+            raise InsightError(
+                say("Give every attribute an importance from 0 to 10; missing: {lacking}.", lacking=lacking),
+                code="spec",
+            )
         return {name: stated[name] / 10 for name in summary.attributes}
-    require(summary.cross.n, 10, "complete rows of the own brand")
+    require(summary.cross.n, 10, say("complete rows of the own brand"))
     covariance = summary.cross.covariance()
     deviation = np.sqrt(np.diagonal(covariance))
     correlation: Array = covariance / np.outer(deviation, deviation)
@@ -182,7 +195,7 @@ def _importance(summary: ImportanceSummary, stated: Mapping[str, float] | None, 
         parts, r2 = decompose(correlation)
         return dict(zip(summary.attributes, (float(part / r2) if r2 > 0 else 0.0 for part in parts), strict=True))
     if derived != "correlation":
-        raise UnknownName("derived importance", derived, ("correlation", "lmg"))
+        raise UnknownName(say("derived importance"), derived, ("correlation", "lmg"))
     # A negative correlation is no importance; it is told by the value 0 and seen in `drivers`.
     return dict(zip(summary.attributes, (max(float(value), 0.0) for value in correlation[0, 1:]), strict=True))
 
@@ -193,7 +206,7 @@ def _brand(summary: ImportanceSummary, brand: str | None, level: float) -> dict[
     rows = records(frame[frame["brand"].astype(str) == str(brand)])
     if not rows:
         known: list[Any] = sorted(frame["brand"].dropna().astype(str).unique())
-        raise UnknownName("own brand", str(brand), known or ["none"])
+        raise UnknownName(say("own brand"), str(brand), known or ["none"])
     found = {}
     for place, name in enumerate(summary.attributes):
         n, total, square = (float(rows[0][f"{letter}{place}"]) for letter in "nsq")
@@ -226,7 +239,14 @@ def _row(
     performance = rescaled(own["mean"])
     if not -1e-9 <= performance <= 100 + 1e-9:
         raise InsightError(
-            f"The mean of {name!r} is {own['mean']:.4g}, off the scale {ends[0]:g} to {ends[1]:g}.", code="scale"
+            say(
+                "The mean of {name!r} is {mean:.4g}, off the scale {ends:g} to {ends2:g}.",
+                name=name,
+                mean=own["mean"],
+                ends=ends[0],
+                ends2=ends[1],
+            ),
+            code="scale",
         )
     low, high = intervals.mean_interval(own["mean"], own["variance"], own["n"], level)
     row: dict[str, Any] = {"attribute": name, "n": int(own["n"]), "importance": weight, "performance": performance}

@@ -14,9 +14,11 @@ import pandas as pd
 
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError, MissingColumn
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, records, require
 from zhiyin.insight.tables import Column, Table, as_table, cast, collect
+from zhiyin.insight.wording import label, say
 
 # Rows: the answer to the functional question, 1 like … 5 dislike; columns: to the dysfunctional one.
 TABLE = ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")
@@ -48,7 +50,7 @@ class KanoModel(Model):
     `category_strength`, `total_strength` and `clear` (Fong's test of the first two). `classes`: feature -> category."""
 
     model: ClassVar[str] = "kano"
-    method: ClassVar[str] = "evaluation table, mode with ties M > O > A > I, Wilson intervals, Fong's test"
+    method: ClassVar[str] = noop("evaluation table, mode with ties M > O > A > I, Wilson intervals, Fong's test")
     source: ClassVar[str] = "Kano et al. 1984; Berger et al. 1993; Sauerwein et al. 1996; Fong 1996"
     details: ClassVar[tuple[str, ...]] = ("better_low", "better_high", "worse_low", "worse_high", "second")
     classes: Mapping[str, str]
@@ -59,7 +61,7 @@ class KanoModel(Model):
         """The features by what they cost when absent (worse) and bring when present (better)."""
         rows = [row for row in self.rows if row["better"] is not None]
         series = {"x": [-row["worse"] for row in rows], "y": [row["better"] for row in rows]}
-        title = "Better (up) and worse (to the right) of each feature"
+        title = say("Better (up) and worse (to the right) of each feature")
         return (Chart(kind="scatter", title=title, labels=[str(row["feature"]) for row in rows], series=series),)
 
 
@@ -78,7 +80,8 @@ def summarise(
     source = as_table(table)
     if len(scale) != 5 or len(set(scale)) != 5:
         raise InsightError(
-            f"`scale` names five different answers from like to dislike, not {list(scale)}.", code="scale"
+            say("`scale` names five different answers from like to dislike, not {scale}.", scale=list(scale)),
+            code="scale",
         )
     if features:
         parts = []
@@ -133,24 +136,33 @@ def fit(summary: KanoSummary, *, level: float = 0.95, at_least: int = 5) -> Kano
     require(
         max((sum(found.values()) for found in shares.values()), default=0),
         at_least,
-        "valid pairs of answers to a feature",
+        say("valid pairs of answers to a feature"),
     )
     rows = tuple({"feature": feature} | _feature(found, level, at_least) for feature, found in shares.items())
     classes = {row["feature"]: row["category"] for row in rows if row["category"]}
     unclear = [row["feature"] for row in rows if row["category"] and not row["clear"]]
-    notes = [f"Not clear between the first two categories: {', '.join(unclear)}."] if unclear else []
-    notes += [f"{int(left)} pairs with a missing answer or one off the scale are left out."] if left else []
+    notes = (
+        [say("Not clear between the first two categories: {unclear}.", unclear=", ".join(unclear))] if unclear else []
+    )
+    notes += (
+        [say("{left} pairs with a missing answer or one off the scale are left out.", left=int(left))] if left else []
+    )
     questionable = [row["feature"] for row in rows if row["n"] and shares[row["feature"]]["Q"] > 0.1 * row["n"]]
     notes += (
-        [f"More than 10 % contradictory answers (question misunderstood?): {', '.join(questionable)}."]
+        [
+            say(
+                "More than 10 % contradictory answers (question misunderstood?): {questionable}.",
+                questionable=", ".join(questionable),
+            )
+        ]
         if questionable
         else []
     )
     must = [feature for feature, found in classes.items() if found == "M"]
     return KanoModel(
         n=int(sum(sum(found.values()) for found in shares.values())),
-        finding=f"{len(classes)} features: {_listed(classes)}."
-        + (f" Put right first: {', '.join(must)}." if must else ""),
+        finding=say("{classes} features: {classes2}.", classes=len(classes), classes2=_listed(classes))
+        + (say(" Put right first: {must}.", must=", ".join(must)) if must else ""),
         parameters={},
         diagnostics={"left_out": int(left)},
         rows=rows,
@@ -196,7 +208,7 @@ def _feature(found: Mapping[str, float], level: float, at_least: int) -> dict[st
         "n": int(n),
         **dict.fromkeys([*names, *CLASSES, "category_strength", "total_strength", "clear"]),
     }
-    row["not_enough"] = None if n >= at_least else f"needs {at_least} answers, has {int(n)}"
+    row["not_enough"] = None if n >= at_least else say("needs {at_least} answers, has {n}", at_least=at_least, n=int(n))
     if row["not_enough"]:
         return row
     mode = category(found)
@@ -221,7 +233,7 @@ def _feature(found: Mapping[str, float], level: float, at_least: int) -> dict[st
 
 def _listed(classes: Mapping[str, str]) -> str:
     number = {name: sum(found == name for found in classes.values()) for name in CLASSES}
-    return ", ".join(f"{count} {NAMES[name]}" for name, count in number.items() if count)
+    return ", ".join(f"{count} {label(NAMES[name])}" for name, count in number.items() if count)
 
 
 def score(model: KanoModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:

@@ -15,9 +15,11 @@ from scipy import optimize, stats
 
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Table, as_table, attach, collect, pick
+from zhiyin.insight.wording import say
 
 UNITS = 100_000
 SIMULATED = 2_000
@@ -48,7 +50,7 @@ class LeagueModel(Model):
     `parameters`: `mu`, `tau` and `reliability`, the mean share of a unit's deviation that is not noise."""
 
     model: ClassVar[str] = "league"
-    method: ClassVar[str] = "normal-normal empirical Bayes, ranks by simulation"
+    method: ClassVar[str] = noop("normal-normal empirical Bayes, ranks by simulation")
     source: ClassVar[str] = "Efron & Morris 1975; Goldstein & Spiegelhalter 1996"
     ends: int
     first_ends: tuple[str, ...]
@@ -63,7 +65,7 @@ class LeagueModel(Model):
                 kind="points",
                 title=self.finding,
                 labels=[str(row["unit"]) for row in rows],
-                series={"shrunken mean": [row["shrunken"] if known else row["value"] for row in rows]},
+                series={say("shrunken mean"): [row["shrunken"] if known else row["value"] for row in rows]},
                 low=[row["shrunken_low"] for row in rows] if known else (),
                 high=[row["shrunken_high"] for row in rows] if known else (),
                 line=self.parameters.get("mu"),
@@ -92,23 +94,27 @@ def fit(
     Raises NotEnoughData below three units or when no unit has two values."""
     frame = summary.units.frame
     used = frame[(frame["n"] > 0) & frame["unit"].notna()]
-    require(len(used), 3, "units with a value")
-    require(float((used["n"] - 1).sum()), 2, "values beyond one per unit")
+    require(len(used), 3, say("units with a value"))
+    require(float((used["n"] - 1).sum()), 2, say("values beyond one per unit"))
     n, mean = used["n"].to_numpy(), (used["first"] / used["n"]).to_numpy()
     within = float(np.maximum(used["second"] - n * mean**2, 0).sum() / (n - 1).sum())
     if within == 0:
         raise InsightError(
-            "All values within each unit are alike, so that nothing says how sure a mean is.", code="constant"
+            say("All values within each unit are alike, so that nothing says how sure a mean is."), code="constant"
         )
     estimates = [
         Estimate(str(unit), float(value), (within / size) ** 0.5, int(size))
         for unit, value, size in zip(used["unit"], mean, n, strict=True)
     ]
     notes = (
-        [f"{len(frame) - len(used)} units without a value or a name are left out."] if len(used) < len(frame) else []
+        [say("{frame} units without a value or a name are left out.", frame=len(frame) - len(used))]
+        if len(used) < len(frame)
+        else []
     )
     if frame["rows"].sum() > frame["n"].sum():
-        notes.append(f"{int(frame['rows'].sum() - frame['n'].sum())} rows have no value (empty or no number).")
+        notes.append(
+            say("{rows} rows have no value (empty or no number).", rows=int(frame["rows"].sum() - frame["n"].sum()))
+        )
     return from_estimates(estimates, level=level, ends=ends, draws=draws, seed=seed, notes=notes)
 
 
@@ -124,12 +130,12 @@ def from_estimates(
     """The league of units that are known by a figure (a mean, a ratio) and its standard error.
 
     Without standard errors the order is that of the figures, and no chance and no interval is stated."""
-    require(len(estimates), 3, "units with a value")
+    require(len(estimates), 3, say("units with a value"))
     errors = [estimate.standard_error for estimate in estimates]
     known = [error for error in errors if error is not None and error > 0]
     value = np.array([estimate.value for estimate in estimates])
     if len(known) < len(errors):
-        why = "No sample size is known for some units: the order is that of the figures, which may be chance."
+        why = say("No sample size is known for some units: the order is that of the figures, which may be chance.")
         return _printed(estimates, ends, [*notes, why])
     s2 = np.array(known) ** 2
     mu, tau2 = _paule_mandel(value, s2)
@@ -138,7 +144,7 @@ def from_estimates(
     theta = _draws(value, s2, draws, np.random.default_rng(seed)) if len(value) <= SIMULATED else None
     columns = {"shrunken": shrunken} | (_ranks(theta, ends, tail) if theta is not None else {})
     if theta is None:
-        notes = [*notes, f"No rank intervals beyond {SIMULATED} units."]
+        notes = [*notes, say("No rank intervals beyond {simulated} units.", simulated=SIMULATED)]
     order = np.argsort(-shrunken, kind="stable")
     rows = tuple(
         _row(estimates[j], place, {name: float(values[j]) for name, values in columns.items()})
@@ -179,13 +185,25 @@ def _model(
 def _finding(rows: Sequence[Mapping[str, Any]], ends: int, parameters: Mapping[str, float]) -> str:
     top = rows[0]
     if top["first"] is None:
-        return f"{top['unit']} is printed first and {rows[-1]['unit']} last; how sure that is cannot be said."
+        return say(
+            "{unit} is printed first and {unit2} last; how sure that is cannot be said.",
+            unit=top["unit"],
+            unit2=rows[-1]["unit"],
+        )
     if parameters["tau"] == 0:
-        return f"The {len(rows)} units cannot be told apart: their differences are no larger than chance makes."
+        return say(
+            "The {rows} units cannot be told apart: their differences are no larger than chance makes.", rows=len(rows)
+        )
     sure = sum(row["first"] >= 0.9 for row in rows), sum(row["last"] >= 0.9 for row in rows)
-    return (
-        f"{sure[0]} of {len(rows)} units are among the first {ends} and {sure[1]} among the last {ends} "
-        f"with a chance of 90 % or more; {top['unit']} leads with {top['shrunken']:.4g}."
+    return say(
+        "{sure} of {rows} units are among the first {ends} and {sure2} among the last {ends} "
+        "with a chance of 90 % or more; {unit} leads with {shrunken:.4g}.",
+        sure=sure[0],
+        rows=len(rows),
+        ends=ends,
+        sure2=sure[1],
+        unit=top["unit"],
+        shrunken=top["shrunken"],
     )
 
 

@@ -13,10 +13,12 @@ import pandas as pd
 from zhiyin.insight import matching
 from zhiyin.insight.errors import InsightError, UnknownName
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.matching import LEVELS, Chances, Codes, Field
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, plain, require
 from zhiyin.insight.tables import Column, Table, as_table, collect, pick, trimmed
+from zhiyin.insight.wording import label, say
 
 ROWS = 2_000_000
 BLOCKING = (
@@ -53,7 +55,7 @@ class LinkageModel(Model):
     table)."""
 
     model: ClassVar[str] = "linkage"
-    method: ClassVar[str] = "Fellegi-Sunter weights, EM on agreement patterns, rare values, connected components"
+    method: ClassVar[str] = noop("Fellegi-Sunter weights, EM on agreement patterns, rare values, connected components")
     source: ClassVar[str] = "Fellegi & Sunter 1969, JASA 64; Winkler 1990; Enamorado, Fifield & Imai 2019, APSR 113"
     threshold: float
     clusters: tuple[tuple[str, ...], ...]
@@ -67,9 +69,9 @@ class LinkageModel(Model):
 
     def charts(self) -> tuple[Chart, ...]:
         """The weight of each level of agreement."""
-        labels = [f"{row['field']}: {row['level']}" for row in self.rows]
+        labels = [f"{label(row['field'])}: {label(row['level'])}" for row in self.rows]
         series = {"weight": [row["weight"] for row in self.rows]}
-        return (Chart(kind="bars", title="Weight of an agreement (log2 m/u)", labels=labels, series=series),)
+        return (Chart(kind="bars", title=say("Weight of an agreement (log2 m/u)"), labels=labels, series=series),)
 
 
 def summarise(table: Any, columns: Mapping[str, str] | None = None) -> LinkageSummary:
@@ -79,8 +81,10 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None) -> LinkageSu
     names = [name for name in chosen.columns if name != "key"]
     if len([name for name in names if name != "id"]) < 2:
         raise InsightError(
-            f"Linkage compares at least two of: {', '.join(name for name in roles('linkage') if name != 'id')}. "
-            "Say which columns they are: surname=NAME,birth_date=NAME.",
+            say(
+                "Linkage compares at least two of: {value}. Say which columns they are: surname=NAME,birth_date=NAME.",
+                value=", ".join(name for name in roles("linkage") if name != "id"),
+            ),
             code="missing_column",
         )
     values = {name: chosen[name].min() for name in names}
@@ -117,15 +121,17 @@ def fit(
     which two records have to agree to be compared at all. Raises NotEnoughData below ten records or where no two
     agree in anything."""
     if not 0 < threshold < 1:
-        raise InsightError(f"The threshold is a chance between 0 and 1, not {threshold}.", code="spec")
+        raise InsightError(
+            say("The threshold is a chance between 0 and 1, not {threshold}.", threshold=threshold), code="spec"
+        )
     frame = summary.records.frame
     fields = {name: Field.of(name, frame[name]) for name in summary.records.keys if name not in ("key", "id")}
     fields = {name: part for name, part in fields.items() if len(part.values) > 1}
-    require(len(frame), 10, "different records")
-    require(len(fields), 2, "fields with different values")
+    require(len(frame), 10, say("different records"))
+    require(len(fields), 2, say("fields with different values"))
     rules = _rules(fields, blocking)
     one, two, skipped = matching.candidates(fields, rules)
-    require(len(one), 5, "pairs of records that agree in some field")
+    require(len(one), 5, say("pairs of records that agree in some field"))
     used = list(fields.values())
     level = np.column_stack([matching.levels(part, one, two) for part in used])
     chances = _chances(used, level, seed)
@@ -139,7 +145,7 @@ def _rules(fields: Mapping[str, Field], blocking: Sequence[Sequence[str]] | None
     if blocking is not None:
         for name in {name for rule in blocking for name in rule}:
             if name not in fields:
-                raise UnknownName("field to block by", name, fields)
+                raise UnknownName(say("field to block by"), name, fields)
         return [tuple(rule) for rule in blocking]
     rules: list[tuple[str, ...]] = [rule for rule in BLOCKING if set(rule) <= set(fields)]
     return rules or [(name,) for name in fields]
@@ -193,8 +199,7 @@ def _model(
     }
     return LinkageModel(
         n=int(frame["count"].sum()),
-        finding=f"{len(frame)} records are {people} persons; "
-        f"{int(linked.sum())} of {len(one)} compared pairs are linked.",
+        finding=_finding(len(frame), people, int(linked.sum()), len(one)),
         parameters={"lambda": chances.share, **m, **u},
         standard_errors=errors,
         diagnostics={
@@ -215,6 +220,16 @@ def _model(
     )
 
 
+def _finding(records: int, people: int, linked: int, pairs: int) -> str:
+    return say(
+        "{records} records are {people} persons; {linked} of {pairs} compared pairs are linked.",
+        records=records,
+        people=people,
+        linked=linked,
+        pairs=pairs,
+    )
+
+
 def _rows(fields: Sequence[Field], chances: Chances) -> list[dict[str, Any]]:
     table = chances.weights()
     return [
@@ -231,15 +246,19 @@ def _rows(fields: Sequence[Field], chances: Chances) -> list[dict[str, Any]]:
 
 
 def _notes(skipped: int, summary: LinkageSummary) -> tuple[str, ...]:
-    notes = ["Standard errors of m take the matches as known; they are lower bounds."]
+    notes = [say("Standard errors of m take the matches as known; they are lower bounds.")]
     if skipped:
         size = matching.LARGEST_BLOCK
         notes.append(
-            f"{skipped} groups of more than {size} records that agree in a blocking rule were not compared by it."
+            say(
+                "{skipped} groups of more than {size} records that agree in a blocking rule were not compared by it.",
+                skipped=skipped,
+                size=size,
+            )
         )
     double = int((summary.records.frame["count"] > 1).sum())
     if double:
-        notes.append(f"{double} records occur more than once word for word and are one already.")
+        notes.append(say("{double} records occur more than once word for word and are one already.", double=double))
     return tuple(notes)
 
 

@@ -9,9 +9,11 @@ from typing import Any, ClassVar
 
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, groups, records, require
 from zhiyin.insight.tables import Column, Table, as_table, cast, collect, pick
+from zhiyin.insight.wording import say
 
 CELLS = 100_000
 KINDS = ("apostle", "loyalist", "mercenary", "hostage", "defector", "terrorist")
@@ -36,7 +38,7 @@ class LoyaltyModel(Model):
     `parameters`: kind -> share over all."""
 
     model: ClassVar[str] = "loyalty"
-    method: ClassVar[str] = "cut-offs on satisfaction, staying and recommending; Wilson and Student intervals"
+    method: ClassVar[str] = noop("cut-offs on satisfaction, staying and recommending; Wilson and Student intervals")
     source: ClassVar[str] = "Jones & Sasser 1995; Heskett, Sasser & Schlesinger 1997; Wilson 1927"
     by: tuple[str, ...]
     cuts: Mapping[str, float]
@@ -75,13 +77,13 @@ def summarise(
         if name not in CUTS:
             raise UnknownName("cut-off", name, CUTS)
     if not used["angry"] < used["satisfied"] <= used["delighted"]:
-        raise InsightError("The cut-offs have to go angry < satisfied <= delighted.", code="spec")
+        raise InsightError(say("The cut-offs have to go angry < satisfied <= delighted."), code="spec")
     source = as_table(table)
     for name in indicators:
         if name not in source.columns:
             raise MissingColumn("indicators", name, source.columns)
     if set(by) & {"kind", "rows"}:
-        raise InsightError("Columns named 'kind' or 'rows' cannot be grouped by here; rename them.", code="name")
+        raise InsightError(say("Columns named 'kind' or 'rows' cannot be grouped by here; rename them."), code="name")
     named = {role: (columns or {}).get(role, role) for role in roles("loyalty")}
     pick(source, roles("loyalty"), columns, by)
     described = {f"indicator_{place}": cast(source[name], "number") for place, name in enumerate(indicators)}
@@ -125,7 +127,7 @@ def fit(summary: LoyaltySummary, *, level: float = 0.95, at_least: int = 5) -> L
     staying."""
     frame = summary.kinds.frame
     used = frame[frame["kind"].notna()]
-    require(float(used["rows"].sum()), at_least, "customers with satisfaction and staying known")
+    require(float(used["rows"].sum()), at_least, say("customers with satisfaction and staying known"))
     total = records(Cells.of(["kind"], used.drop(columns=list(summary.by))).frame)
     overall = _shares({row["kind"]: row for row in total}, summary, level)
     rows: list[dict[str, Any]] = []
@@ -136,14 +138,18 @@ def fit(summary: LoyaltySummary, *, level: float = 0.95, at_least: int = 5) -> L
         found = _shares({row["kind"]: row for row in records(part)}, summary, level)
         rows += [{**labels, **(row if enough else _hidden(row, at_least))} for row in found]
     left = int(frame["rows"].sum() - used["rows"].sum())
-    notes = [f"{left} customers without satisfaction or staying are left out."] if left else []
-    notes += [f"{small} groups are too small and show no figure."] if small else []
+    notes = [say("{left} customers without satisfaction or staying are left out.", left=left)] if left else []
+    notes += [say("{small} groups are too small and show no figure.", small=small)] if small else []
     by_kind = {row["kind"]: row for row in overall}
     return LoyaltyModel(
         n=int(used["rows"].sum()),
-        finding=f"{by_kind['apostle']['share']:.0%} are apostles, "
-        f"{by_kind['hostage']['share']:.0%} stay without being satisfied, "
-        f"{by_kind['mercenary']['share']:.0%} are satisfied and leave.",
+        finding=say(
+            "{share:.0%} are apostles, {share2:.0%} stay without being satisfied, {share3:.0%} are "
+            "satisfied and leave.",
+            share=by_kind["apostle"]["share"],
+            share2=by_kind["hostage"]["share"],
+            share3=by_kind["mercenary"]["share"],
+        ),
         parameters={name: by_kind[name]["share"] for name in KINDS},
         intervals={name: (by_kind[name]["share_low"], by_kind[name]["share_high"]) for name in KINDS},
         diagnostics={"cut_offs": dict(summary.cuts), "left_out": left},
@@ -179,7 +185,12 @@ def _indicator(name: str, sums: Sequence[float], level: float) -> dict[str, floa
 
 def _hidden(row: Mapping[str, Any], at_least: int) -> dict[str, Any]:
     shown = {name: None for name in row if name not in ("kind", "n")}
-    return {"kind": row["kind"], "n": row["n"], **shown, "not_enough": f"needs {at_least} customers in the group"}
+    return {
+        "kind": row["kind"],
+        "n": row["n"],
+        **shown,
+        "not_enough": say("needs {at_least} customers in the group", at_least=at_least),
+    }
 
 
 def score(model: LoyaltyModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from zhiyin.insight.errors import InsightError, MissingExtra
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.wording import say
 
 Codes: TypeAlias = NDArray[np.int64]
 
@@ -73,7 +74,8 @@ def candidates(fields: Mapping[str, Field], rules: Sequence[Sequence[str]]) -> t
             found.append(np.minimum(one, two) * size + np.maximum(one, two))
         if sum(map(len, found)) > PAIRS:
             raise InsightError(
-                f"More than {PAIRS} pairs agree somewhere: the fields are too coarse to link by.", code="too_many_pairs"
+                say("More than {pairs} pairs agree somewhere: the fields are too coarse to link by.", pairs=PAIRS),
+                code="too_many_pairs",
             )
     pairs = np.unique(np.concatenate(found))
     return pairs // size, pairs % size, skipped

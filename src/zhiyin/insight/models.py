@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from zhiyin.insight.errors import UnknownName
+from zhiyin.insight.labels import noop
 
 
 @dataclass(frozen=True)
@@ -39,42 +40,42 @@ HISTORY = {
 
 
 MODELS: dict[str, Entry] = {
-    "bgnbd": Entry("bgnbd", "Who is still a customer, and how often will each buy (BG/NBD)?", HISTORY),
-    "mbgnbd": Entry("mbgnbd", "The same, where the first purchase may be the last (MBG/NBD)?", HISTORY),
-    "pareto-nbd": Entry("pareto_nbd", "The same, where one may leave at any time (Pareto/NBD)?", HISTORY),
+    "bgnbd": Entry("bgnbd", noop("Who is still a customer, and how often will each buy (BG/NBD)?"), HISTORY),
+    "mbgnbd": Entry("mbgnbd", noop("The same, where the first purchase may be the last (MBG/NBD)?"), HISTORY),
+    "pareto-nbd": Entry("pareto_nbd", noop("The same, where one may leave at any time (Pareto/NBD)?"), HISTORY),
     "gamma-gamma": Entry(
         "gamma_gamma",
-        "What is a purchase of each customer worth (Gamma-Gamma)?",
+        noop("What is a purchase of each customer worth (Gamma-Gamma)?"),
         {"customer": "label?", "date": "day?", "amount": "number?", "frequency": "number?", "monetary": "number?"},
     ),
     "bg-bb": Entry(
         "bg_bb",
-        "Who will give or come again, where there is one chance a period (BG/BB)?",
+        noop("Who will give or come again, where there is one chance a period (BG/BB)?"),
         {"frequency": "number", "recency": "number", "periods": "number", "customers": "number?"},
     ),
     "sbg": Entry(
         "sbg",
-        "How long does a cohort under contract stay, and what are its renewals worth (sBG)?",
+        noop("How long does a cohort under contract stay, and what are its renewals worth (sBG)?"),
         {"periods": "number", "left": "number", "customers": "number?"},
     ),
     "clv": Entry(
         "clv",
-        "What is each customer still worth, discounted (BG/NBD or Pareto/NBD with Gamma-Gamma)?",
+        noop("What is each customer still worth, discounted (BG/NBD or Pareto/NBD with Gamma-Gamma)?"),
         {**HISTORY, "monetary": "number?"},
     ),
     "rfm": Entry(
         "rfm",
-        "Who bought lately, often and for much (RFM)?",
+        noop("Who bought lately, often and for much (RFM)?"),
         {"customer": "label", "date": "day", "amount": "number"},
     ),
     "survival": Entry(
         "survival",
-        "How long do customers stay, and do they leave by themselves or lapse?",
+        noop("How long do customers stay, and do they leave by themselves or lapse?"),
         {"duration": "number", "left": "label", "group": "label?"},
     ),
     "linkage": Entry(
         "linkage",
-        "Which records are the same person, and how sure is that?",
+        noop("Which records are the same person, and how sure is that?"),
         {
             "id": "label?",
             "given_name": "label?",
@@ -92,99 +93,99 @@ MODELS: dict[str, Entry] = {
     ),
     "scorecard": Entry(
         "scorecard",
-        "How likely is a bad debt, as points that can be added up?",
+        noop("How likely is a bad debt, as points that can be added up?"),
         {"bad": "label", "*": "label"},
     ),
     "churn": Entry(
         "churn",
-        "Who will leave, and what goes with leaving?",
+        noop("Who will leave, and what goes with leaving?"),
         {"left": "label", "customer": "label?", "*": "label"},
         "churn",
     ),
     "hotspots": Entry(
         "hotspots",
-        "Where, when and about what do complaints pile up?",
+        noop("Where, when and about what do complaints pile up?"),
         {"date": "day", "place": "label?", "text": "label?"},
         "text",
     ),
     "forecast": Entry(
         "forecast",
-        "What will dealers, regions and the whole sell, in figures that add up?",
+        noop("What will dealers, regions and the whole sell, in figures that add up?"),
         {"date": "day", "sales": "number", "dealer": "label?", "region": "label?"},
     ),
     "satisfaction": Entry(
         "satisfaction",
-        "Did customers get what they expected, where and when?",
+        noop("Did customers get what they expected, where and when?"),
         {"perceived": "number", "expected": "number?"},
     ),
     "league": Entry(
         "league",
-        "Which units are first and last, and how sure is that?",
+        noop("Which units are first and last, and how sure is that?"),
         {"unit": "label", "value": "number"},
     ),
     "nps": Entry(
         "nps",
-        "Would customers recommend us (NPS), are they satisfied (CSAT), was it easy (CES), and who differs?",
+        noop("Would customers recommend us (NPS), are they satisfied (CSAT), was it easy (CES), and who differs?"),
         {"score": "number"},
     ),
     "kano": Entry(
         "kano",
-        "Which features must be there, which pay in proportion, which delight?",
+        noop("Which features must be there, which pay in proportion, which delight?"),
         {"feature": "label?", "functional": "number?", "dysfunctional": "number?"},
     ),
     "scales": Entry(
         "scales",
-        "What is an answer on one scale (1..5) worth on another (1..10)?",
+        noop("What is an answer on one scale (1..5) worth on another (1..10)?"),
         {"score": "number", "form": "label?"},
     ),
     "word-of-mouth": Entry(
         "word_of_mouth",
-        "What is each kind of customer worth, antagonists included, and how many others do they tell?",
+        noop("What is each kind of customer worth, antagonists included, and how many others do they tell?"),
         {"kind": "label", "value": "number", "customers": "number?", "satisfaction": "label?"},
     ),
     "path-model": Entry(
         "path_model",
-        "What drives satisfaction and loyalty, how strongly, and what is the satisfaction index (ACSI, ECSI)?",
+        noop("What drives satisfaction and loyalty, how strongly, and what is the satisfaction index (ACSI, ECSI)?"),
         {"*": "number", "id": "label?"},
     ),
     "drivers": Entry(
         "drivers",
-        "Which drivers explain an outcome, and which take or give only at the ends?",
+        noop("Which drivers explain an outcome, and which take or give only at the ends?"),
         {"outcome": "number", "*": "number", "id": "label?"},
     ),
     "importance": Entry(
         "importance",
-        "Where are the short boards: important and weak, or behind the best competitor?",
+        noop("Where are the short boards: important and weak, or behind the best competitor?"),
         {"overall": "number", "*": "number", "brand": "label?"},
     ),
     "servqual": Entry(
         "servqual",
-        "In which dimension does service fall short of what is expected (SERVQUAL, SERVPERF)?",
+        noop("In which dimension does service fall short of what is expected (SERVQUAL, SERVPERF)?"),
         {"*": "number"},
     ),
     "staffing": Entry(
         "staffing",
-        "How many agents does the hotline need in each interval to keep its answer time?",
+        noop("How many agents does the hotline need in each interval to keep its answer time?"),
         {"interval": "label", "calls": "number", "handling": "number"},
     ),
     "retention": Entry(
         "retention",
-        "How many customers stay, what is one worth, and what would a few points more bring?",
+        noop("How many customers stay, what is one worth, and what would a few points more bring?"),
         {"kept": "number", "margin": "number?", "segment": "label?"},
     ),
     "process": Entry(
         "process",
-        "How much is kept within the limit, how long does it take, and did it change?",
+        noop("How much is kept within the limit, how long does it take, and did it change?"),
         {"value": "number", "period": "label?", "kept": "number?"},
     ),
     "loyalty": Entry(
         "loyalty",
-        "Who is apostle, loyalist, mercenary, hostage, defector or terrorist?",
+        noop("Who is apostle, loyalist, mercenary, hostage, defector or terrorist?"),
         {"satisfaction": "number", "stays": "number", "recommends": "number?"},
     ),
     "channels": Entry(
         "channels",
-        "Which channel is cheap, fast, rich, interactive, and which only has the name for it?",
+        noop("Which channel is cheap, fast, rich, interactive, and which only has the name for it?"),
         {
             "channel": "label",
             **dict.fromkeys(("cost", "speed", "richness", "interactivity", "resolved", "satisfaction"), "number?"),
@@ -192,7 +193,7 @@ MODELS: dict[str, Entry] = {
     ),
     "profit-chain": Entry(
         "profit_chain",
-        "What does better service inside do for satisfaction, loyalty and profit of our units?",
+        noop("What does better service inside do for satisfaction, loyalty and profit of our units?"),
         {"*": "number", "unit": "label?"},
     ),
 }

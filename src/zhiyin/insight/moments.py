@@ -14,6 +14,7 @@ from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.shape import Statistic, plain, require
 from zhiyin.insight.tables import LARGEST, Column, Table, batches, collect, embedded
+from zhiyin.insight.wording import say
 
 EXACT = 2_000
 BINS = 2_000
@@ -45,13 +46,14 @@ class Moments(Statistic):
 
     def covariance(self, names: Sequence[str] | None = None) -> Array:
         """Sample covariance with n - 1, (p, p). Raises NotEnoughData below two rows, InsightError `constant`."""
-        require(self.n, 2, "complete rows")
+        require(self.n, 2, say("complete rows"))
         found = self._centred(self.cross)
         constant = [name for name, flat in zip(self.names, self._flat(found), strict=True) if flat]
         wanted = list(self.names if names is None else names)
         if set(constant) & set(wanted):
             raise InsightError(
-                f"No variation in {', '.join(map(repr, constant))}: every value is alike.", code="constant"
+                say("No variation in {repr}: every value is alike.", repr=", ".join(map(repr, constant))),
+                code="constant",
             )
         place = [self.names.index(name) for name in wanted]
         return found[np.ix_(place, place)]
@@ -88,7 +90,10 @@ class Moments(Statistic):
     def __add__(self, other: Self) -> Self:
         """Both together; rows above 2 000 are put into bins."""
         if self.names != other.names:
-            raise InsightError(f"Moments of {self.names} do not add to those of {other.names}.", code="merge")
+            raise InsightError(
+                say("Moments of {names} do not add to those of {names2}.", names=self.names, names2=other.names),
+                code="merge",
+            )
         kept = bool(len(self.rows) + len(self.bins)) and bool(len(other.rows) + len(other.bins))
         rows, bins = np.empty((0, len(self.names))), np.empty((0, *self.cross.shape))
         if kept and not len(self.bins) and not len(other.bins) and self.n + other.n <= EXACT:
@@ -201,7 +206,7 @@ def _add(bins: Array, one: Array, rng: np.random.Generator) -> None:
 
 def _check(cross: Array) -> None:
     if bool((np.einsum("bii->bi", cross) > LARGEST).any()):
-        raise InsightError("Numbers are too large to compute with.", code="out_of_range")
+        raise InsightError(say("Numbers are too large to compute with."), code="out_of_range")
 
 
 def _by_key(bins: Array, one: Array, place: Any) -> None:

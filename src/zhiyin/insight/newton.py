@@ -12,6 +12,7 @@ import numpy as np
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import NotEnoughData
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.wording import say
 
 Objective: TypeAlias = Callable[[Array], tuple[float, Array, Array]]
 """Parameters -> log-likelihood, its gradient and its Hessian, all in the parameters themselves."""
@@ -82,7 +83,7 @@ def _in_logs(objective: Objective, log: Array) -> tuple[float, Array, Array]:
 
 def _direction(gradient: Array, hessian: Array) -> Array:
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
-        raise NotEnoughData("data for which the likelihood can be computed; here it is not finite")
+        raise NotEnoughData(say("data for which the likelihood can be computed; here it is not finite"))
     sizes, axes = np.linalg.eigh(hessian)
     floor = max(float(np.abs(sizes).max()) * 1e-12, 1e-12)
     move: Array = axes @ ((axes.T @ gradient) / np.maximum(np.abs(sizes), floor))
@@ -115,6 +116,10 @@ def _maximum(names: Sequence[str], log: Array, value: float, hessian: Array, ste
 def _endless(names: Sequence[str], log: Array) -> NotEnoughData:
     worst = names[int(np.abs(log).argmax())]
     return NotEnoughData(
-        f"data that pin down {', '.join(names)}; here the likelihood has no clear maximum in {worst} "
-        "(too few customers, or they do not differ as the model supposes)"
+        say(
+            "data that pin down {names}; here the likelihood has no clear maximum in {worst} (too "
+            "few customers, or they do not differ as the model supposes)",
+            names=", ".join(names),
+            worst=worst,
+        )
     )

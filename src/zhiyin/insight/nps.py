@@ -14,9 +14,11 @@ from scipy import special
 
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError, UnknownName
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Row, Summary, noted, records, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick
+from zhiyin.insight.wording import say
 
 CELLS = 200_000
 
@@ -56,7 +58,7 @@ class NpsModel(Model):
     `p_value`."""
 
     model: ClassVar[str] = "nps"
-    method: ClassVar[str] = "adjusted Wald (NPS), Wilson (shares), Student (mean), z tests with Holm's correction"
+    method: ClassVar[str] = noop("adjusted Wald (NPS), Wilson (shares), Student (mean), z tests with Holm's correction")
     source: ClassVar[str] = "Reichheld 2003; Rocks 2016; Agresti & Min 2005; Wilson 1927; Holm 1979"
     details: ClassVar[tuple[str, ...]] = (
         "mean_low",
@@ -88,7 +90,7 @@ class NpsModel(Model):
 def summarise(table: Any, columns: Mapping[str, str] | None = None, *, by: Sequence[str] = ()) -> NpsSummary:
     """One pass to the histogram of `score` (a number) per group of `by`."""
     if "count" in by or "score" in by:
-        raise InsightError("Columns named 'count' or 'score' cannot be grouped by here; rename them.", code="name")
+        raise InsightError(say("Columns named 'count' or 'score' cannot be grouped by here; rename them."), code="name")
     chosen = pick(as_table(table), roles("nps"), columns, by)
     counts = chosen.group_by([*by, "score"]).aggregate(count=chosen.count().cast("float64"))
     return NpsSummary(tuple(by), Cells.of([*by, "score"], collect(counts, CELLS)))
@@ -110,7 +112,9 @@ def fit(
     frame = summary.answers.frame
     sums = _sums(summary, bounds)
     total = {name: float(value) for name, value in records(sums.total().frame)[0].items()}
-    require(total["count"], max(at_least, 2), f"answers between {bounds.low:g} and {bounds.high:g}")
+    require(
+        total["count"], max(at_least, 2), say("answers between {low:g} and {high:g}", low=bounds.low, high=bounds.high)
+    )
     overall = _figures(total, measure, level, 2)
     rows = [
         {name: row[name] for name in summary.by} | _figures(row, measure, level, at_least)
@@ -129,14 +133,22 @@ def fit(
         intervals={name: (overall[f"{name}_low"], overall[f"{name}_high"]) for name in ("score", "mean")},
         diagnostics={"missing": missing, "off_scale": off},
         rows=tuple(rows),
-        notes=noted(
-            (missing, f"{missing} rows without an answer are left out."),
-            (off, f"{off} answers off the scale {bounds.low:g} to {bounds.high:g} are left out."),
-            (small, f"{small} of {len(rows)} groups have too few answers and show no figure."),
-        ),
+        notes=_notes(missing, off, bounds, (small, len(rows))),
         measure=measure,
         by=summary.by,
         bounds=bounds,
+    )
+
+
+def _notes(missing: int, off: int, bounds: Measure, small: tuple[int, int]) -> tuple[str, ...]:
+    ends = {"low": bounds.low, "high": bounds.high}
+    return noted(
+        (missing, say("{missing} rows without an answer are left out.", missing=missing)),
+        (off, say("{off} answers off the scale {low:g} to {high:g} are left out.", off=off, **ends)),
+        (
+            small[0],
+            say("{small} of {rows} groups have too few answers and show no figure.", small=small[0], rows=small[1]),
+        ),
     )
 
 
@@ -154,7 +166,14 @@ def _finding(measure: str, row: Row, level: float) -> str:
         score, low, high = (f"{100 * row[name]:+.1f}" for name in ("score", "score_low", "score_high"))
     else:
         score, low, high = (f"{row[name]:.1%}" for name in ("score", "score_low", "score_high"))
-    return f"{measure.upper()} {score}, {level:.0%} interval {low} to {high}."
+    return say(
+        "{measure} {score}, {level:.0%} interval {low} to {high}.",
+        measure=measure.upper(),
+        score=score,
+        level=level,
+        low=low,
+        high=high,
+    )
 
 
 def _bounds(measure: str, scale: Mapping[str, float] | None) -> Measure:
@@ -163,10 +182,12 @@ def _bounds(measure: str, scale: Mapping[str, float] | None) -> Measure:
     given = dict(scale or {})
     for name in given:
         if name not in ("low", "high", "good", "bad"):
-            raise UnknownName("bound of the scale", name, ("low", "high", "good", "bad"))
+            raise UnknownName(say("bound of the scale"), name, ("low", "high", "good", "bad"))
     found = Measure(**{**MEASURES[measure].__dict__, **given})
     if not found.low <= found.bad < found.good <= found.high:
-        raise InsightError(f"The scale has to go low <= bad < good <= high, not {given}.", code="scale")
+        raise InsightError(
+            say("The scale has to go low <= bad < good <= high, not {given}.", given=given), code="scale"
+        )
     return found
 
 
@@ -176,7 +197,7 @@ def _figures(sums: Mapping[str, Any], measure: str, level: float, at_least: int)
     row: dict[str, Any] = {"n": int(n), **dict.fromkeys(names), "not_enough": None}
     row |= dict.fromkeys(("difference", "difference_low", "difference_high", "p_value"))
     if n < max(at_least, 2):
-        return {**row, "not_enough": f"needs {max(at_least, 2)} answers, has {int(n)}"}
+        return {**row, "not_enough": say("needs {at_least} answers, has {n}", at_least=max(at_least, 2), n=int(n))}
     good, bad, mean = sums["good"] / n, sums["bad"] / n, sums["first"] / n
     variance = max(sums["second"] - n * mean**2, 0.0) / (n - 1)
     if measure == "nps":

@@ -5,7 +5,8 @@ from html import escape
 from math import ceil, floor, log10
 from typing import Any
 
-from zhiyin.insight.shape import Chart, Model, show
+from zhiyin.insight.shape import Chart, Model, show, shown
+from zhiyin.insight.wording import label, language, say
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1f2933;--soft:#69737f;--line:#d6dbe1;--accent:#206bc4;--paper:#fff}
@@ -25,28 +26,31 @@ def page(model: Model) -> str:
     """The page of a model, with at most 500 rows of its table."""
     parts = [
         f"<h1>{escape(model.finding)}</h1>",
-        f'<p class="soft">{escape(model.model)} · n = {model.n}</p>',
+        f'<p class="soft"><code>{escape(model.model)}</code> · {escape(say("n = {n}", n=model.n))}</p>',
         *(_titled(chart, model.finding) for chart in model.charts()),
     ]
     if model.parameters:
         rows = [
-            (name, value, model.standard_errors.get(name), model.intervals.get(name))
+            (label(name), value, model.standard_errors.get(name), model.intervals.get(name))
             for name, value in model.parameters.items()
         ]
-        parts += ["<h2>Parameters</h2>", _table(("", "value", "standard error", "interval"), rows)]
+        parts += [
+            f"<h2>{say('Parameters')}</h2>",
+            _table(("", say("value"), say("standard error"), say("interval")), rows),
+        ]
     if model.rows:
         names = list(model.rows[0])
-        parts += ["<h2>Table</h2>", _table(names, [[row.get(name) for name in names] for row in model.rows[:500]])]
+        parts += [f"<h2>{say('Table')}</h2>", _table([*map(label, names)], _cells(names, model.rows[:500]))]
         if len(model.rows) > 500:
-            parts.append(f'<p class="soft">The first 500 of {len(model.rows)} rows.</p>')
-    parts += ["<h2>Diagnostics</h2>", _table(("", ""), _flat(model.diagnostics))] if model.diagnostics else []
+            parts.append(f'<p class="soft">{say("The first 500 of {rows} rows.", rows=len(model.rows))}</p>')
+    parts += [f"<h2>{say('Diagnostics')}</h2>", _table(("", ""), _flat(model.diagnostics))] if model.diagnostics else []
     parts += [f"<p>{escape(note)}</p>" for note in model.notes]
-    parts.append(f'<p class="soft">Method: {escape(model.method)}<br>Source: {escape(model.source)}</p>')
+    method, source = say("Method: {method}", method=say(model.method)), say("Source: {source}", source=model.source)
+    parts.append(f'<p class="soft">{escape(method)}<br><cite translate="no">{escape(source)}</cite></p>')
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     head += f"<title>{escape(model.finding)}</title>"
-    return (
-        f"<!doctype html><html lang=en><head>{head}<style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>"
-    )
+    top = f"<!doctype html><html lang={language()}><head>{head}<style>{_STYLE}</style></head>"
+    return f"{top}<body>{''.join(parts)}</body></html>"
 
 
 def _titled(chart: Chart, finding: str) -> str:
@@ -56,8 +60,13 @@ def _titled(chart: Chart, finding: str) -> str:
 def _flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = []
     for name, value in values.items():
-        rows += _flat(value, f"{before}{name}: ") if isinstance(value, Mapping) else [(f"{before}{name}", value)]
+        named = f"{before}{label(str(name))}"
+        rows += _flat(value, f"{named}: ") if isinstance(value, Mapping) else [(named, shown(name, value))]
     return rows
+
+
+def _cells(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    return [[shown(name, row.get(name)) for name in names] for row in rows]
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -91,9 +100,9 @@ def _across(chart: Chart) -> str:
         return _LEFT + (value - low) / (high - low) * (_WIDTH - _LEFT - _RIGHT)
 
     parts = _ticks(low, high, x, height)
-    for place, label in enumerate(chart.labels):
+    for place, name in enumerate(chart.labels):
         y = 22 * place + 16
-        parts.append(f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(label[:28])}</text>')
+        parts.append(f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(label(name)[:28])}</text>')
         for tone, series in zip(_TONES, chart.series.values(), strict=False):
             value = series[place]
             if value is None:
@@ -151,7 +160,7 @@ def _plane(chart: Chart) -> str:
     named = range(len(chart.labels)) if scatter else range(0, len(chart.labels), max(len(chart.labels) // 8, 1))
     for place in named:
         down = y(float(chart.series["y"][place] or 0)) - 6 if scatter else bottom + 16
-        name = escape(chart.labels[place][:20])
+        name = escape(label(chart.labels[place])[:20])
         parts.append(f'<text x="{x(across[place]):.1f}" y="{down:.1f}" text-anchor="middle">{name}</text>')
     return _frame(parts, height, chart)
 
@@ -178,7 +187,8 @@ def _round(low: float, high: float) -> list[float]:
 
 def _frame(parts: Sequence[str], height: int, chart: Chart) -> str:
     legend = " ".join(
-        f'<tspan fill="{tone}">■</tspan> {escape(name)}' for tone, name in zip(_TONES, chart.series, strict=False)
+        f'<tspan fill="{tone}">■</tspan> {escape(label(name))}'
+        for tone, name in zip(_TONES, chart.series, strict=False)
     )
     legend = legend if len(chart.series) > 1 and chart.kind != "scatter" else ""
     key = f'<text x="{_LEFT}" y="{height + 12}">{legend} {escape(chart.unit)}</text>'

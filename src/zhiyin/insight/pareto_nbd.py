@@ -21,6 +21,7 @@ from zhiyin.insight.histories import (
     summary_of,
 )
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.newton import Maximum, maximise
 from zhiyin.insight.tables import Table
@@ -38,7 +39,9 @@ class ParetoNbdModel(HistoryModel):
     """`parameters`: r, alpha (purchases), s, beta (life), as in the paper."""
 
     model: ClassVar[str] = "pareto-nbd"
-    method: ClassVar[str] = "maximum likelihood on grouped histories (Newton, Gauss-Legendre), observed information"
+    method: ClassVar[str] = noop(
+        "maximum likelihood on grouped histories (Newton, Gauss-Legendre), observed information"
+    )
     source: ClassVar[str] = "Schmittlein, Morrison & Colombo 1987, Management Science 33"
 
     def alive(self, counts: Counts) -> Array:

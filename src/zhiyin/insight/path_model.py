@@ -12,9 +12,11 @@ import numpy as np
 from zhiyin.insight import pls
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
 from zhiyin.insight.intervals import Array, percentile_interval
+from zhiyin.insight.labels import noop
 from zhiyin.insight.moments import Moments, moments
 from zhiyin.insight.shape import Chart, Interval, Model, Row, Summary, require
 from zhiyin.insight.tables import Table, as_table, cast, pick
+from zhiyin.insight.wording import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +55,7 @@ class Treatment:
         """As `estimate`. Raises InsightError `no_convergence` unless all of them converged."""
         found = self.estimate(plan, covariance)
         if not found.done.all():
-            why = f"The weights did not settle in {pls.ROUNDS} rounds; try another scheme."
+            why = say("The weights did not settle in {rounds} rounds; try another scheme.", rounds=pls.ROUNDS)
             raise InsightError(why, code="no_convergence")
         return found
 
@@ -68,7 +70,7 @@ class PathModel(Model):
     `rows`: one per construct with its index, reliability (`alpha`, `rho_a`, `rho_c`), `ave` and `r2`."""
 
     model: ClassVar[str] = "path-model"
-    method: ClassVar[str] = "PLS path modelling on covariances, percentile bootstrap"
+    method: ClassVar[str] = noop("PLS path modelling on covariances, percentile bootstrap")
     source: ClassVar[str] = "Lohmöller 1989; Fornell et al. 1996; Tenenhaus et al. 2005; Dijkstra & Henseler 2015"
     paths: Mapping[str, float]
     r2: Mapping[str, float]
@@ -103,7 +105,7 @@ class PathModel(Model):
         mapped = [row for row in self.importance_performance if row["performance"] is not None]
         if mapped:
             series = {"x": [row["importance"] for row in mapped], "y": [row["performance"] for row in mapped]}
-            title = f"Importance for {self.target} (to the right) and performance 0-100 (up)"
+            title = say("Importance for {target} (to the right) and performance 0-100 (up)", target=self.target)
             charts.append(
                 Chart(kind="scatter", title=title, labels=[row["construct"] for row in mapped], series=series)
             )
@@ -158,7 +160,7 @@ def fit(
     target = target or plan.constructs[-1]
     if target not in plan.constructs:
         raise UnknownName("construct", target, plan.constructs)
-    require(cross.n, max(20, 10 * int(plan.arrows.sum(axis=0).max())), "complete rows")
+    require(cross.n, max(20, 10 * int(plan.arrows.sum(axis=0).max())), say("complete rows"))
     covariance = cross.covariance(plan.indicators)[None]
     found = how.settle(plan, covariance)
     again, used = bootstrap(plan, cross, how, draws, seed)
@@ -325,11 +327,14 @@ def _finding(plan: pls.Design, found: pls.Estimates, target: str, totals: Mappin
     goal = plan.constructs.index(target)
     on_target = {name.partition("->")[0]: effect for name, effect in totals.items() if name.endswith(f"->{target}")}
     if not on_target:
-        return f"Nothing acts on {target} in this model."
+        return say("Nothing acts on {target} in this model.", target=target)
     first = max(on_target, key=lambda name: abs(on_target[name]))
-    return (
-        f"{first} acts most on {target} (total effect {on_target[first]:.2f}); "
-        f"the model explains {found.r2[0, goal]:.0%} of {target}."
+    return say(
+        "{first} acts most on {target} (total effect {on_target:.2f}); the model explains {r2:.0%} of {target}.",
+        first=first,
+        target=target,
+        on_target=on_target[first],
+        r2=found.r2[0, goal],
     )
 
 
@@ -338,19 +343,35 @@ def _notes(
 ) -> tuple[str, ...]:
     notes = []
     if cross.seen > cross.n:
-        notes.append(f"{cross.seen - cross.n} of {cross.seen} rows with a missing answer are left out.")
+        notes.append(
+            say(
+                "{seen} of {seen2} rows with a missing answer are left out.",
+                seen=cross.seen - cross.n,
+                seen2=cross.seen,
+            )
+        )
     if not used:
-        notes.append("No bootstrap: no errors and intervals of the paths.")
+        notes.append(say("No bootstrap: no errors and intervals of the paths."))
     elif used < draws:
         notes.append(
-            f"{draws - used} of {draws} bootstrap samples had no variation or did not settle and are left out."
+            say(
+                "{draws} of {draws2} bootstrap samples had no variation or did not settle and are left out.",
+                draws=draws - used,
+                draws2=draws,
+            )
         )
     if used and not cross.exact:
-        notes.append("Grouped bootstrap: 2 000 random groups of rows are resampled, not single rows.")
+        notes.append(say("Grouped bootstrap: 2 000 random groups of rows are resampled, not single rows."))
     if scale is None:
-        notes.append("No index 0..100: give the `scale` of the questions, e.g. [1, 10].")
+        notes.append(say("No index 0..100: give the `scale` of the questions, e.g. [1, 10]."))
     elif None in index.values():
-        notes.append(f"No index where answers or weights leave the scale {scale[0]:g} to {scale[1]:g}.")
+        notes.append(
+            say(
+                "No index where answers or weights leave the scale {scale:g} to {scale2:g}.",
+                scale=scale[0],
+                scale2=scale[1],
+            )
+        )
     return tuple(notes)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from zhiyin.insight.errors import InsightError, UnknownName
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.wording import say
 
 SCHEMES = ("centroid", "factorial", "path")
 TOLERANCE, ROUNDS = 1e-7, 500
@@ -55,12 +56,12 @@ def design(
 
     Raises UnknownName (construct, mode), InsightError `spec` for a cycle, a shared indicator or an idle construct."""
     if not constructs or not paths:
-        raise InsightError("The spec needs `constructs` (name: [indicators]) and `paths` (A -> B).", code="spec")
+        raise InsightError(say("The spec needs `constructs` (name: [indicators]) and `paths` (A -> B)."), code="spec")
     links = []
     for path in paths:
         ends = tuple(end.strip() for end in str(path).split("->"))
         if len(ends) != 2:
-            raise InsightError(f"A path is written `A -> B`, not {path!r}.", code="spec")
+            raise InsightError(say("A path is written `A -> B`, not {path!r}.", path=path), code="spec")
         for end in ends:
             if end not in constructs:
                 raise UnknownName("construct", end, constructs)
@@ -71,7 +72,7 @@ def design(
     given = {name: str((modes or {}).get(name, "A")).upper() for name in order}
     for name in (*given.values(), *(modes or {})):
         if name not in ("A", "B") and name not in blocks:
-            raise UnknownName("mode or construct", name, ("A", "B", *blocks))
+            raise UnknownName(say("mode or construct"), name, ("A", "B", *blocks))
     return Design(
         tuple(order), tuple(blocks[name] for name in order), tuple(links), tuple(given[name] for name in order)
     )
@@ -81,12 +82,22 @@ def _check_blocks(blocks: Mapping[str, tuple[str, ...]], links: Sequence[tuple[s
     every = [item for block in blocks.values() for item in block]
     twice = sorted({item for item in every if every.count(item) > 1})
     if twice:
-        raise InsightError(f"An indicator belongs to one construct only: {', '.join(twice)}.", code="spec")
+        raise InsightError(
+            say("An indicator belongs to one construct only: {twice}.", twice=", ".join(twice)), code="spec"
+        )
     empty = [name for name, block in blocks.items() if not block]
     idle = [name for name in blocks if not any(name in link for link in links)]
     if empty or idle or len(set(links)) < len(links):
-        what = f"no indicator: {empty}" if empty else f"no path: {idle}" if idle else "a path declared twice"
-        raise InsightError(f"Every construct needs indicators and a path, declared once; found {what}.", code="spec")
+        what = (
+            say("no indicator: {empty}", empty=empty)
+            if empty
+            else say("no path: {idle}", idle=idle)
+            if idle
+            else say("a path declared twice")
+        )
+        raise InsightError(
+            say("Every construct needs indicators and a path, declared once; found {what}.", what=what), code="spec"
+        )
 
 
 def _causal_order(names: list[str], links: Sequence[tuple[str, str]]) -> list[str]:
@@ -94,7 +105,7 @@ def _causal_order(names: list[str], links: Sequence[tuple[str, str]]) -> list[st
     while len(order) < len(names):
         free = [name for name in names if name not in order and all(a in order for a, b in links if b == name)]
         if not free:
-            raise InsightError("The paths form a circle; a path model has to flow one way.", code="spec")
+            raise InsightError(say("The paths form a circle; a path model has to flow one way."), code="spec")
         order.append(free[0])
     return order
 
@@ -134,7 +145,7 @@ def estimate(plan: Design, covariance: Array, scheme: str = "centroid", *, consi
         paths, r2 = _regressions(plan, used)
     except np.linalg.LinAlgError:
         raise InsightError(
-            "Constructs or indicators are copies of each other; take one out.", code="collinear"
+            say("Constructs or indicators are copies of each other; take one out."), code="collinear"
         ) from None
     return Estimates(weights, used, loadings, paths, r2, totals(paths), rounds, done)
 

@@ -14,14 +14,17 @@ from scipy import stats
 
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, groups, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick
+from zhiyin.insight.wording import say
 
 ACCURACY = 0.01
 GAMMA = (1 + ACCURACY) / (1 - ACCURACY)
 CELLS = 500_000
 PERCENTILES = (50, 80, 90, 95)
+OUTSIDE = "outside the limits"
 RUN = 8
 
 
@@ -44,7 +47,9 @@ class ProcessModel(Model):
     `signal` that a point gives."""
 
     model: ClassVar[str] = "process"
-    method: ClassVar[str] = "Wilson interval, order statistics on a 1 % histogram, Laney p' and individuals charts"
+    method: ClassVar[str] = noop(
+        "Wilson interval, order statistics on a 1 % histogram, Laney p' and individuals charts"
+    )
     source: ClassVar[str] = "Wilson 1927; Masson, Rim & Lee 2019; Shewhart 1931; Laney 2002; Western Electric 1956"
     details: ClassVar[tuple[str, ...]] = ("kept_low", "kept_high", "p95_low", "p95_high", "centre", "lower", "upper")
     by: tuple[str, ...]
@@ -82,7 +87,7 @@ def summarise(
 
     taken = [name for name in by if name in ("bin", "count", "rows", "kept", "known", "total", "period")]
     if taken:
-        raise InsightError(f"Rename the column {taken[0]!r} to group by it.", code="name")
+        raise InsightError(say("Rename the column {taken!r} to group by it.", taken=taken[0]), code="name")
     chosen = pick(as_table(table), roles("process"), columns, by)
     value = chosen.value
     if "kept" in chosen.columns:
@@ -105,8 +110,8 @@ def summarise(
         CELLS,
     )
     if frame["negative"].sum() > 0 or frame["wrong"].sum() > 0:
-        what = "Values cannot be negative" if frame["negative"].sum() > 0 else "`kept` has to be 1 or 0"
-        raise InsightError(f"{what}; mend or leave out these rows.", code="negative")
+        what = say("Values cannot be negative") if frame["negative"].sum() > 0 else say("`kept` has to be 1 or 0")
+        raise InsightError(say("{what}; mend or leave out these rows.", what=what), code="negative")
     filled = frame.drop(columns=["negative", "wrong"]).fillna({"total": 0.0, "kept": 0.0})
     return ProcessSummary(tuple(by), "period" in chosen.columns, limit, Cells.of([*keys, "bin"], filled))
 
@@ -115,7 +120,7 @@ def fit(summary: ProcessSummary, *, level: float = 0.95, at_least: int = 5) -> P
     """Figures per group and period. Raises NotEnoughData below `at_least` values in all."""
     frame = summary.bins.frame
     used = frame[frame["bin"].notna() | (frame["known"] > 0)]
-    require(float(used["rows"].sum()), at_least, "rows with a value or a kept mark")
+    require(float(used["rows"].sum()), at_least, say("rows with a value or a kept mark"))
     keys = [*summary.by, *(["period"] if summary.period else [])]
     rows = [labels | _figures(part, level, at_least) for labels, part in groups(used, keys)]
     overall = _figures(used, level, at_least)
@@ -126,8 +131,12 @@ def fit(summary: ProcessSummary, *, level: float = 0.95, at_least: int = 5) -> P
     signals = sum(row.get("signal") is not None for row in rows)
     left = int(frame["rows"].sum() - used["rows"].sum())
     small = sum(row["not_enough"] is not None for row in rows)
-    notes = [f"{left} rows without a value are left out."] if left else []
-    notes += [f"{small} of {len(rows)} groups are too small and show no figure."] if small else []
+    notes = [say("{left} rows without a value are left out.", left=left)] if left else []
+    notes += (
+        [say("{small} of {rows} groups are too small and show no figure.", small=small, rows=len(rows))]
+        if small
+        else []
+    )
     names = [name for name in ("kept", "mean", *(f"p{k}" for k in PERCENTILES)) if overall[name] is not None]
     return ProcessModel(
         n=int(used["rows"].sum()),
@@ -150,7 +159,7 @@ def _figures(part: pd.DataFrame, level: float, at_least: int) -> dict[str, Any]:
     names = ["kept", "kept_low", "kept_high", "mean", *(f"p{k}" for k in PERCENTILES), "p95_low", "p95_high"]
     row: dict[str, Any] = {"n": int(n), **dict.fromkeys(names), "not_enough": None}
     if n < at_least:
-        return {**row, "not_enough": f"needs {at_least} values, has {int(n)}"}
+        return {**row, "not_enough": say("needs {at_least} values, has {n}", at_least=at_least, n=int(n))}
     if known:
         low, high = intervals.wilson(float(part["kept"].sum()), known, level)
         row |= {"kept": float(part["kept"].sum()) / known, "kept_low": low, "kept_high": high}
@@ -203,19 +212,24 @@ def _control(series: Sequence[dict[str, Any]], figure: str) -> None:
         run = sides[max(place - RUN + 1, 0) : place + 1]
         outside = values[place] < lower[place] or values[place] > upper[place]
         same = len(run) == RUN and bool((run == run[0]).all()) and run[0] != 0
-        row["signal"] = "outside the limits" if outside else f"{RUN} in a row on one side" if same else None
+        row["signal"] = OUTSIDE if outside else f"{RUN} in a row on one side" if same else None
 
 
 def _finding(row: Mapping[str, Any], figure: str, signals: int, period: bool) -> str:
     if figure == "kept":
-        text = f"{row['kept']:.1%} kept [{row['kept_low']:.1%}, {row['kept_high']:.1%}]"
+        low, high = row["kept_low"], row["kept_high"]
+        text = say("{kept:.1%} kept [{low:.1%}, {high:.1%}]", kept=row["kept"], low=low, high=high)
     elif row["p50"] is None:
-        return "No group is large enough to show a figure."
+        return say("No group is large enough to show a figure.")
     else:
-        text = f"Half within {row['p50']:.3g}, 95 % within {row['p95']:.3g}"
+        text = say("Half within {p50:.3g}, 95 % within {p95:.3g}", p50=row["p50"], p95=row["p95"])
     if not period:
-        return f"{text}."
-    return f"{text}; {signals} periods signal a change." if signals else f"{text}; no period signals a change."
+        return say("{text}.", text=text)
+    return (
+        say("{text}; {signals} periods signal a change.", text=text, signals=signals)
+        if signals
+        else say("{text}; no period signals a change.", text=text)
+    )
 
 
 def score(model: ProcessModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:

@@ -15,9 +15,11 @@ import numpy as np
 from zhiyin.insight import path_model, pls
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
 from zhiyin.insight.intervals import percentile_interval
+from zhiyin.insight.labels import noop
 from zhiyin.insight.path_model import PathModel, PathSummary
 from zhiyin.insight.shape import Chart, Row
 from zhiyin.insight.tables import Table, as_table, cast
+from zhiyin.insight.wording import say
 
 CHAIN = ("internal_quality", "staff_satisfaction", "staff_loyalty", "value", "satisfaction", "loyalty", "profit")
 
@@ -37,7 +39,7 @@ class ChainModel(PathModel):
     `in_units` where the construct is one measured column."""
 
     model: ClassVar[str] = "profit-chain"
-    method: ClassVar[str] = "PLS path model over units, total effects, percentile bootstrap"
+    method: ClassVar[str] = noop("PLS path model over units, total effects, percentile bootstrap")
     source: ClassVar[str] = "Heskett et al. 1994; Kamakura et al. 2002; Lohmöller 1989"
     change: Mapping[str, float]
     what_if: tuple[Row, ...]
@@ -48,7 +50,7 @@ class ChainModel(PathModel):
         known = all(row["low"] is not None for row in rows)
         chart = Chart(
             kind="points",
-            title="What the change does, in standard deviations",
+            title=say("What the change does, in standard deviations"),
             labels=[str(row["construct"]) for row in rows],
             series={"effect": [row["effect"] for row in rows]},
             low=[row["low"] for row in rows] if known else (),
@@ -79,7 +81,8 @@ def summarise(
         links = [name for name in CHAIN if name in source.columns]
         if len(links) < 2:
             raise InsightError(
-                f"Declare `constructs`, or name columns like the chain: {', '.join(CHAIN)}.", code="spec"
+                say("Declare `constructs`, or name columns like the chain: {chain}.", chain=", ".join(CHAIN)),
+                code="spec",
             )
         constructs = {name: [name] for name in links}
     order = list(constructs)
@@ -123,17 +126,23 @@ def fit(
     again, _ = path_model.bootstrap(plan, summary.cross, how, draws, seed)
     what_if = _what_if(plan, summary, base, again, change)
     last = next(row for row in what_if if row["construct"] == base.target)
-    raised = ", ".join(f"{name} by {size:g}" for name, size in change.items())
+    raised = ", ".join(say("{name} by {size:g}", name=name, size=size) for name, size in change.items())
     band = f" [{last['low']:+.2f}, {last['high']:+.2f}]" if last["low"] is not None else ""
-    notes = [note for note in base.notes if "No index" not in note]
+    notes = [note for note in base.notes if say("No index") not in note]
     return ChainModel(
         **{
             name: getattr(base, name)
             for name in (item.name for item in fields(base))
             if name not in ("notes", "finding")
         },
-        finding=f"Raising {raised} standard deviations moves {base.target} by {last['effect']:+.2f}{band}.",
-        notes=(*notes, "Paths over units show what goes together; only a trial proves a cause."),
+        finding=say(
+            "Raising {raised} standard deviations moves {target} by {effect:+.2f}{band}.",
+            raised=raised,
+            target=base.target,
+            effect=last["effect"],
+            band=band,
+        ),
+        notes=(*notes, say("Paths over units show what goes together; only a trial proves a cause.")),
         change=change,
         what_if=what_if,
     )

@@ -10,9 +10,11 @@ from typing import Any, ClassVar
 
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, records, require
 from zhiyin.insight.tables import Table, as_table, attach, collect, pick
+from zhiyin.insight.wording import say
 
 GROUPS = 100_000
 # +5 % retention, per cent more profit per customer; the figures as quoted from Reichheld & Sasser (1990).
@@ -44,7 +46,7 @@ class RetentionModel(Model):
     can be added."""
 
     model: ClassVar[str] = "retention"
-    method: ClassVar[str] = "share kept with Wilson's interval; value at constant retention and margin"
+    method: ClassVar[str] = noop("share kept with Wilson's interval; value at constant retention and margin")
     source: ClassVar[str] = "Gupta & Lehmann 2003; Reichheld & Sasser 1990; Wilson 1927"
     details: ClassVar[tuple[str, ...]] = ("gain_low", "gain_high", "value_low", "value_high")
     lift: float
@@ -71,10 +73,11 @@ def value(margin: float, retention: float, discount: float = 0.08, *, first: str
     `first`: whether the first payment comes at the `end` of year 1 (if then still a customer) or at the `start`.
     Raises InsightError for a retention outside 0..1 or a discount that is not positive."""
     if not 0 <= retention <= 1 or not discount > 0:
-        raise InsightError("Retention lies between 0 and 1, and the discount above 0.", code="spec")
+        raise InsightError(say("Retention lies between 0 and 1, and the discount above 0."), code="spec")
     if first not in ("end", "start"):
         raise InsightError(
-            f"The first payment comes at the 'end' or the 'start' of year 1, not {first!r}.", code="spec"
+            say("The first payment comes at the 'end' or the 'start' of year 1, not {first!r}.", first=first),
+            code="spec",
         )
     return margin * (retention if first == "end" else 1 + discount) / (1 + discount - retention)
 
@@ -107,7 +110,7 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None) -> Retention
         GROUPS,
     )
     if frame["wrong"].sum() > 0:
-        raise InsightError("`kept` has to be 1 (stayed) or 0 (left).", code="values")
+        raise InsightError(say("`kept` has to be 1 (stayed) or 0 (left)."), code="values")
     return RetentionSummary(Cells.of(["segment"], frame.drop(columns="wrong").fillna({"kept": 0.0, "margin": 0.0})))
 
 
@@ -123,19 +126,27 @@ def fit(
     """`lift`: points of retention more in the what-if; `discount` a year. Raises NotEnoughData below `at_least`
     customers in all, InsightError for a lift or discount that cannot be."""
     if not 0 < lift < 1:
-        raise InsightError(f"The lift is a share between 0 and 1, e.g. 0.05, not {lift}.", code="spec")
+        raise InsightError(say("The lift is a share between 0 and 1, e.g. 0.05, not {lift}.", lift=lift), code="spec")
     total = records(summary.segments.total().frame)[0]
-    require(total["n"], at_least, "customers with a known `kept`")
+    require(total["n"], at_least, say("customers with a known `kept`"))
     settings = (lift, discount, first, level)
     overall = _row({**total, "segment": "all"}, settings, at_least)
     rows = tuple(_row(row, settings, at_least) for row in records(summary.segments.frame))
     left = int(total["rows"] - total["n"])
     small = sum(row["not_enough"] is not None for row in rows)
-    notes = [f"{left} rows without a known `kept` are left out."] if left else []
-    notes += [f"{small} of {len(rows)} segments are too small and show no figure."] if small else []
-    notes += ["No margins: relative gains only."] if overall["margin"] is None else []
-    notes += [f"No gain where {lift:.0%} more would exceed 100 %."] if any(row["no_gain"] for row in rows) else []
-    notes += ["Constant retention understates the value of a cohort whose weak customers leave first; see `sbg`."]
+    notes = [say("{left} rows without a known `kept` are left out.", left=left)] if left else []
+    notes += (
+        [say("{small} of {rows} segments are too small and show no figure.", small=small, rows=len(rows))]
+        if small
+        else []
+    )
+    notes += [say("No margins: relative gains only.")] if overall["margin"] is None else []
+    notes += (
+        [say("No gain where {lift:.0%} more would exceed 100 %.", lift=lift)]
+        if any(row["no_gain"] for row in rows)
+        else []
+    )
+    notes += [say("Constant retention understates the value of a cohort whose weak customers leave first; see `sbg`.")]
     return RetentionModel(
         n=int(total["n"]),
         finding=_finding(overall, lift),
@@ -155,7 +166,10 @@ def _row(row: Mapping[str, Any], settings: tuple[float, float, str, float], at_l
     names = ("retention", "retention_low", "retention_high", "margin", "value", "value_low", "value_high")
     found: dict[str, Any] = {"segment": row["segment"], "n": n}
     found |= dict.fromkeys((*names, "value_lifted", "gain", "gain_low", "gain_high", "profit"))
-    found |= {"no_gain": False, "not_enough": None if n >= at_least else f"needs {at_least} customers, has {n}"}
+    found |= {
+        "no_gain": False,
+        "not_enough": None if n >= at_least else say("needs {at_least} customers, has {n}", at_least=at_least, n=n),
+    }
     if found["not_enough"]:
         return found
     kept = float(row["kept"]) / n
@@ -184,9 +198,21 @@ def _relative(share: float, settings: Sequence[Any]) -> float:
 
 
 def _finding(row: Mapping[str, Any], lift: float) -> str:
-    text = f"{row['retention']:.1%} are kept [{row['retention_low']:.1%}, {row['retention_high']:.1%}]"
+    text = say(
+        "{retention:.1%} are kept [{retention_low:.1%}, {retention_high:.1%}]",
+        retention=row["retention"],
+        retention_low=row["retention_low"],
+        retention_high=row["retention_high"],
+    )
     return (
-        f"{text}; {lift:.0%} more would raise a customer's value by {row['gain']:.0%}." if row["gain"] else f"{text}."
+        say(
+            "{text}; {lift:.0%} more would raise a customer's value by {gain:.0%}.",
+            text=text,
+            lift=lift,
+            gain=row["gain"],
+        )
+        if row["gain"]
+        else say("{text}.", text=text)
     )
 
 

@@ -14,9 +14,11 @@ import pandas as pd
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.histories import day_number, days_of, until_text
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Column, Table, as_table, collect, pick
+from zhiyin.insight.wording import label, say
 
 EXACT = 1_000_000
 CELLS = 3_000_000
@@ -55,7 +57,7 @@ class RfmModel(Model):
     its classes (the lowest class is 1; for recency days since the last purchase, the highest class the latest)."""
 
     model: ClassVar[str] = "rfm"
-    method: ClassVar[str] = "quantile classes of recency, frequency and amount; ties stay together"
+    method: ClassVar[str] = noop("quantile classes of recency, frequency and amount; ties stay together")
     source: ClassVar[str] = "Hughes 1994, Strategic Database Marketing"
     cuts: Mapping[str, tuple[float, ...]]
     until: str
@@ -68,7 +70,7 @@ class RfmModel(Model):
         labels = [str(label) for label in sorted(set().union(*(part.index for part in sums.values())))]
         total = float(frame["amount"].sum()) or 1.0
         series = {name: [float(part.get(int(label), 0.0)) / total for label in labels] for name, part in sums.items()}
-        return (Chart(kind="bars", title="Share of the amount by class", labels=labels, series=series),)
+        return (Chart(kind="bars", title=say("Share of the amount by class"), labels=labels, series=series),)
 
 
 def people_of(chosen: Table, until: str | None, merged: bool) -> Table:
@@ -129,10 +131,10 @@ def _two_digits_column(column: Column) -> Column:
 def fit(summary: RfmSummary, *, classes: int = 5) -> RfmModel:
     """`classes` per dimension, 2 to 10. Raises NotEnoughData below as many customers as there are cells."""
     if not 2 <= classes <= 10:
-        raise InsightError(f"RFM takes 2 to 10 classes, not {classes}.", code="spec")
+        raise InsightError(say("RFM takes 2 to 10 classes, not {classes}.", classes=classes), code="spec")
     frame = summary.cells.frame
     n = frame["customers"].to_numpy("float64")
-    require(float(n.sum()), classes**2, "customers with a purchase")
+    require(float(n.sum()), classes**2, say("customers with a purchase"))
     end = day_number(summary.until) if summary.until else float(frame["last"].max())
     values = {"recency": end - frame["last"].to_numpy("float64")}
     values |= {name: frame[name].to_numpy("float64") for name in ("frequency", "monetary")}
@@ -158,16 +160,27 @@ def _model(
     notes = []
     for name, ends in cuts.items():
         if len(set(ends)) < classes - 1:
-            notes.append(f"Many customers are alike in {name}: fewer than {classes} classes could be made.")
+            notes.append(
+                say(
+                    "Many customers are alike in {name}: fewer than {classes} classes could be made.",
+                    name=label(name),
+                    classes=classes,
+                )
+            )
     if summary.rounded:
-        notes.append("Amounts were rounded to two digits to keep the summary small.")
+        notes.append(say("Amounts were rounded to two digits to keep the summary small."))
     return RfmModel(
         n=int(total),
-        finding=f"The best cell ({classes}{classes}{classes}) holds {share:.1%} of {int(total)} customers"
+        finding=say(
+            "The best cell ({classes}{classes}{classes}) holds {share:.1%} of {total} customers",
+            classes=classes,
+            share=share,
+            total=int(total),
+        )
         + (
-            f" and {worth:.1%} of the amount."
+            say(" and {worth:.1%} of the amount.", worth=worth)
             if worth is not None
-            else "; the amounts do not add to anything positive."
+            else say("; the amounts do not add to anything positive.")
         ),
         parameters={"share_of_best_cell": share, "amount_of_best_cell": worth},
         diagnostics={"cuts": {name: list(ends) for name, ends in cuts.items()}, "classes": classes},

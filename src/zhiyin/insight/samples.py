@@ -11,6 +11,7 @@ from zhiyin.insight.errors import InsightError, MissingColumn
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.shape import Cells
 from zhiyin.insight.tables import Table, as_table, cast, collect, trimmed
+from zhiyin.insight.wording import say
 
 ROWS = 500_000
 BAD = ("1", "1.0", "yes", "true", "bad", "left", "churned", "是")
@@ -24,7 +25,7 @@ def attributes_of(table: Table, names: Sequence[str] | None, taken: Sequence[str
         if name not in table.columns:
             raise MissingColumn("attributes", name, table.columns)
     if not chosen:
-        raise InsightError("There is no column besides the outcome to explain it by.", code="missing_column")
+        raise InsightError(say("There is no column besides the outcome to explain it by."), code="missing_column")
     return chosen
 
 

@@ -11,12 +11,14 @@ import pandas as pd
 
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Row, Summary, records, require
 from zhiyin.insight.tables import Column, Table, as_table, collect, pick
+from zhiyin.insight.wording import say
 
 FIGURES = ("perceived", "ratio_of_means", "mean_of_ratios", "disconfirmation")
-NO_EXPECTATION = "no expectation asked"
+NO_EXPECTATION = noop("no expectation asked")
 GROUPS = 100_000
 PAIRS = 200_000
 BOOTSTRAPPED = 200
@@ -48,7 +50,9 @@ class SatisfactionModel(Model):
     each figure and says why in `not_enough`. `no_ratio` says why there is no ratio at all, None where there is one."""
 
     model: ClassVar[str] = "satisfaction"
-    method: ClassVar[str] = "ratio of means (delta method), mean of ratios and P - E (Student), percentile bootstrap"
+    method: ClassVar[str] = noop(
+        "ratio of means (delta method), mean of ratios and P - E (Student), percentile bootstrap"
+    )
     details: ClassVar[tuple[str, ...]] = (
         *(f"{name}_se" for name in FIGURES),
         *(f"mean_of_ratios{end}" for end in ("_low", "_high", "_bootstrap")),
@@ -88,7 +92,10 @@ def summarise(
     `columns`: `perceived`, and `expected` where an expectation was asked; on one scale, missing where not answered."""
     taken = [name for name in by if name in _figures({"n": 0, "m": 0}, asked=True, level=0.95, at_least=2)]
     if taken:
-        raise InsightError(f"{taken[0]!r} names a figure of the result; rename the column to group by it.", code="name")
+        raise InsightError(
+            say("{taken!r} names a figure of the result; rename the column to group by it.", taken=taken[0]),
+            code="name",
+        )
     chosen = pick(as_table(table), roles("satisfaction"), columns, by)
     asked = "expected" in chosen.columns
     answers = [name for name in ("perceived", "expected") if name in chosen.columns]
@@ -150,7 +157,7 @@ def fit(
 
     Raises NotEnoughData when there are fewer than `at_least` answers in all."""
     total = records(summary.moments.total().frame)[0]
-    require(total["n"], max(at_least, 2), "answers with a perceived value")
+    require(total["n"], max(at_least, 2), say("answers with a perceived value"))
     rng = np.random.default_rng(seed)
     overall = _figures(total, summary.asked, level, at_least)
     spread = _bootstrap(None if summary.pairs is None else summary.pairs.frame, draws, level, rng)
@@ -208,15 +215,17 @@ def _figures(sums: Mapping[str, float], asked: bool, level: float, at_least: int
     n, m = int(sums["n"]), int(sums.get("m", 0))
     row: dict[str, Any] = {"n": n, "n_expected": m, "expected": None, "above": None, "as_expected": None, "below": None}
     row |= {f"{name}{end}": None for name in FIGURES for end in ("", "_se", "_low", "_high")}
-    row["not_enough"] = None if n >= max(at_least, 2) else f"needs {max(at_least, 2)} answers, has {n}"
-    row["no_ratio"] = None if asked else NO_EXPECTATION
+    row["not_enough"] = (
+        None if n >= max(at_least, 2) else say("needs {at_least} answers, has {n}", at_least=max(at_least, 2), n=n)
+    )
+    row["no_ratio"] = None if asked else say(NO_EXPECTATION)
     if row["not_enough"]:
         return row
     row |= _mean("perceived", n, sums["p1"], sums["p2"], level)
     if not asked:
         return row
     if m < max(at_least, 2):
-        row["no_ratio"] = f"needs {max(at_least, 2)} answers with both values, has {m}"
+        row["no_ratio"] = say("needs {at_least} answers with both values, has {m}", at_least=max(at_least, 2), m=m)
         return row
     row |= _mean("mean_of_ratios", m, sums["r1"], sums["r2"], level)
     row |= _mean("disconfirmation", m, sums["q1"] - sums["e1"], sums["q2"] - 2 * sums["pe"] + sums["e2"], level)
@@ -262,29 +271,45 @@ def _bootstrap(pairs: pd.DataFrame | None, draws: int, level: float, rng: np.ran
 
 def _finding(row: Mapping[str, Any], level: float) -> str:
     if row["no_ratio"]:
-        return f"Perceived {row['perceived']:.3g} on average; no ratio: {row['no_ratio']}."
+        return say(
+            "Perceived {perceived:.3g} on average; no ratio: {no_ratio}.",
+            perceived=row["perceived"],
+            no_ratio=row["no_ratio"],
+        )
     ratio, low, high = row["ratio_of_means"], row["ratio_of_means_low"], row["ratio_of_means_high"]
-    verdict = "above" if low > 1 else "below" if high < 1 else "not distinguishable from"
-    return f"Perceived is {verdict} expected: ratio {ratio:.3f}, {level:.0%} interval {low:.3f} to {high:.3f}."
+    verdict = say("above") if low > 1 else say("below") if high < 1 else say("not distinguishable from")
+    return say(
+        "Perceived is {verdict} expected: ratio {ratio:.3f}, {level:.0%} interval {low:.3f} to {high:.3f}.",
+        verdict=verdict,
+        ratio=ratio,
+        level=level,
+        low=low,
+        high=high,
+    )
 
 
 def _notes(summary: SatisfactionSummary, total: Mapping[str, float], rows: Sequence[Row]) -> tuple[str, ...]:
     notes = []
     small = sum(row["not_enough"] is not None for row in rows)
     if small:
-        notes.append(f"{small} of {len(rows)} groups have too few answers and show no figure.")
+        notes.append(
+            say("{small} of {rows} groups have too few answers and show no figure.", small=small, rows=len(rows))
+        )
     if total["rows"] > total["n"]:
         notes.append(
-            f"{int(total['rows'] - total['n'])} rows without a perceived value (empty or no number) are left out."
+            say(
+                "{rows} rows without a perceived value (empty or no number) are left out.",
+                rows=int(total["rows"] - total["n"]),
+            )
         )
     if summary.asked and total["n"] > total["m"]:
-        notes.append(f"{int(total['n'] - total['m'])} answers have no expectation above 0 and carry no ratio.")
+        notes.append(say("{n} answers have no expectation above 0 and carry no ratio.", n=int(total["n"] - total["m"])))
     if summary.pairs is None:
-        notes.append("No bootstrap: the answers are not a short scale, or only moments were kept.")
+        notes.append(say("No bootstrap: the answers are not a short scale, or only moments were kept."))
     elif summary.by and len(rows) > BOOTSTRAPPED:
-        notes.append(f"No bootstrap per group beyond {BOOTSTRAPPED} groups.")
+        notes.append(say("No bootstrap per group beyond {bootstrapped} groups.", bootstrapped=BOOTSTRAPPED))
     if any(row["perceived_se"] == 0 for row in rows):
-        notes.append("Where all answers are alike the interval has no width; that is no certainty.")
+        notes.append(say("Where all answers are alike the interval has no width; that is no certainty."))
     return tuple(notes)
 
 

@@ -14,10 +14,12 @@ import pandas as pd
 from zhiyin.insight import betas
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.newton import Maximum, maximise
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick
+from zhiyin.insight.wording import say
 
 PERIODS = 2_000
 PARAMETERS = ("alpha", "beta")
@@ -37,7 +39,7 @@ class SbgModel(Model):
     retention."""
 
     model: ClassVar[str] = "sbg"
-    method: ClassVar[str] = "maximum likelihood on periods (Newton), observed information"
+    method: ClassVar[str] = noop("maximum likelihood on periods (Newton), observed information")
     source: ClassVar[str] = "Fader & Hardie 2007, Journal of Interactive Marketing 21"
     log_likelihood: float
     discount: float
@@ -46,7 +48,7 @@ class SbgModel(Model):
         """The share still there, observed and expected."""
         labels = [str(row["period"]) for row in self.rows]
         series = {name: [row[name] for row in self.rows] for name in ("observed", "expected")}
-        return (Chart(kind="lines", title="Share of the cohort still there", labels=labels, series=series),)
+        return (Chart(kind="lines", title=say("Share of the cohort still there"), labels=labels, series=series),)
 
 
 def summarise(table: Any, columns: Mapping[str, str] | None = None) -> SbgSummary:
@@ -86,19 +88,23 @@ def fit(
     """`discount` per period, `ahead`: periods projected beyond the data. Raises NotEnoughData below `at_least`
     customers who left, or where nobody stayed on."""
     if not 0 < discount < 10 or not 0 <= ahead <= 1000:
-        raise InsightError("The discount is a positive rate per period, `ahead` up to 1000 periods.", code="spec")
+        raise InsightError(say("The discount is a positive rate per period, `ahead` up to 1000 periods."), code="spec")
     frame = summary.cells.frame
     used = frame[frame["periods"].notna() & (frame["customers"] > 0)]
     periods, left, n = (used[name].to_numpy("float64") for name in ("periods", "left", "customers"))
-    require(float(n @ left), at_least, "customers who left")
-    require(len(np.unique(periods)), 2, "different numbers of periods")
+    require(float(n @ left), at_least, say("customers who left"))
+    require(len(np.unique(periods)), 2, say("different numbers of periods"))
     found = maximise(likelihood(periods, left, n), PARAMETERS, (1.0, 2.0))
     rows = _rows(found, (periods, left, n), ahead, level)
     skipped = int(frame.loc[frame["periods"].isna(), "rows"].sum())
     return SbgModel(
         n=int(n.sum()),
-        finding=f"{rows[0]['expected']:.0%} pass the first renewal; {rows[-1]['expected']:.0%} are expected "
-        f"after {rows[-1]['period']} periods.",
+        finding=say(
+            "{expected:.0%} pass the first renewal; {expected2:.0%} are expected after {period} periods.",
+            expected=rows[0]["expected"],
+            expected2=rows[-1]["expected"],
+            period=rows[-1]["period"],
+        ),
         parameters=found.parameters,
         standard_errors=found.standard_errors,
         intervals=found.intervals(level),
@@ -108,7 +114,9 @@ def fit(
             "iterations": found.iterations,
         },
         rows=tuple(rows),
-        notes=(f"{skipped} rows without whole periods and a `left` of 0 or 1 are left out.",) if skipped else (),
+        notes=(say("{skipped} rows without whole periods and a `left` of 0 or 1 are left out.", skipped=skipped),)
+        if skipped
+        else (),
         log_likelihood=found.log_likelihood,
         discount=discount,
     )

@@ -13,9 +13,11 @@ import pandas as pd
 
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array, percentile_interval
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, noted, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick
+from zhiyin.insight.wording import say
 
 CELLS = 10_000
 STEPS = 200
@@ -36,7 +38,9 @@ class ScalesModel(Model):
     scale minus the linear one."""
 
     model: ClassVar[str] = "scales"
-    method: ClassVar[str] = "linear conversion; equipercentile linking of mid-percentiles, bootstrap standard error"
+    method: ClassVar[str] = noop(
+        "linear conversion; equipercentile linking of mid-percentiles, bootstrap standard error"
+    )
     source: ClassVar[str] = "Dawes 2002; Fornell et al. 1996; Kolen & Brennan 2014"
 
     def charts(self) -> tuple[Chart, ...]:
@@ -77,32 +81,49 @@ def fit(
     _check(scale, to)
     frame = summary.answers.frame
     if "form" in frame and forms is None:
-        raise InsightError(f"Say which form is on which scale: forms: [one, other] of {_labels(frame)}.", code="forms")
+        raise InsightError(
+            say("Say which form is on which scale: forms: [one, other] of {frame}.", frame=_labels(frame)), code="forms"
+        )
     label = str(forms[0]) if forms else None
     source, off = _histogram(frame, label, scale)
     other, off_other = _histogram(frame, str(forms[1]), to) if forms else (None, 0)
     need = 30 if forms else 1
-    require(source.sum(), need, f"answers between {scale[0]:g} and {scale[1]:g}")
+    require(source.sum(), need, say("answers between {scale:g} and {scale2:g}", scale=scale[0], scale2=scale[1]))
     steps = np.arange(scale[0], scale[1] + 1)
     rows = [_row(float(step), int(count), scale, to) for step, count in zip(steps, source, strict=True)]
     mean = float(source @ steps / source.sum())
     placed, shift = linear(mean, scale, to), None
     if other is not None:
-        require(other.sum(), need, f"answers between {to[0]:g} and {to[1]:g}")
+        require(other.sum(), need, say("answers between {to:g} and {to2:g}", to=to[0], to2=to[1]))
         _link(rows, source, other, to[0], draws, seed)
         shift = float(other @ np.arange(to[0], to[1] + 1) / other.sum()) - placed
-    text = f"A mean of {mean:.2f} on {scale[0]:g}..{scale[1]:g} is {placed:.2f} on {to[0]:g}..{to[1]:g}"
     return ScalesModel(
         n=int(source.sum() + (0 if other is None else other.sum())),
-        finding=f"{text}." if shift is None else f"{text} by place; the other sample averages {shift:+.2f} from that.",
+        finding=_finding((mean, scale), (placed, to), shift),
         parameters={"mean": mean, "linear_mean": placed, "shift": shift},
         diagnostics={"left_out": off + off_other},
         rows=tuple(rows),
         notes=noted(
-            (off + off_other, f"{off + off_other} answers missing or off their scale are left out."),
-            (True, "Never mix top-box shares of two scales; convert or report both."),
+            (off + off_other, say("{off} answers missing or off their scale are left out.", off=off + off_other)),
+            (True, say("Never mix top-box shares of two scales; convert or report both.")),
         ),
     )
+
+
+def _finding(one: tuple[float, Sequence[float]], two: tuple[float, Sequence[float]], shift: float | None) -> str:
+    (mean, scale), (placed, to) = one, two
+    text = say(
+        "A mean of {mean:.2f} on {scale:g}..{scale2:g} is {placed:.2f} on {to:g}..{to2:g}",
+        mean=mean,
+        scale=scale[0],
+        scale2=scale[1],
+        placed=placed,
+        to=to[0],
+        to2=to[1],
+    )
+    if shift is None:
+        return say("{text}.", text=text)
+    return say("{text} by place; the other sample averages {shift:+.2f} from that.", text=text, shift=shift)
 
 
 def _row(step: float, count: int, scale: Sequence[float], to: Sequence[float]) -> dict[str, Any]:
@@ -115,7 +136,12 @@ def _check(scale: Sequence[float], to: Sequence[float]) -> None:
         whole = len(one) == 2 and all(float(end).is_integer() for end in one)
         if not whole or not 1 <= one[1] - one[0] <= STEPS:
             raise InsightError(
-                f"A scale is two whole numbers [low, high], at most {STEPS} apart, not {list(one)}.", code="scale"
+                say(
+                    "A scale is two whole numbers [low, high], at most {steps} apart, not {one}.",
+                    steps=STEPS,
+                    one=list(one),
+                ),
+                code="scale",
             )
 
 
@@ -128,7 +154,12 @@ def _histogram(frame: pd.DataFrame, form: str | None, scale: Sequence[float]) ->
     if form is not None:
         if "form" not in frame or form not in _labels(frame):
             raise InsightError(
-                f"No form {form!r}; there are {_labels(frame) if 'form' in frame else 'none'}.", code="forms"
+                say(
+                    "No form {form!r}; there are {value}.",
+                    form=form,
+                    value=_labels(frame) if "form" in frame else "none",
+                ),
+                code="forms",
             )
         frame = frame[frame["form"].astype(str) == form]
     steps = np.arange(scale[0], scale[1] + 1)

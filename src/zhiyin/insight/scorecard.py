@@ -15,9 +15,11 @@ import pandas as pd
 from zhiyin.insight import logit, samples
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array, z
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Column, Table, as_table, cast, trimmed
+from zhiyin.insight.wording import say
 
 FINE = 20
 SMALLEST = 0.05
@@ -40,7 +42,7 @@ class ScorecardModel(Model):
     is (low, high], of labels their list; the rest, missing values included, falls into the class `other`."""
 
     model: ClassVar[str] = "scorecard"
-    method: ClassVar[str] = "classes by information value, weights of evidence, logistic regression, points"
+    method: ClassVar[str] = noop("classes by information value, weights of evidence, logistic regression, points")
     source: ClassVar[str] = "Siddiqi 2006, Credit Risk Scorecards; Thomas 2009, Consumer Credit Models"
     details: ClassVar[tuple[str, ...]] = ("low", "high", "labels")
     information_values: Mapping[str, float]
@@ -51,8 +53,8 @@ class ScorecardModel(Model):
     def charts(self) -> tuple[Chart, ...]:
         """Information value of the attributes."""
         values = sorted(self.information_values.items(), key=lambda item: -item[1])[:30]
-        series = {"information value": [value for _, value in values]}
-        return (Chart(kind="bars", title="Information value", labels=[name for name, _ in values], series=series),)
+        series = {say("information value"): [value for _, value in values]}
+        return (Chart(kind="bars", title=say("Information value"), labels=[name for name, _ in values], series=series),)
 
 
 @dataclass(frozen=True)
@@ -99,19 +101,19 @@ def fit(
     points. Classes, WoE and regression are made anew in each of the `folds`. Raises NotEnoughData below 30 good or
     bad ones."""
     if not (odds > 0 and double > 0 and 2 <= folds <= 50):
-        raise InsightError("Odds and doubling are positive, folds from 2 to 50.", code="spec")
+        raise InsightError(say("Odds and doubling are positive, folds from 2 to 50."), code="spec")
     frame = summary.rows.frame
     y = samples.outcome(frame["@bad"], event)
     known = ~np.isnan(y)
     count = frame["rows"].to_numpy("float64").astype(int)
     data = frame[known].loc[np.repeat(frame.index[known], count[known])].reset_index(drop=True)
     y = np.repeat(y[known], count[known])
-    require(float(y.sum()), 30, "bad ones")
-    require(float((1 - y).sum()), 30, "good ones")
+    require(float(y.sum()), 30, say("bad ones"))
+    require(float((1 - y).sum()), 30, say("good ones"))
     names = [name for name in summary.rows.keys if not name.startswith("@")]
     bins, woe, values = _classes(data, y, names)
     if not bins:
-        raise InsightError("No attribute tells good from bad.", code="constant")
+        raise InsightError(say("No attribute tells good from bad."), code="constant")
     found = logit.fit(_matrix(bins, woe, data), y)
     outside = _outside(data, y, names, folds, seed)
     factor = double / np.log(2)
@@ -249,7 +251,7 @@ def _name(low: float | None, high: float | None, labels: Sequence[str]) -> str:
         return " | ".join(label or "(empty)" for label in labels)
     if low is None:
         return f"up to {high:g}"
-    return f"above {low:g}" if high is None else f"{low:g} to {high:g}"
+    return f"above {low:g}" if high is None else f"{low:g} – {high:g}"
 
 
 def _deciles(
@@ -286,15 +288,25 @@ def _model(
     errors = np.sqrt(np.maximum(np.diag(found.covariance)[1:], 0))
     wide = z(0.95) * error
     lost = int(frame.loc[~known, "rows"].sum())
-    notes = [f"{lost} rows without a known outcome are left out."] if lost else []
+    notes = [say("{lost} rows without a known outcome are left out.", lost=lost)] if lost else []
     wrong = [name for name, value in slopes.items() if value > 0]
-    notes += [f"{name.removeprefix('slope_')}: its points run against its own WoE; drop it." for name in wrong]
+    notes += [
+        say("{name}: its points run against its own WoE; drop it.", name=name.removeprefix("slope_")) for name in wrong
+    ]
     dropped = [name for name, value in values.items() if value < 0.02]
-    notes += [f"Left out for an information value below .02: {', '.join(dropped)}."] if dropped else []
+    notes += (
+        [say("Left out for an information value below .02: {dropped}.", dropped=", ".join(dropped))] if dropped else []
+    )
     return ScorecardModel(
         n=len(y),
-        finding=f"The card ranks a bad one below a good one in {area:.1%} of all pairs "
-        f"[{max(area - wide, 0):.1%}, {min(area + wide, 1):.1%}], by {len(bins)} attributes.",
+        finding=say(
+            "The card ranks a bad one below a good one in {area:.1%} of all pairs [{area2:.1%}, "
+            "{area3:.1%}], by {bins} attributes.",
+            area=area,
+            area2=max(area - wide, 0),
+            area3=min(area + wide, 1),
+            bins=len(bins),
+        ),
         parameters={"auc": area, "gini": 2 * area - 1, "ks": logit.ks(y, chance), **slopes},
         standard_errors={"auc": error, "gini": 2 * error} | dict(zip(slopes, map(float, errors), strict=True)),
         intervals={"auc": (max(area - wide, 0.0), min(area + wide, 1.0))},

@@ -14,9 +14,11 @@ import numpy as np
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.moments import Moments, moments
 from zhiyin.insight.shape import Chart, Model, Summary, require
 from zhiyin.insight.tables import Table, as_table, cast, pick
+from zhiyin.insight.wording import label, say
 
 SIZES = {"tangibles": 4, "reliability": 5, "responsiveness": 4, "assurance": 4, "empathy": 5}
 
@@ -44,7 +46,7 @@ class ServqualModel(Model):
     mean perception."""
 
     model: ClassVar[str] = "servqual"
-    method: ClassVar[str] = "gaps P - E per item and dimension, Student intervals, Cronbach's alpha"
+    method: ClassVar[str] = noop("gaps P - E per item and dimension, Student intervals, Cronbach's alpha")
     source: ClassVar[str] = "Parasuraman, Zeithaml & Berry 1988, 1991; Cronin & Taylor 1992; Cronbach 1951"
     details: ClassVar[tuple[str, ...]] = ("standard_error", "perceived_low", "perceived_high")
     dimensions: Mapping[str, Sequence[str]]
@@ -81,13 +83,13 @@ def summarise(
     `expected: null`, or no column of that pattern, gives SERVPERF. `columns` is not used: the patterns name them."""
     if columns:
         raise InsightError(
-            "Servqual names its columns by the patterns `perceived` and `expected` of the spec.", code="columns"
+            say("Servqual names its columns by the patterns `perceived` and `expected` of the spec."), code="columns"
         )
     source = as_table(table)
     blocks = {str(name): tuple(str(item) for item in items) for name, items in (dimensions or _standard()).items()}
     every = [item for block in blocks.values() for item in block]
     if len(set(every)) < len(every) or not all(blocks.values()):
-        raise InsightError("Every dimension needs items, and an item belongs to one dimension.", code="spec")
+        raise InsightError(say("Every dimension needs items, and an item belongs to one dimension."), code="spec")
     if expected is not None and not any(expected.format(item) in source.columns for item in every):
         expected = None
     names = [pattern.format(item) for pattern in (perceived, expected) if pattern for item in every]
@@ -103,7 +105,7 @@ def fit(summary: ServqualSummary, *, weights: Mapping[str, float] | None = None,
 
     Raises NotEnoughData below 5 complete rows, UnknownName (dimension), InsightError for weights that do not add up."""
     cross = summary.cross
-    require(cross.n, 5, "rows with all items answered")
+    require(cross.n, 5, say("rows with all items answered"))
     shares = _shares(summary, weights)
     rows = [
         {"dimension": name, "weight": 100 * shares[name], **_figures(summary, items, level)}
@@ -120,17 +122,15 @@ def fit(summary: ServqualSummary, *, weights: Mapping[str, float] | None = None,
     )
     kind = "SERVPERF" if summary.expected is None else "SERVQUAL"
     figure = "perceived" if summary.expected is None else "gap"
-    worst = min(rows, key=lambda row: row[figure])
     notes = (
-        [f"{cross.seen - cross.n} of {cross.seen} rows with a missing item are left out."]
+        [say("{seen} of {seen2} rows with a missing item are left out.", seen=cross.seen - cross.n, seen2=cross.seen)]
         if cross.seen > cross.n
         else []
     )
-    notes += ["No expectation asked: perceptions alone (SERVPERF)."] if summary.expected is None else []
+    notes += [say("No expectation asked: perceptions alone (SERVPERF).")] if summary.expected is None else []
     return ServqualModel(
         n=cross.n,
-        finding=f"{kind}: {worst['dimension']} is weakest, {figure} {worst[figure]:+.2f} "
-        f"[{worst[f'{figure}_low']:+.2f}, {worst[f'{figure}_high']:+.2f}].",
+        finding=_finding(kind, figure, min(rows, key=lambda row: row[figure])),
         parameters={name: found[0] for name, found in figures.items()},
         standard_errors={name: found[1] for name, found in figures.items()},
         intervals={name: (found[2], found[3]) for name, found in figures.items()},
@@ -144,6 +144,18 @@ def fit(summary: ServqualSummary, *, weights: Mapping[str, float] | None = None,
     )
 
 
+def _finding(kind: str, figure: str, worst: Mapping[str, Any]) -> str:
+    return say(
+        "{kind}: {dimension} is weakest, {figure} {worst:+.2f} [{worst2:+.2f}, {worst3:+.2f}].",
+        kind=kind,
+        dimension=worst["dimension"],
+        figure=label(figure),
+        worst=worst[figure],
+        worst2=worst[f"{figure}_low"],
+        worst3=worst[f"{figure}_high"],
+    )
+
+
 def _shares(summary: ServqualSummary, weights: Mapping[str, float] | None) -> dict[str, float]:
     if weights is None:
         return dict.fromkeys(summary.dimensions, 1 / len(summary.dimensions))
@@ -152,7 +164,9 @@ def _shares(summary: ServqualSummary, weights: Mapping[str, float] | None) -> di
             raise UnknownName("dimension", name, summary.dimensions)
     total = sum(weights.values())
     if set(weights) != set(summary.dimensions) or abs(total - 100) > 1e-6 or min(weights.values()) < 0:
-        raise InsightError(f"Give every dimension its points, adding up to 100, not {total:g}.", code="weights")
+        raise InsightError(
+            say("Give every dimension its points, adding up to 100, not {total:g}.", total=total), code="weights"
+        )
     return {name: value / 100 for name, value in weights.items()}
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from zhiyin.insight.errors import InsightError, NotEnoughData
+from zhiyin.insight.labels import CODED
+from zhiyin.insight.wording import label, language, say
 
 Row: TypeAlias = Mapping[str, Any]
 Interval: TypeAlias = tuple[float, float]
@@ -44,7 +46,12 @@ class Cells(Statistic):
         """Sum of the measures group by group."""
         if self.keys != other.keys or list(self.frame.columns) != list(other.frame.columns):
             raise InsightError(
-                f"Summaries of {list(self.frame.columns)} and {list(other.frame.columns)} do not add.", code="merge"
+                say(
+                    "Summaries of {columns} and {columns2} do not add.",
+                    columns=list(self.frame.columns),
+                    columns2=list(other.frame.columns),
+                ),
+                code="merge",
             )
         both = pd.concat([part for part in (self.frame, other.frame) if len(part)] or [self.frame], ignore_index=True)
         return self.of(self.keys, both)
@@ -99,11 +106,22 @@ class Summary:
     def agree(self, other: "Summary") -> None:
         """Raises InsightError `merge` unless both are of one model and one setting and may be added."""
         if type(self) is not type(other) or not self.mergeable:
-            raise InsightError(f"A summary of {self.model!r} does not add to one of {other.model!r}.", code="merge")
+            raise InsightError(
+                say("A summary of {model!r} does not add to one of {model2!r}.", model=self.model, model2=other.model),
+                code="merge",
+            )
         for item in fields(self):
             mine, theirs = getattr(self, item.name), getattr(other, item.name)
             if not _adds(mine) and mine != theirs:
-                raise InsightError(f"{item.name} differs: {mine!r} and {theirs!r}. Summarise both alike.", code="merge")
+                raise InsightError(
+                    say(
+                        "{name} differs: {mine!r} and {theirs!r}. Summarise both alike.",
+                        name=item.name,
+                        mine=mine,
+                        theirs=theirs,
+                    ),
+                    code="merge",
+                )
 
     def to_dict(self) -> dict[str, Any]:
         """JSON with the name of the model."""
@@ -113,7 +131,10 @@ class Summary:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """What `to_dict` gave, also after a trip through JSON."""
         if data.get("model") != cls.model:
-            raise InsightError(f"This is a summary of {data.get('model')!r}, not of {cls.model!r}.", code="merge")
+            raise InsightError(
+                say("This is a summary of {data!r}, not of {model!r}.", data=data.get("model"), model=cls.model),
+                code="merge",
+            )
         return cls(**{item.name: _revive(item.type, data[item.name]) for item in fields(cls)})
 
 
@@ -179,25 +200,28 @@ class Model:
 
     def report(self) -> str:
         """The result as text: finding, sample, parameters with intervals, table, notes, method and source."""
-        lines = [self.finding, "", f"n = {self.n}"]
+        lines = [self.finding, "", say("n = {n}", n=self.n)]
         for name, value in self.parameters.items():
-            lines.append(f"  {name} = {show(value)}{self._uncertainty(name)}")
+            lines.append(f"  {label(name)} = {show(value)}{self._uncertainty(name)}")
         lines += [
-            f"  {name}: {show(value)}" for name, value in self.diagnostics.items() if not isinstance(value, Mapping)
+            f"  {label(name)}: {shown(name, value)}"
+            for name, value in self.diagnostics.items()
+            if not isinstance(value, Mapping)
         ]
         if self.rows:
-            shown = self.frame().head(200)
-            named = [name for name in shown.columns if name not in self.details]
-            lines += ["", shown[named].map(show).to_string(index=False)]
-            lines += [f"… and {len(self.rows) - 200} more rows"] if len(self.rows) > 200 else []
-        lines += ["", *(f"Note: {note}" for note in self.notes), f"Method: {self.method}", f"Source: {self.source}"]
+            first = self.frame().head(200).drop(columns=list(self.details), errors="ignore")
+            table = pd.DataFrame({label(name): [shown(name, value) for value in first[name]] for name in first.columns})
+            lines += ["", table.to_string(index=False)]
+            lines += [say("… and {rows} more rows", rows=len(self.rows) - 200)] if len(self.rows) > 200 else []
+        lines += ["", *(say("Note: {note}", note=note) for note in self.notes)]
+        lines += [say("Method: {method}", method=say(self.method)), say("Source: {source}", source=self.source)]
         return "\n".join(lines)
 
     def _uncertainty(self, name: str) -> str:
         interval, error = self.intervals.get(name), self.standard_errors.get(name)
         if interval is not None:
             return f"  [{show(interval[0])}, {show(interval[1])}]"
-        return "" if error is None else f"  (se {show(error)})"
+        return "" if error is None else say("  (se {error})", error=show(error))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,7 +264,7 @@ def groups(frame: pd.DataFrame, by: Sequence[str]) -> list[tuple[dict[str, Any],
 def require(have: float, need: int, what: str) -> None:
     """Raises NotEnoughData unless `have` reaches `need`; `what` names the thing counted, in the plural."""
     if have < need:
-        raise NotEnoughData(f"at least {need} {what}, found {int(have)}")
+        raise NotEnoughData(say("at least {need} {what}, found {have}", need=need, what=what, have=int(have)))
 
 
 def show(value: Any) -> str:
@@ -253,6 +277,14 @@ def show(value: Any) -> str:
         number = float(value)
         return f"{number:.0f}" if abs(number) >= 10_000 else f"{number:.4g}"
     return str(value)
+
+
+def shown(key: str, value: Any) -> str:
+    """The value of the figure `key` for a person: codes of insight in the language spoken, anything else as it is."""
+    if isinstance(value, str) and key.endswith("_judged"):
+        judged = f"judged {value}"
+        return say(judged) if language() != "en" else value
+    return label(value) if isinstance(value, str) and key in CODED else show(value)
 
 
 def plain(value: Any) -> Any:

@@ -14,9 +14,11 @@ from scipy import special, stats
 
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, records, require
 from zhiyin.insight.tables import Table, as_table, attach, collect, pick
+from zhiyin.insight.wording import say
 
 INTERVALS = 10_000
 LARGEST_LOAD = 1e6
@@ -85,7 +87,9 @@ def agents_needed(
     Raises InsightError for a load beyond a million erlangs."""
     load = rate * handling
     if not load <= LARGEST_LOAD:
-        raise InsightError(f"A load of {load:.3g} erlangs is beyond any call centre; check units.", code="out_of_range")
+        raise InsightError(
+            say("A load of {load:.3g} erlangs is beyond any call centre; check units.", load=load), code="out_of_range"
+        )
 
     def meet(agents: int) -> Queue:
         if patience is None:
@@ -125,7 +129,7 @@ class StaffingModel(Model):
     `parameters`: `agents_peak`, `agent_hours`."""
 
     model: ClassVar[str] = "staffing"
-    method: ClassVar[str] = "Erlang C, or Erlang A where a patience is given; fewest agents for the target"
+    method: ClassVar[str] = noop("Erlang C, or Erlang A where a patience is given; fewest agents for the target")
     source: ClassVar[str] = "Erlang 1917; Palm 1957; Garnett, Mandelbaum & Reiman 2002; Gans, Koole & Mandelbaum 2003"
     details: ClassVar[tuple[str, ...]] = ("calls_low", "calls_high", "waits")
 
@@ -151,7 +155,7 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None) -> StaffingS
     )
     frame = collect(grouped, INTERVALS)
     if frame["negative"].sum() > 0:
-        raise InsightError("Calls and handling times cannot be negative.", code="negative")
+        raise InsightError(say("Calls and handling times cannot be negative."), code="negative")
     return StaffingSummary(Cells.of(["interval"], frame.drop(columns="negative")))
 
 
@@ -171,24 +175,33 @@ def fit(
     if not (
         0 < target < 1 and 0 <= shrinkage < 1 and minutes > 0 and within >= 0 and (patience is None or patience > 0)
     ):
-        raise InsightError("Target and shrinkage are shares below 1; minutes and patience are positive.", code="spec")
+        raise InsightError(
+            say("Target and shrinkage are shares below 1; minutes and patience are positive."), code="spec"
+        )
     frame = summary.slots.frame.sort_values("interval")
-    require(float(frame["calls"].sum()), 1, "calls with a handling time")
+    require(float(frame["calls"].sum()), 1, say("calls with a handling time"))
     overall = float(frame["work"].sum() / frame["calls"].sum())
     if overall <= 0:
-        raise InsightError("All handling times are zero; there is no work to staff.", code="constant")
+        raise InsightError(say("All handling times are zero; there is no work to staff."), code="constant")
     needs = (within, target, patience)
     rows = tuple(_row(row, minutes, needs, shrinkage, level) for row in records(frame))
     peak = max(rows, key=lambda row: row["agents"])
     hours = sum(row["scheduled"] for row in rows) * minutes / 60
     return StaffingModel(
         n=int(frame["calls"].sum()),
-        finding=f"At most {peak['agents']} agents are needed, at {peak['interval']}, for {target:.0%} within "
-        f"{within:g} s; {hours:.1f} paid hours a day.",
+        finding=say(
+            "At most {agents} agents are needed, at {interval}, for {target:.0%} within {within:g} "
+            "s; {hours:.1f} paid hours a day.",
+            agents=peak["agents"],
+            interval=peak["interval"],
+            target=target,
+            within=within,
+            hours=hours,
+        ),
         parameters={"agents_peak": float(peak["agents"]), "agent_hours": hours, "handling": overall},
         diagnostics={"model": "Erlang C" if patience is None else "Erlang A", "minutes": minutes},
         rows=rows,
-        notes=() if patience else ("Erlang C lets nobody hang up: it asks for too many agents under load.",),
+        notes=() if patience else (say("Erlang C lets nobody hang up: it asks for too many agents under load."),),
     )
 
 

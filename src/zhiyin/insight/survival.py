@@ -15,9 +15,11 @@ from scipy import stats
 from zhiyin.insight import intervals
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick, trimmed
+from zhiyin.insight.wording import label, say
 
 CELLS = 200_000
 GROUPS = 200
@@ -40,7 +42,7 @@ class SurvivalModel(Model):
     group."""
 
     model: ClassVar[str] = "survival"
-    method: ClassVar[str] = "Kaplan-Meier (Greenwood, log-log intervals), Aalen-Johansen, log-rank test"
+    method: ClassVar[str] = noop("Kaplan-Meier (Greenwood, log-log intervals), Aalen-Johansen, log-rank test")
     source: ClassVar[str] = "Kaplan & Meier 1958, JASA 53; Aalen & Johansen 1978; Mantel 1966"
     causes: tuple[str, ...]
     medians: Mapping[str, float | None]
@@ -55,14 +57,19 @@ class SurvivalModel(Model):
         names = list(dict.fromkeys(row["group"] for row in self.rows))[:6]
         times = _spaced(sorted({row["time"] for row in self.rows}))
         curves = {name: [self.survival(time, name) for time in times] for name in names}
-        charts = [Chart(kind="lines", title="Share still there", labels=[f"{t:g}" for t in times], series=curves)]
+        charts = [Chart(kind="lines", title=say("Share still there"), labels=[f"{t:g}" for t in times], series=curves)]
         if len(self.causes) > 1:
             rows = [row for row in self.rows if row["group"] == names[0]]
             rows = [rows[int(place)] for place in np.unique(np.linspace(0, len(rows) - 1, 60).astype(int))]
             lost = {cause: [row[f"lost_to_{cause}"] for row in rows] for cause in self.causes}
             labels = [f"{row['time']:g}" for row in rows]
             charts.append(
-                Chart(kind="lines", title=f"Share lost to each cause: {names[0]}", labels=labels, series=lost)
+                Chart(
+                    kind="lines",
+                    title=say("Share lost to each cause: {names}", names=names[0]),
+                    labels=labels,
+                    series=lost,
+                )
             )
         return tuple(charts)
 
@@ -94,14 +101,19 @@ def fit(summary: SurvivalSummary, *, at_least: int = 5, level: float = 0.95) -> 
     """Raises NotEnoughData below `at_least` customers who left, InsightError for more than 200 groups or 20 causes."""
     frame = summary.cells.frame
     used = frame[frame["duration"].notna()]
-    require(float(used["customers"].sum()), 2, "customers with a duration")
-    require(float(used.loc[used["way"] != "", "customers"].sum()), at_least, "customers who left")
+    require(float(used["customers"].sum()), 2, say("customers with a duration"))
+    require(float(used.loc[used["way"] != "", "customers"].sum()), at_least, say("customers who left"))
     causes = tuple(sorted(set(used["way"]) - {""}))
     groups = sorted(set(used["group"]))
     if len(causes) > 20 or len(groups) > GROUPS:
         raise InsightError(
-            f"{len(causes)} causes in {len(groups)} groups: `left` takes 0, 1 or one of at most 20 causes, `group` one "
-            f"of at most {GROUPS} labels.",
+            say(
+                "{causes} causes in {groups} groups: `left` takes 0, 1 or one of at most 20 causes, "
+                "`group` one of at most {groups2} labels.",
+                causes=len(causes),
+                groups=len(groups),
+                groups2=GROUPS,
+            ),
             code="too_many_groups",
         )
     rows = [row for group in groups for row in _curve(group, used[used["group"] == group], causes, level)]
@@ -203,24 +215,33 @@ def _median(rows: Sequence[Mapping[str, Any]]) -> float | None:
 
 def _finding(last: Mapping[str, Any], causes: Sequence[str], test: tuple[float, int, float] | None) -> str:
     share = f"{last['survival']:.1%} [{last['survival_low']:.1%}, {last['survival_high']:.1%}]"
-    text = f"{share} stay longer than {last['time']:g}"
+    text = say("{share} stay longer than {time:g}", share=share, time=last["time"])
     if len(causes) > 1:
-        parts = [f"{last[f'lost_to_{cause}']:.1%} are lost to {cause}" for cause in causes]
+        parts = [
+            say("{share:.1%} are lost to {cause}", share=last[f"lost_to_{cause}"], cause=label(cause))
+            for cause in causes
+        ]
         text += "; " + ", ".join(parts)
     if test is not None:
+        differ = test[2] < 0.05
         text += (
-            "; the groups "
-            + ("differ" if test[2] < 0.05 else "cannot be told apart")
-            + f" (log-rank p = {test[2]:.2g})"
+            say("; the groups differ (log-rank p = {p:.2g})", p=test[2])
+            if differ
+            else say("; the groups cannot be told apart (log-rank p = {p:.2g})", p=test[2])
         )
-    return text + "."
+    return say("{text}.", text=text)
 
 
 def _notes(frame: pd.DataFrame, last: Mapping[str, Any]) -> tuple[str, ...]:
     lost = int(frame.loc[frame["duration"].isna(), "customers"].sum())
-    notes = [f"{lost} rows without a duration from 0 on are left out."] if lost else []
+    notes = [say("{lost} rows without a duration from 0 on are left out.", lost=lost)] if lost else []
     if last["at_risk"] < 20:
-        notes.append(f"Only {last['at_risk']} customers were at risk at the last time; the end of the curve is weak.")
+        notes.append(
+            say(
+                "Only {at_risk} customers were at risk at the last time; the end of the curve is weak.",
+                at_risk=last["at_risk"],
+            )
+        )
     return tuple(notes)
 
 

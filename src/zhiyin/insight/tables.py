@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from zhiyin.insight.errors import InsightError, MissingColumn, MissingExtra, UnknownName, nearest
+from zhiyin.insight.wording import say
 
 Table: TypeAlias = Any
 """An Ibis table expression."""
@@ -68,8 +69,11 @@ def as_table(source: Any, on: str = "duckdb") -> Table:
         source = pd.DataFrame.from_records(list(source))
     if type(source).__module__.partition(".")[0] not in ("pandas", "polars", "pyarrow"):
         raise InsightError(
-            f"{type(source).__name__} is not a table. Give an Ibis expression, a pandas, Polars or Arrow frame, "
-            "a list of dicts, a dict of columns, or the path of a CSV or Parquet file.",
+            say(
+                "{name} is not a table. Give an Ibis expression, a pandas, Polars or Arrow frame, a list "
+                "of dicts, a dict of columns, or the path of a CSV or Parquet file.",
+                name=type(source).__name__,
+            ),
             code="not_a_table",
         )
     if isinstance(source, pd.DataFrame):
@@ -81,7 +85,7 @@ def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:
     try:
         return pd.DataFrame(dict(columns))
     except ValueError as error:
-        raise InsightError(f"The columns do not form a table: {error}.", code="not_a_table") from None
+        raise InsightError(say("The columns do not form a table: {error}.", error=error), code="not_a_table") from None
 
 
 def _temporary() -> str:
@@ -113,7 +117,12 @@ def _read(path: str, on: str) -> Table:
             [item.name for item in Path(path).parent.glob("*") if item.is_file()] if Path(path).parent.exists() else []
         )
         near = nearest(Path(path).name, beside)
-        raise InsightError(f"No file {path!r}." + (f" Did you mean {near[0]!r}?" if near else ""), code="no_file")
+        raise InsightError(
+            say("No file {path!r}. Did you mean {near!r}?", path=path, near=near[0])
+            if near
+            else say("No file {path!r}.", path=path),
+            code="no_file",
+        )
     kind = "".join(Path(path).suffixes[-2:]).lower()
     reads_parquet = kind.endswith((".parquet", ".pq")) or Path(path).is_dir()
     try:
@@ -121,7 +130,9 @@ def _read(path: str, on: str) -> Table:
     except InsightError:
         raise
     except Exception as error:
-        raise InsightError(f"Cannot read {path!r}: {_first_line(error)}", code="unreadable") from error
+        raise InsightError(
+            say("Cannot read {path!r}: {error}", path=path, error=_first_line(error)), code="unreadable"
+        ) from error
 
 
 def _read_csv(path: str, on: str) -> Table:
@@ -162,7 +173,9 @@ def pick(table: Table, roles: Mapping[str, str], columns: Mapping[str, str] | No
         if name not in table.columns:
             raise MissingColumn("by", name, table.columns)
         if name in roles:
-            raise InsightError(f"{name!r} is the name of a role here; rename the column to group by it.", code="name")
+            raise InsightError(
+                say("{name!r} is the name of a role here; rename the column to group by it.", name=name), code="name"
+            )
         chosen[name] = cast(table[name], "label")
     return table.select(**chosen)
 
@@ -195,10 +208,15 @@ def collect(expression: Table, at_most: int) -> pd.DataFrame:
     try:
         arrow = run(expression.limit(at_most + 1))
     except Exception as error:
-        raise InsightError(f"The engine could not compute this: {_first_line(error)}", code="engine") from error
+        raise InsightError(
+            say("The engine could not compute this: {error}", error=_first_line(error)), code="engine"
+        ) from error
     if arrow.num_rows > at_most:
         raise InsightError(
-            f"More than {at_most} groups. Group by fewer or coarser columns: a summary has to stay small.",
+            say(
+                "More than {at_most} groups. Group by fewer or coarser columns: a summary has to stay small.",
+                at_most=at_most,
+            ),
             code="too_many_groups",
         )
     frame: pd.DataFrame = arrow.to_pandas(date_as_object=True)
@@ -206,7 +224,9 @@ def collect(expression: Table, at_most: int) -> pd.DataFrame:
         column = frame[name]
         if pd.api.types.is_float_dtype(column):
             if bool((column.abs() > LARGEST).any()):
-                raise InsightError(f"Numbers in {name!r} are too large to compute with.", code="out_of_range")
+                raise InsightError(
+                    say("Numbers in {name!r} are too large to compute with.", name=name), code="out_of_range"
+                )
         elif column.dtype == object:
             frame[name] = column.map(_label)
     return frame
@@ -246,7 +266,9 @@ def batches(expression: Table, size: int) -> Iterator[NDArray[np.float64]]:
                 rows[:, place] = column.to_numpy(zero_copy_only=False)
             yield rows
     except Exception as error:
-        raise InsightError(f"The engine could not compute this: {_first_line(error)}", code="engine") from error
+        raise InsightError(
+            say("The engine could not compute this: {error}", error=_first_line(error)), code="engine"
+        ) from error
 
 
 def attach(table: Table, frame: pd.DataFrame, key: str) -> Table:
@@ -260,11 +282,15 @@ def attach(table: Table, frame: pd.DataFrame, key: str) -> Table:
 def write(table: Table, path: str) -> None:
     """Writes the rows to a Parquet or CSV file, by its ending. Raises InsightError `engine` or `unwritable`."""
     if not path.endswith((".parquet", ".csv")):
-        raise InsightError(f"Scores are written to .parquet or .csv, not to {path!r}.", code="unwritable")
+        raise InsightError(
+            say("Scores are written to .parquet or .csv, not to {path!r}.", path=path), code="unwritable"
+        )
     try:
         arrow = run(table)
     except Exception as error:
-        raise InsightError(f"The engine could not compute this: {_first_line(error)}", code="engine") from error
+        raise InsightError(
+            say("The engine could not compute this: {error}", error=_first_line(error)), code="engine"
+        ) from error
     import pyarrow.csv
     import pyarrow.parquet
 
@@ -274,4 +300,6 @@ def write(table: Table, path: str) -> None:
         else:
             pyarrow.parquet.write_table(arrow, path)
     except OSError as error:
-        raise InsightError(f"Cannot write {path!r}: {_first_line(error)}", code="unwritable") from error
+        raise InsightError(
+            say("Cannot write {path!r}: {error}", path=path, error=_first_line(error)), code="unwritable"
+        ) from error

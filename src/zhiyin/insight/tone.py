@@ -11,6 +11,7 @@ import numpy as np
 from zhiyin.insight.errors import InsightError, MissingExtra
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.shape import require
+from zhiyin.insight.wording import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +38,9 @@ def fit(texts: Sequence[str], labels: Sequence[int], *, folds: int = 5, seed: in
         raise MissingExtra("text", "scikit-learn") from None
     y = np.asarray(labels, float)
     if len(texts) != len(y) or not np.isin(y, (0.0, 1.0)).all():
-        raise InsightError("Each text needs a label, 1 or 0.", code="spec")
-    require(float(y.sum()), 30, "texts with label 1")
-    require(float((1 - y).sum()), 30, "texts with label 0")
+        raise InsightError(say("Each text needs a label, 1 or 0."), code="spec")
+    require(float(y.sum()), 30, say("texts with label 1"))
+    require(float((1 - y).sum()), 30, say("texts with label 0"))
     cut = StratifiedKFold(folds, shuffle=True, random_state=seed)
     right = float((cross_val_predict(_pipeline(), list(texts), y, cv=cut) == y).mean())
     error = float((right * (1 - right) / len(y)) ** 0.5)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from zhiyin.insight.errors import InsightError, UnknownName
+from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
-from zhiyin.insight.shape import Cells, Chart, Model, Summary, records, require
+from zhiyin.insight.shape import Cells, Chart, Model, Summary, noted, records, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick
+from zhiyin.insight.wording import say
 
 KINDS = 10_000
 REACH = {"delighted": 10.0, "satisfied": 8.0, "unhappy": 22.0}
@@ -33,7 +35,7 @@ class WordOfMouthModel(Model):
     `diagnostics.printed_total` is a sum that a source prints, `unreconciled` its difference to the computed one."""
 
     model: ClassVar[str] = "word-of-mouth"
-    method: ClassVar[str] = "value of one customer times their number, summed over the kinds"
+    method: ClassVar[str] = noop("value of one customer times their number, summed over the kinds")
     source: ClassVar[str] = "Heskett, Sasser & Schlesinger 1997"
 
     def charts(self) -> tuple[Chart, ...]:
@@ -67,7 +69,7 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None) -> WordOfMou
     )
     frame = collect(grouped, KINDS).fillna({"total": 0.0, "customers": 0.0, "used": 0.0, "negative": 0.0})
     if frame["negative"].sum() > 0:
-        raise InsightError("A number of customers cannot be negative; a negative *value* can.", code="negative")
+        raise InsightError(say("A number of customers cannot be negative; a negative *value* can."), code="negative")
     return WordOfMouthSummary(Cells.of(["kind", "mood"], frame.drop(columns="negative")))
 
 
@@ -84,7 +86,7 @@ def fit(
             raise UnknownName("satisfaction", name, REACH)
     frame = summary.kinds.frame
     used = frame[frame["customers"] > 0]
-    require(len(used), 1, "kinds with customers and a value")
+    require(len(used), 1, say("kinds with customers and a value"))
     total, customers = float(used["total"].sum()), float(used["customers"].sum())
     rows = tuple(
         {
@@ -99,22 +101,39 @@ def fit(
     )
     off = None if printed_total is None else printed_total - total
     unreconciled = off is not None and abs(off) > 0.005 * max(1.0, abs(total) * 1e-4)
-    notes = (
-        [f"The printed total {printed_total:.2f} does not reconcile: the rows add up to {total:.2f}."]
-        if unreconciled
-        else []
-    )
     left = int(frame["rows"].sum() - used["used"].sum())
-    notes += [f"{left} rows without a value or customers are left out."] if left else []
-    notes += ["How many others each tells is an assumption."] if any(row["tells"] is not None for row in rows) else []
+    assumed = any(row["tells"] is not None for row in rows)
     return WordOfMouthModel(
         n=int(customers),
-        finding=f"{customers:.0f} customers are worth {total:.2f}, {total / customers:.2f} each.",
+        finding=say(
+            "{customers:.0f} customers are worth {total:.2f}, {total2:.2f} each.",
+            customers=customers,
+            total=total,
+            total2=total / customers,
+        ),
         parameters={"total": total, "per_customer": total / customers},
         diagnostics={"printed_total": printed_total, "unreconciled": off if unreconciled else None},
         rows=rows,
-        notes=tuple(notes),
+        notes=(
+            *_unreconciled(printed_total if unreconciled else None, total),
+            *noted(
+                (left, say("{left} rows without a value or customers are left out.", left=left)),
+                (assumed, say("How many others each tells is an assumption.")),
+            ),
+        ),
     )
+
+
+def _unreconciled(printed: float | None, total: float) -> list[str]:
+    if printed is None:
+        return []
+    return [
+        say(
+            "The printed total {printed_total:.2f} does not reconcile: the rows add up to {total:.2f}.",
+            printed_total=printed,
+            total=total,
+        )
+    ]
 
 
 def score(model: WordOfMouthModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:
