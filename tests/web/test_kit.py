@@ -19,7 +19,7 @@ from zhiyin.core.paging import Page
 from zhiyin.web.templatetags import kit, marks, shapes
 
 DOC = Path(__file__).parents[2] / "docs" / "web-kit.md"
-NOT_DRAWN = {"htmx_config", "page_scripts", "with_query", "form_errors", "languages", "rail", "dialogs"}
+NOT_DRAWN = {"with_query", "form_errors", "languages"}
 
 
 def _examples() -> dict[str, str]:

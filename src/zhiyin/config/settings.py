@@ -105,6 +105,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "zhiyin.web.templatetags.kit",
+                "zhiyin.web.templatetags.frame",
                 "zhiyin.web.templatetags.shapes",
                 "zhiyin.web.templatetags.marks",
                 "zhiyin.web.templatetags.addresses",

@@ -68,6 +68,11 @@ def capped_count(rows: QuerySet[Row], most: int = COUNTED) -> tuple[int, bool]:
     return min(count, most), count > most
 
 
+def count_beside(page: Page[Row], rows: QuerySet[Row]) -> tuple[int, bool]:
+    """The same beside a page of `rows`: what stands on one page is counted already."""
+    return capped_count(rows) if page.next or page.previous else (len(page.rows), False)
+
+
 def _turned(name: str) -> str:
     return name.removeprefix("-") if name.startswith("-") else f"-{name}"
 

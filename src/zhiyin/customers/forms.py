@@ -66,7 +66,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, actor: Actor, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        self.fields["tier"].choices = [("", _("All")), *((tier.code, tier.name) for tier in queries.tiers())]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["tier"].choices = [("", _("All")), *queries.tiers().values_list("code", "name")]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["branch"].choices = [("", _("All")), *_branches(actor)]  # type: ignore[attr-defined]  # a ChoiceField
 
     def filters(self) -> queries.Filters | None:
@@ -78,7 +78,7 @@ class FilterForm(forms.Form):
 
 
 def _branches(actor: Actor) -> Choices:
-    return [(branch.code, branch.name) for branch in branches(actor)]
+    return list(branches(actor).values_list("code", "name"))
 
 
 class CustomerForm(forms.Form):

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from zhiyin.core.paging import capped_count
+from zhiyin.core.paging import count_beside
 from zhiyin.customers import access, queries
 from zhiyin.customers.forms import FilterForm
 from zhiyin.web.person import PersonRequest, for_staff
@@ -23,7 +23,7 @@ def customers(request: PersonRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": rows,
-        "count": capped_count(queries.customers(request.actor, filters)),
+        "count": count_beside(page, queries.customers(request.actor, filters)),
         "is_narrowed": filters != queries.Filters(),
     }
     return render(request, "customers/customers.html", context)

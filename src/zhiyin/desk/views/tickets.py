@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhiyin.core import clock
 from zhiyin.core.errors import Refused
-from zhiyin.core.paging import capped_count
+from zhiyin.core.paging import count_beside
 from zhiyin.customers import queries as customers
 from zhiyin.desk import access, forms, queries, rules, services
 from zhiyin.people.queries import branches
@@ -33,7 +33,7 @@ def ticket_list(request: PersonRequest) -> HttpResponse:
         "page": page,
         "lines": queries.lines(page.rows, now),
         "filters": filters,
-        "count": capped_count(queries.tickets(request.actor, filters, now=now)),
+        "count": count_beside(page, queries.tickets(request.actor, filters, now=now)),
     }
     if not request.htmx:
         context |= _choices(request)
