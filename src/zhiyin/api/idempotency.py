@@ -15,6 +15,7 @@ from typing import cast
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 
 from zhiyin.core import clock
 from zhiyin.core.errors import Refused
@@ -39,6 +40,7 @@ class IdempotencyMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.authenticate = cast(Callable[[HttpRequest], object], import_string(settings.ZHIYIN_API_AUTHENTICATE))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.headers.get("Idempotency-Key")
@@ -50,6 +52,7 @@ class IdempotencyMiddleware:
 
     def _once(self, request: HttpRequest, key: str) -> HttpResponse:
         who = hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()[:40]
+        self.authenticate(request)
         asked = f"{request.method} {request.get_full_path()}\n".encode() + request.body
         digest = hashlib.sha256(asked).hexdigest()
         try:

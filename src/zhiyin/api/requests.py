@@ -17,6 +17,7 @@ class ApiRequest(HttpRequest):
     """A request after `TokenAuth`."""
 
     actor: Actor
+    caller: Actor | None
 
 
 class TokenAuth(HttpBearer):
@@ -25,6 +26,13 @@ class TokenAuth(HttpBearer):
     def __init__(self, actor_of_token: Callable[..., Actor]) -> None:
         super().__init__()
         self.actor_of_token = actor_of_token
+
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        """The caller, asked for once: before a transaction is opened that makes other writers wait, if there is one."""
+        call = cast(ApiRequest, request)
+        if not hasattr(call, "caller"):
+            call.caller = super().__call__(request)
+        return call.caller
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """The token's actor, or None (401)."""

@@ -6,18 +6,18 @@ from ninja import Swagger
 
 from zhiyin import __version__
 from zhiyin.api.errors import Api, install
-from zhiyin.api.requests import TokenAuth
 from zhiyin.customers.api import router as customers
 from zhiyin.desk.api import router as tickets
-from zhiyin.people.queries import actor_of_token
 from zhiyin.touchpoints.api import router as interactions
 from zhiyin.voice.api import router as answers
+
+from .sign_in import token_auth
 
 api = Api(
     title="Zhiyin",
     version=__version__,
     description="The same services as the pages. Errors: `{error: {code, message, field, errors}}`.",
-    auth=TokenAuth(actor_of_token),
+    auth=token_auth,
     docs=Swagger(),
     urls_namespace="api",
 )

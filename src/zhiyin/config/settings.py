@@ -127,6 +127,7 @@ ZHIYIN_IMPORTS = "zhiyin.config.imports.KINDS"
 ZHIYIN_CELERY = "zhiyin.config.celery.app"
 ZHIYIN_SEND = "zhiyin.config.celery.send"
 ZHIYIN_AUTHENTICATE = "zhiyin.config.sign_in.actor_of"
+ZHIYIN_API_AUTHENTICATE = "zhiyin.config.sign_in.token_auth"
 
 DATABASES: dict[str, Any] = {"default": database(ENV["ZHIYIN_DATABASE_URL"], HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

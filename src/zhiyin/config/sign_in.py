@@ -8,9 +8,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
+from zhiyin.api.requests import TokenAuth
 from zhiyin.core.actor import ANONYMOUS, Actor
 from zhiyin.people.models import User
 from zhiyin.people.queries import actor_of as actor_of_user
+from zhiyin.people.queries import actor_of_token
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
@@ -33,6 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def get_user_search_fields(self) -> list[str]:
         """Fields that allauth may search users by."""
         return ["username", "email"]
+
+
+token_auth = TokenAuth(actor_of_token)
 
 
 def actor_of(request: HttpRequest) -> Actor:

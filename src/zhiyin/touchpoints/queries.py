@@ -26,6 +26,10 @@ PANEL = 20
 MEANT = 8
 LONGEST_NUMBER = 12
 NEWEST_FIRST = ("-occurred_at", "-id")
+OF_CUSTOMER = (
+    "number", "customer", "channel", "touchpoint", "employee", "direction", "occurred_at", "wait_seconds", "subject",
+    "outcome",
+)  # fmt: skip
 SHOWN_WITH = ("customer", "channel", "touchpoint", "employee", "service_kind", "branch")
 
 
@@ -83,7 +87,8 @@ def interaction(actor: Actor, number: int, *, now: datetime) -> Interaction:
 def interactions_of(actor: Actor, customer: Customer, *, cursor: str = "", now: datetime) -> Page[Interaction]:
     """Every contact with a customer whom the actor reaches, wherever it happened, newest first."""
     require(actor, access.VIEW)
-    rows = access.interactions_of(actor, customer, now=now).select_related(*SHOWN_WITH)
+    rows = access.interactions_of(actor, customer, now=now).select_related("channel", "touchpoint", "employee")
+    rows = rows.only(*OF_CUSTOMER, "channel__name", "touchpoint__name", "employee__name")
     return page_of(rows, order=NEWEST_FIRST, cursor=cursor, size=PANEL)
 
 
