@@ -11,16 +11,16 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from zhiyin.insight import logit, samples
-from zhiyin.insight.errors import InsightError, MissingExtra, UnknownName
+from zhiyin.insight import cox, logit, samples
+from zhiyin.insight.errors import InsightError, MissingColumn, MissingExtra, UnknownName
 from zhiyin.insight.intervals import Array, z
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
-from zhiyin.insight.shape import Cells, Chart, Model, Summary, plain, require
+from zhiyin.insight.shape import Cells, Chart, Model, Summary, noted, plain, require
 from zhiyin.insight.tables import Table, as_table, attach, cast, collect, trimmed
 from zhiyin.insight.wording import say
 
-METHODS = ("logistic", "lightgbm")
+METHODS = ("logistic", "lightgbm", "cox")
 LABELS = 50
 KINDS = 2_000_000
 
@@ -66,7 +66,7 @@ class Design:
 class ChurnModel(Model):
     """`parameters`: `auc`, `lift` (of the tenth with the highest chance) and `rate`, all cross-validated; `rows`:
     what goes with leaving: per attribute the odds ratio with its interval (logistic; numbers per standard deviation)
-    or its share of the gain (lightgbm)."""
+    or its share of the gain (lightgbm), or the hazard ratio (cox, whose `parameters` are `concordance` and `rate`)."""
 
     model: ClassVar[str] = "churn"
     method: ClassVar[str] = noop("logistic regression or boosted trees, calibrated, judged by cross-validation")
@@ -82,6 +82,8 @@ class ChurnModel(Model):
 
     def charts(self) -> tuple[Chart, ...]:
         """Calibration: expected and observed share of leavers in tenths by chance."""
+        if not self.calibration:
+            return ()
         labels = [f"{place}" for place in range(1, len(self.calibration) + 1)]
         series = {name: [row[name] for row in self.calibration] for name in ("expected", "observed")}
         return (Chart(kind="lines", title=say("Leavers by tenth of the chance"), labels=labels, series=series),)
@@ -91,14 +93,24 @@ def summarise(
     table: Any, columns: Mapping[str, str] | None = None, *, attributes: Sequence[str] | None = None
 ) -> ChurnSummary:
     """`left`: the outcome (1, yes against 0, no); `attributes`: columns to use, all others by default; `customer`:
-    where a customer has several rows (one per period), so that all of them fall into one fold."""
+    where a customer has several rows (one per period), so that all of them fall into one fold; `duration`: how long
+    each stayed so far, for Cox's regression."""
     return ChurnSummary(samples.sample(table, roles("churn"), columns, attributes))
 
 
 def fit(
-    summary: ChurnSummary, *, event: str | None = None, method: str = "logistic", folds: int = 10, seed: int = 1
+    summary: ChurnSummary,
+    *,
+    event: str | None = None,
+    method: str = "logistic",
+    folds: int = 10,
+    seed: int = 1,
+    within: float | None = None,
 ) -> ChurnModel:
-    """`event`: the label of `left` that counts as leaving. Raises NotEnoughData below 30 leavers or stayers."""
+    """`event`: the label of `left` that counts as leaving; `method`: logistic, lightgbm, or cox with a `duration`,
+    whose chances are those of leaving `within` that time (the median duration by default).
+
+    Raises NotEnoughData below 30 leavers or stayers, MissingColumn for cox without a duration."""
     if method not in METHODS:
         raise UnknownName("method", method, METHODS)
     if not 2 <= folds <= 50:
@@ -112,6 +124,9 @@ def fit(
     require(float((1 - y).sum()), 30, say("customers who stayed"))
     design = _design(data, [name for name in summary.rows.keys if not name.startswith("@")])
     x = design.matrix(data)
+    lost = int(frame.loc[~known, "rows"].sum())
+    if method == "cox":
+        return _hazards(data, y, (design, x), (folds, seed, within), lost)
     groups = data["@customer"].to_numpy() if "@customer" in data else None
     fold, outside = logit.folds(folds, y, seed, groups), np.empty(len(y))
     for part in range(folds):
@@ -122,7 +137,6 @@ def fit(
         outside[~inside] = _learn(method, x[inside], y[inside], seed)[0](x[~inside])
     predict, strength = _learn(method, x, y, seed)
     rows = _rows(design, strength)
-    lost = int(frame.loc[~known, "rows"].sum())
     return _model((y, outside), method, rows, (design, predict), lost)
 
 
@@ -170,6 +184,55 @@ def _learn(method: str, x: Array, y: Array, seed: int) -> tuple[Any, Any]:
     }
     trees = lightgbm.train(options, lightgbm.Dataset(x, y), num_boost_round=250)
     return trees.predict, trees
+
+
+def _hazards(
+    data: pd.DataFrame, y: Array, designed: tuple[Design, Array], options: tuple[int, int, float | None], lost: int
+) -> ChurnModel:
+    """Cox's regression, judged by its concordance on folds that the fit has not seen."""
+    design, x = designed
+    folds, seed, within = options
+    if "@duration" not in data:
+        raise MissingColumn(
+            "duration", "duration", [str(name) for name in data.columns if not str(name).startswith("@")]
+        )
+    time = pd.to_numeric(data["@duration"], errors="coerce").to_numpy("float64")
+    known = np.isfinite(time) & (time >= 0)
+    x, y, time = x[known], y[known], time[known]
+    require(float(y.sum()), 30, say("customers who left, with a duration"))
+    learnt = cox.learn(x, time, y, within)
+    groups = data.loc[known, "@customer"].to_numpy() if "@customer" in data else None
+    fold, outside = logit.folds(folds, y, seed, groups), np.zeros(folds)
+    for part in range(folds):
+        inside = fold != part
+        risk = x[~inside] @ cox.learn(x[inside], time[inside], y[inside], within).slopes
+        outside[part] = cox.concordance(time[~inside], y[~inside], risk)
+    judged, error = float(outside.mean()), float(outside.std(ddof=1) / folds**0.5)
+    rows = []
+    for name, slope, wide in zip(design.names(), learnt.slopes, learnt.errors, strict=True):
+        low, high = (float(np.exp(np.clip(slope + side * 1.96 * wide, -50, 50))) for side in (-1, 1))
+        ratio = float(np.exp(np.clip(slope, -50, 50)))
+        rows.append({"attribute": name, "hazard_ratio": ratio, "low": low, "high": high, "coefficient": float(slope)})
+    rows.sort(key=lambda row: (-abs(float(str(row["coefficient"]))), str(row["attribute"])))
+    return ChurnModel(
+        n=len(y),
+        finding=say(
+            "{rate:.1%} left; of two, the model names the one who leaves earlier in {share:.1%} of pairs.",
+            rate=y.mean(),
+            share=judged,
+        ),
+        parameters={"concordance": judged, "rate": float(y.mean())},
+        standard_errors={"concordance": error},
+        diagnostics={"left": int(y.sum()), "concordance_on_its_own_rows": learnt.concordance, "within": learnt.within},
+        rows=tuple(rows),
+        notes=noted(
+            (lost, say("{lost} rows without a known outcome are left out.", lost=lost)),
+            (not known.all(), say("{lost} rows without a duration from 0 on are left out.", lost=int((~known).sum()))),
+        ),
+        used="cox",
+        calibration=(),
+        predictor=(design, learnt.chance),
+    )
 
 
 def _rows(design: Design, strength: Any) -> list[dict[str, Any]]:

@@ -33,8 +33,8 @@ LABELS = frozenset(
         noop("category_strength"), noop("cells"), noop("centre"), noop("centroid"), noop("channel"), noop("chi2"),
         noop("city"), noop("class"), noop("classes"), noop("clear"), noop("close"), noop("coefficient"),
         noop("competitor"), noop("competitors"), noop("complete_answers"), noop("concentrate here"),
-        noop("concordance"), noop("consistent"), noop("construct"), noop("correlation"),
-        noop("correlation_with_frequency"), noop("cost"), noop("count"), noop("credit card"),
+        noop("concordance"), noop("concordance_on_its_own_rows"), noop("consistent"), noop("construct"),
+        noop("correlation"), noop("correlation_with_frequency"), noop("cost"), noop("count"), noop("credit card"),
         noop("credit insurance"), noop("crps"), noop("customers"), noop("cut_offs"), noop("cuts"), noop("day"),
         noop("days"), noop("defector"), noop("degrees"), noop("delighted"), noop("differ"), noop("difference"),
         noop("difference_high"), noop("difference_low"), noop("dimension"), noop("disconfirmation"),
@@ -87,6 +87,7 @@ LABELS = frozenset(
         noop("survival_high"), noop("survival_low"), noop("tells"), noop("terrorist"), noop("time"), noop("total"),
         noop("total_strength"), noop("treatment"), noop("unit"), noop("unreconciled"), noop("upper"), noop("value"),
         noop("value_high"), noop("value_lifted"), noop("value_low"), noop("waits"), noop("week"), noop("weight"),
-        noop("weighted_score"), noop("woe"), noop("words"), noop("worse"), noop("worse_high"), noop("worse_low"),
+        noop("weighted_score"), noop("within"), noop("woe"), noop("words"), noop("worse"), noop("worse_high"),
+        noop("worse_low"),
     )
 )  # fmt: skip

@@ -91,12 +91,13 @@ def levels(field: Field, one: Codes, two: Codes) -> Codes:
     distinct, where = np.unique(low * len(field.values) + high, return_inverse=True)
     left = [field.values[code] for code in distinct // max(len(field.values), 1)]
     right = [field.values[code] for code in distinct % max(len(field.values), 1)]
-    found[at] = _alike(field.name, left, right)[where]
+    found[at] = alike(field.name, left, right)[where]
     return found
 
 
-def _alike(name: str, left: Sequence[str], right: Sequence[str]) -> Codes:
-    """Names by Jaro-Winkler, numbers and days by edits with swaps."""
+def alike(name: str, left: Sequence[str], right: Sequence[str]) -> Codes:
+    """The level of agreement of each pair of different values: names by Jaro-Winkler, numbers and days by edits with
+    swaps."""
     try:
         from rapidfuzz import distance, process
     except ImportError:

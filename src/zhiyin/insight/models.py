@@ -99,7 +99,7 @@ MODELS: dict[str, Entry] = {
     "churn": Entry(
         "churn",
         noop("Who will leave, and what goes with leaving?"),
-        {"left": "label", "customer": "label?", "*": "label"},
+        {"left": "label", "customer": "label?", "duration": "number?", "*": "label"},
         "churn",
     ),
     "hotspots": Entry(
