@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .client import Call, Door, Measured, Operation, measure
+from .files import take_in
 from .installation import Installation, memory_of, postgres
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -52,13 +53,15 @@ def _measured(site: Installation, chosen: argparse.Namespace) -> dict[str, Any]:
     site.run("init", "--no-input", "--company", "总公司", "--admin", "admin")
     made = json.loads(site.python("bench.load", str(chosen.customers), str(chosen.tickets)))
     print({name: made[name] for name in made if name.endswith("second")}, flush=True)
+    imported = {kind: take_in(site, kind, chosen.tickets // 2) for kind in ("customers", "tickets")}
+    print(imported, flush=True)
     with site.served() as process:
         door = Door(site.port, made["session"], made["token"])
         figures = {}
         for operation in _operations(made):
             figures[operation.name] = measure(door, operation)
             print(operation.name, figures[operation.name], flush=True)
-        return {"made": made, "figures": figures, "memory": memory_of(process)}
+        return {"made": made, "imported": imported, "figures": figures, "memory": memory_of(process)}
 
 
 def _operations(made: dict[str, Any]) -> list[Operation]:
@@ -109,14 +112,23 @@ def _section(results: dict[str, Any], chosen: argparse.Namespace) -> str:
     for name, goal in GOALS.items():
         cells = [_cells(results[database]["figures"][name], goal) for database in results]
         lines.append(f"| {name} | {goal} | " + " | ".join(cells) + " |")
-    lines += ["", "| | goal | " + " | ".join(results) + " |", "|---|---|" + "---|" * len(results)]
-    for what in ("customers", "tickets"):
-        rates = " | ".join(f"{results[database]['made'][f'{what}_per_second']:,}" for database in results)
-        goals = ", ".join(f"{goal:,} {name}" for name, goal in LOAD_GOALS.items())
-        lines.append(f"| {what} loaded, rows/s | {goals} | {rates} |")
+    lines += ["", "| | goal | " + " | ".join(results) + " |", "|---|---|" + "---|" * len(results), *_loads(results)]
     memory = " | ".join(f"{results[database]['memory'] / 2**20:.0f}" for database in results)
     lines.append(f"| memory of all processes, MiB | ≤ {MEMORY_GOAL} | {memory} |")
     return "\n".join([*lines, "", END])
+
+
+def _loads(results: dict[str, Any]) -> list[str]:
+    goals = ", ".join(f"{goal:,} {name}" for name, goal in LOAD_GOALS.items())
+    lines = []
+    for what in ("customers", "tickets"):
+        rates = " | ".join(f"{results[database]['made'][f'{what}_per_second']:,}" for database in results)
+        lines.append(f"| {what} loaded, rows/s | {goals} | {rates} |")
+    for what in ("customers", "tickets"):
+        taken = [results[database]["imported"][what] for database in results]
+        cells = " | ".join(f"{one.per_second:,.0f} ({one.processor:.2f} s of processor a thousand)" for one in taken)
+        lines.append(f"| `zhiyin import {what}`, rows/s | {goals} | {cells} |")
+    return lines
 
 
 def _cells(figure: Measured, goal: float) -> str:

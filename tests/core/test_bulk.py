@@ -111,3 +111,23 @@ def test_a_broken_constraint_is_an_integrity_error_and_nothing_stays() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         bulk.insert_values(Counter, ["kind", "value"], [(str(i), i) for i in range(30)])
     assert Counter.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_builder_makes_the_rows_that_the_model_would_make() -> None:
+    build = bulk.builder(Job, ("run_after", "name"))
+    mine, theirs = build(NOW, "a"), Job(run_after=NOW, name="a")
+    names = [field.attname for field in Job._meta.concrete_fields]
+    assert [getattr(mine, name) for name in names] == [getattr(theirs, name) for name in names]
+    assert mine.arguments is not build(NOW, "b").arguments
+    mine.save()
+    assert Job.objects.get().name == "a"
+    with pytest.raises(TypeError, match="colour"):
+        bulk.builder(Job, ("colour",))
+
+
+@pytest.mark.django_db
+def test_a_few_values_are_written_as_many_are_and_their_keys_are_told(tick: Tick) -> None:
+    few = bulk.insert_values(Job, ["name", "run_after"], [("few", tick())])
+    many = bulk.insert_values(Job, ["name", "run_after"], [("many", tick())] * 12)
+    assert [*few, *many] == list(Job.objects.order_by("pk").values_list("pk", flat=True))

@@ -2,7 +2,8 @@
 
 Keys are taken in advance (from the sequence; on SQLite, where one transaction writes at a time, from the table's
 counter), then the rows go in by COPY or by one prepared statement. Django prepares every value of every row through
-several calls, and on SQLite sends at most 999 values a statement: at 20 columns that was 60 µs a row, this is about 10.
+several calls, and on SQLite sends at most 999 values a statement: at 20 columns that was 60 µs a row. Here whole
+columns are prepared, and those that need nothing are only looked at: 10 µs, of which the database takes the most.
 """
 
 # ruff: noqa: SLF001 - `_meta` and `_state` are documented parts of Django under private names
@@ -10,17 +11,47 @@ several calls, and on SQLite sends at most 999 values a statement: at 20 columns
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from json import JSONEncoder
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
 FEW = 8
 """Below this a statement for each row, which gives its key back, costs less than asking for keys."""
 
-Prepare = Callable[[Any], Any]
+Row = TypeVar("Row", bound=models.Model)
+Column = Sequence[Any]
+Prepare = Callable[[Column], Iterable[Any]]
 PLAIN = (models.IntegerField, models.BooleanField, models.ForeignKey)
+OFFSET = len("+00:00")
+NULL_OR_TEXT = frozenset({str, type(None)})
+
+
+def builder(model: type[Row], names: Sequence[str]) -> Callable[..., Row]:
+    """A function that makes rows of `model` from the values of `names` (`customer_id` …), the others by their default.
+
+    Several times as fast as `model(name=value, …)`, which asks every field in turn.
+    """
+    columns = [field.attname for field in model._meta.concrete_fields]
+    if unknown := set(names) - set(columns):
+        raise TypeError(f"{model.__name__} has no column {', '.join(sorted(unknown))}.")
+    places = [columns.index(name) for name in names]
+    left_out = [(n, field) for n, field in enumerate(model._meta.concrete_fields) if field.attname not in names]
+    constants = [field.get_default() for field in model._meta.concrete_fields]
+    made_anew = [(n, field.get_default) for n, field in left_out if callable(field.default)]
+
+    def build(*values: Any) -> Row:
+        row = constants.copy()
+        for place, value in zip(places, values, strict=True):
+            row[place] = value
+        for place, default in made_anew:
+            row[place] = default()
+        return model(*row)
+
+    return build
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -32,12 +63,14 @@ def insert(rows: Sequence[models.Model]) -> None:
         _insert_few(model, rows)
         return
     fields = [field for field in model._meta.concrete_fields if not field.generated]
-    own_key = model._meta.pk if isinstance(model._meta.pk, models.AutoField | models.BigAutoField) else None
-    if own_key is not None:
+    if _own_key(model) is not None:
         for row, key in zip(rows, _keys(model, len(rows)), strict=True):
             row.pk = key
-    getters = [_getter(field) for field in fields]
-    _write(model, [field.column for field in fields], [[get(row) for get in getters] for row in rows])
+    for field in fields:
+        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            for row in rows:
+                field.pre_save(row, True)
+    _write(model, fields, [list(map(attrgetter(field.attname), rows)) for field in fields])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -54,14 +87,13 @@ def _insert_few(model: type[models.Model], rows: Sequence[models.Model]) -> None
 
 @cache
 def _statement(model: type[models.Model]) -> tuple[str, list[models.Field[Any, Any]], bool]:
-    key = model._meta.pk
-    has_key = isinstance(key, models.AutoField | models.BigAutoField)
-    fields = [field for field in model._meta.concrete_fields if not field.generated and not (has_key and field is key)]
+    key = _own_key(model)
+    fields = [field for field in model._meta.concrete_fields if not field.generated and field is not key]
     quote = connection.ops.quote_name
     target = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
     places = ", ".join(["%s"] * len(fields))
-    back = f" RETURNING {quote(key.column)}" if has_key else ""
-    return f"INSERT INTO {target} VALUES ({places}){back}", fields, has_key  # noqa: S608 - names of our own tables
+    back = f" RETURNING {quote(key.column)}" if key else ""
+    return f"INSERT INTO {target} VALUES ({places}){back}", fields, key is not None  # noqa: S608 - names of our own tables
 
 
 def _value(field: models.Field[Any, Any], row: models.Model) -> Any:
@@ -70,65 +102,85 @@ def _value(field: models.Field[Any, Any], row: models.Model) -> Any:
     return getattr(row, field.attname)
 
 
-def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Sequence[int]:
     """Insert rows given as values of the columns `names` (`customer_id` …), where nobody needs the instances.
 
-    Columns that are left out take their field's default.
+    Columns that are left out take their field's default. Returns the keys that were given out, in order.
     """
     if not rows:
-        return
-    own_key = model._meta.pk if isinstance(model._meta.pk, models.AutoField | models.BigAutoField) else None
+        return ()
+    if len(rows) < FEW:
+        few = [model(**dict(zip(names, row, strict=True))) for row in rows]
+        _insert_few(model, few)
+        return [row.pk for row in few]
+    own_key = _own_key(model)
     fields = [field for field in model._meta.concrete_fields if field is not own_key and not field.generated]
     if unknown := set(names) - {field.attname for field in fields}:
         raise TypeError(f"{model.__name__} has no column {', '.join(sorted(unknown))}.")
-    given: dict[str, Sequence[Any]] = dict(zip(names, zip(*rows, strict=True), strict=True))
-    columns: list[Iterable[Any]] = []
-    for field in fields:
-        values = given.get(field.attname)
-        columns.append(map(_preparer(field), values or [field.get_default() for _row in rows]))
+    given: dict[str, Column] = dict(zip(names, zip(*rows, strict=True), strict=True))
+    columns = [given.get(field.attname) or _defaults(field, len(rows)) for field in fields]
+    keys: Sequence[int] = ()
     if own_key is not None:
-        fields, columns = [own_key, *fields], [_keys(model, len(rows)), *columns]
-    _write(model, [field.column for field in fields], [list(row) for row in zip(*columns, strict=True)])
+        keys = _keys(model, len(rows))
+        fields, columns = [own_key, *fields], [keys, *columns]
+    _write(model, fields, columns)
+    return keys
 
 
-def _getter(field: models.Field[Any, Any]) -> Prepare:
-    name, prepare = field.attname, _preparer(field)
-    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-        return lambda row: prepare(field.pre_save(row, True))
-    if prepare is _same:
-        return lambda row: getattr(row, name)
-    return lambda row: prepare(getattr(row, name))
+def _defaults(field: models.Field[Any, Any], count: int) -> Column:
+    if callable(field.default):
+        return [field.get_default() for _row in range(count)]
+    return [field.get_default()] * count
+
+
+def _own_key(model: type[models.Model]) -> models.Field[Any, Any] | None:
+    key = model._meta.pk
+    return key if isinstance(key, models.AutoField | models.BigAutoField) else None
 
 
 def _preparer(field: models.Field[Any, Any]) -> Prepare:
+    """How a column becomes what the driver takes."""
     if isinstance(field, models.DateTimeField):
-        return _moments()
+        return _moments
+    if isinstance(field, models.JSONField):
+        return _texts_of_json(field)
     if isinstance(field, PLAIN):
-        return _same
-    if isinstance(field, models.CharField | models.TextField) and not isinstance(field, models.JSONField):
-        return _text
-    return lambda value: field.get_db_prep_save(value, connection)
+        return iter
+    if isinstance(field, models.DecimalField):
+        prepared = cache(lambda value: field.get_db_prep_save(value, connection))  # scores and prices repeat
+        return lambda column: map(prepared, column)
+    if isinstance(field, models.CharField | models.TextField):
+        return _texts
+    return lambda column: [field.get_db_prep_save(value, connection) for value in column]
 
 
-def _same(value: Any) -> Any:
-    return value
+def _texts(column: Column) -> Iterable[Any]:
+    """Members of enumerations become their text."""
+    if NULL_OR_TEXT.issuperset(map(type, column)):
+        return column
+    return [value if value is None else str(value) for value in column]
 
 
-def _text(value: Any) -> Any:
-    return value if value is None or type(value) is str else str(value)
-
-
-def _moments() -> Prepare:
-    """Most rows of a batch share their times."""
+def _moments(column: Column) -> Iterable[Any]:
+    """Many rows of a batch share their times; those in UTC become the text that Django writes without its detours."""
     adapt = cache(connection.ops.adapt_datetimefield_value)
+    is_text = connection.vendor == "sqlite" and connection.timezone is UTC
 
-    def prepare(value: datetime | None) -> Any:
-        return adapt(value) if value is not None else None
+    def prepared(value: datetime | None) -> Any:
+        if value is None:
+            return None
+        return str(value)[:-OFFSET] if is_text and value.tzinfo is UTC else adapt(value)
 
-    return prepare
+    return map(prepared, column)
 
 
-def _keys(model: type[models.Model], count: int) -> Iterable[int]:
+def _texts_of_json(field: models.JSONField[Any, Any]) -> Prepare:
+    """JSON as text, which both databases take; one encoder for the column in place of one a value."""
+    encode = (field.encoder or JSONEncoder)().encode
+    return lambda column: [None if value is None else encode(value) for value in column]
+
+
+def _keys(model: type[models.Model], count: int) -> Sequence[int]:
     table = model._meta.db_table
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Rows are inserted in a transaction: open transaction.atomic().")
@@ -143,14 +195,17 @@ def _keys(model: type[models.Model], count: int) -> Iterable[int]:
     return range(first, first + count)
 
 
-def _write(model: type[models.Model], columns: list[str], rows: Sequence[list[Any]]) -> None:
+def _write(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], columns: Sequence[Column]) -> None:
+    prepared = [_preparer(field)(column) for field, column in zip(fields, columns, strict=True)]
+    rows = zip(*prepared, strict=True)
     quote = connection.ops.quote_name
-    target = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
+    target = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {target} VALUES ({places})", rows)  # noqa: S608 - names of our own tables
+            places = ", ".join(["%s"] * len(fields))
+            # The names are those of our own tables.
+            cursor.executemany(f"INSERT INTO {target} VALUES ({places})", list(rows))  # noqa: S608 - see above

@@ -10,20 +10,30 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from .actor import Actor
-from .bulk import insert
+from .bulk import insert, insert_values
 from .models import Event, EventPayload, Unsealed
 
 Fact = TypeVar("Fact")
 Values = Mapping[str, Any]
+PLACE = ("branch_id", "scope_1", "scope_2", "scope_3", "scope_4")
+COLUMNS = (
+    "kind", "actor_kind", "actor_id", "subject", "subject_id", "customer_id", *PLACE, "origin", "occurred_at",
+    "recorded_at", "changed", "facts", "digest",
+)  # fmt: skip
+NOWHERE = (None,) * len(PLACE)
+SIMPLE = frozenset({int, str, bool, type(None)})
+_WHERE = attrgetter(*PLACE)
 
 
 class Placed(Protocol):
@@ -58,25 +68,33 @@ class Entry:
 
 def record(entry: Entry, *, actor: Actor, now: datetime) -> Event:
     """Write one event. Call it inside the transaction of the change, so that neither exists without the other."""
-    return record_all([entry], actor=actor, now=now)[0]
+    _inside_a_transaction()
+    salt = _salt(entry)
+    row = Event(**dict(zip(COLUMNS, _values(entry, salt, actor, now), strict=True)))
+    insert([row])
+    if salt:
+        insert([EventPayload(event=row, salt=salt, values=_plain(entry.values))])
+    insert([Unsealed(event=row)])
+    return row
 
 
-def record_all(entries: Iterable[Entry], *, actor: Actor, now: datetime) -> list[Event]:
+def record_all(entries: Iterable[Entry], *, actor: Actor, now: datetime) -> None:
     """Write many events in a few statements, in order."""
+    _inside_a_transaction()
+    salted = [(entry, _salt(entry)) for entry in entries]
+    keys = insert_values(Event, COLUMNS, [_values(entry, salt, actor, now) for entry, salt in salted])
+    payloads = [(key, salt, _plain(entry.values)) for key, (entry, salt) in zip(keys, salted, strict=True) if salt]
+    insert_values(EventPayload, ("event_id", "salt", "values"), payloads)
+    insert_values(Unsealed, ("event_id",), [(key,) for key in keys])
+
+
+def _inside_a_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in the transaction of its change: open transaction.atomic() first.")
-    salted = [(entry, secrets.token_hex(16) if entry.values else "") for entry in entries]
-    rows = [_row(entry, salt, actor, now) for entry, salt in salted]
-    insert(rows)
-    insert(
-        [
-            EventPayload(event=row, salt=salt, values=json.loads(_canonical(entry.values)))
-            for row, (entry, salt) in zip(rows, salted, strict=True)
-            if salt
-        ]
-    )
-    insert([Unsealed(event=row) for row in rows])
-    return rows
+
+
+def _salt(entry: Entry) -> str:
+    return secrets.token_hex(16) if entry.values else ""
 
 
 def kind_of(fact_type: type) -> str:
@@ -102,31 +120,54 @@ def digest(salt: str, values: Values) -> str:
     return hashlib.sha256(f"{salt}{_canonical(values)}".encode()).hexdigest() if salt else ""
 
 
-def _row(entry: Entry, salt: str, actor: Actor, now: datetime) -> Event:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What every fact of one type shares."""
+
+    kind: str
+    subject: str
+    names: tuple[str, ...]
+    values: Callable[[object], tuple[Any, ...]]
+    customer: int | None
+
+
+@cache
+def _shape(fact_type: type) -> _Shape:
+    kind = kind_of(fact_type)
+    names = tuple(item.name for item in fields(fact_type))
+    subject = f"{kind.split('.')[0]}.{names[0].removesuffix('_id')}"
+    # With one name alone `attrgetter` gives no tuple.
+    values = attrgetter(*names) if len(names) > 1 else lambda fact: (getattr(fact, names[0]),)
+    return _Shape(kind, subject, names, values, names.index("customer_id") if "customer_id" in names else None)
+
+
+def _values(entry: Entry, salt: str, actor: Actor, now: datetime) -> tuple[Any, ...]:
+    """The row of an event, in the order of `COLUMNS`."""
+    fact_type: Any = type(entry.fact)
+    shape, place = _shape(fact_type), entry.place
+    given = shape.values(entry.fact)
     # Facts are flat dataclasses of ids, codes and times (tested), so that no deep copy is needed.
-    facts = {item.name: getattr(entry.fact, item.name) for item in fields(entry.fact)}  # type: ignore[arg-type]
-    subject_field = next(iter(facts))
-    kind = kind_of(type(entry.fact))
-    place = entry.place
-    return Event(
-        kind=kind,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        subject=f"{kind.split('.')[0]}.{subject_field.removesuffix('_id')}",
-        subject_id=facts[subject_field],
-        customer_id=facts.get("customer_id"),
-        branch_id=place.branch_id if place else None,
-        scope_1=place.scope_1 if place else None,
-        scope_2=place.scope_2 if place else None,
-        scope_3=place.scope_3 if place else None,
-        scope_4=place.scope_4 if place else None,
-        origin=actor.origin,
-        occurred_at=entry.occurred_at or now,
-        recorded_at=now,
-        changed=list(entry.changed),
-        facts=json.loads(_canonical(facts)),
-        digest=digest(salt, entry.values),
+    facts = dict(zip(shape.names, given, strict=True))
+    return (
+        shape.kind,
+        actor.kind,
+        actor.id,
+        shape.subject,
+        given[0],
+        None if shape.customer is None else given[shape.customer],
+        *(NOWHERE if place is None else _WHERE(place)),
+        actor.origin,
+        entry.occurred_at or now,
+        now,
+        list(entry.changed),
+        facts if SIMPLE.issuperset(map(type, given)) else _plain(facts),
+        digest(salt, entry.values) if salt else "",
     )
+
+
+def _plain(values: Values) -> Any:
+    """The values as JSON gives them back."""
+    return json.loads(_canonical(values))
 
 
 def _canonical(value: Values) -> str:

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from zhiyin.core.access import sees
-from zhiyin.core.errors import Conflict, Refused, Several
+from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, several
 from zhiyin.people.access import visible_branches
 
 from . import access, services
 from .models import Customer, Tier
-from .rules import drafts
+from .rules import rows as rows_of
 from .rules.changes import Change
-from .rules.contacts import NewContact
 from .rules.drafts import NewCustomer
-from .rules.identities import NewIdentity
 from .services.rows import blind
 
 NO_BRANCH = _("There is no branch “%(code)s” that you may see. Import the branches first.")
 NO_TIER = _("There is no tier “%(code)s”. There are: %(known)s.")
-WRONG_DATE = _("“%(value)s” is not a date. Write it as 1990-02-28, or name its format in the mapping.")
 NOT_YOURS = _("This customer is here already, at a branch that you do not see. An import does not change it.")
-
-_SEVERAL = re.compile(r"\s*[;；、|,，\n]\s*")
-_MIDNIGHT = re.compile(r"[T ]00:00(:00)?$")
-TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note", "external_id")
-LISTS = ("phone", "email", "wechat")
-DOCUMENTS = ("national_id", "passport", "company_code")
-KINDS = {"": "person", "个人": "person", "企业": "company", "单位": "company"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +33,23 @@ class Known:
     customers: dict[str, Customer]
 
 
-def load(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
-    """Create the customers of `rows` in one go; one who is here already is changed where the file says otherwise."""
+def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+    """Create the customers of cleaned `rows` in one go; one who is here already is changed where the file differs."""
     known = _known(rows, context)
     outcomes: dict[int, Outcome] = {}
     wanted: list[tuple[int, NewCustomer]] = []
     for row in rows:
         try:
-            draft = _draft(row, known, context)
+            draft, said = _draft(row, known, context)
             there = known.customers.get(draft.external_id) if draft.external_id else None
             if there is None:
                 wanted.append((row.number, draft))
             else:
-                outcomes[row.number] = _update(there, draft, row, context)
+                outcomes[row.number] = _update(there, draft, said, context)
         except Refused as error:
             outcomes[row.number] = Outcome.refused(error)
     drafted = [draft for _number, draft in wanted]
-    created = services.create_customers(rows=drafted, actor=context.actor, now=context.now) if drafted else []
+    created = services.create_checked(drafts=drafted, actor=context.actor, now=context.now) if drafted else []
     for (number, _given), customer in zip(wanted, created, strict=True):
         outcomes[number] = Outcome.created(customer.pk)
     return [outcomes[row.number] for row in rows]
@@ -78,65 +66,25 @@ def _known(rows: Sequence[ImportRow], context: ImportContext) -> Known:
     )
 
 
-def _draft(row: ImportRow, known: Known, context: ImportContext) -> NewCustomer:
-    """The checked customer of a row; every wrong cell is told at once, by its column."""
-    errors: list[Refused] = []
-    new = NewCustomer(
-        kind=KINDS.get(row.get("kind"), row.get("kind")),
-        birth_date=_date(row.get("birth_date"), errors),
-        source=context.source,
-        contacts=tuple(contact for _column, contact in _contacts(row)),
-        identities=tuple(NewIdentity(kind, row.get(kind)) for kind in DOCUMENTS if row.get(kind)),
-        **{name: row.get(name) for name in TEXTS},
-    )
+def _draft(row: ImportRow, known: Known, context: ImportContext) -> tuple[NewCustomer, list[str]]:
+    """The customer of a row with its branch and tier looked up; everything that is wrong is told at once."""
+    new, said = rows_of.given(row, context.source)
+    errors = []
     if new.branch and new.branch not in known.branches:
         errors.append(Refused("branch.unknown", NO_BRANCH, field="branch", code=new.branch))
     if new.tier and new.tier not in known.tiers:
         shown = ", ".join(sorted(known.tiers)) or "–"
         errors.append(Refused("tier.unknown", NO_TIER, field="tier", code=new.tier, known=shown))
-    try:
-        new = drafts.cleaned(new, today=context.now.date())
-    except Refused as error:
-        errors += [_at_column(one, row) for one in (error.errors if isinstance(error, Several) else [error])]
-    if errors:
-        raise errors[0] if len(errors) == 1 else Several(errors)
-    return new
+    if errors := [*row.errors, *errors]:
+        raise several(errors)
+    return new, said
 
 
-def _at_column(error: Refused, row: ImportRow) -> Refused:
-    """The same error at the column of the file instead of at a line of the customer."""
-    part, _dot, index = error.field.partition(".")
-    columns = {
-        "contacts": [column for column, _contact in _contacts(row)],
-        "identities": [kind for kind in DOCUMENTS if row.get(kind)],
-    }.get(part, [])
-    field = columns[int(index)] if columns and index else error.field
-    return Refused(error.code, error.sentence, field=field, **error.params)
-
-
-def _date(text: str, errors: list[Refused]) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(_MIDNIGHT.sub("", text))
-    except ValueError:
-        errors.append(Refused("import.date", WRONG_DATE, field="birth_date", value=text))
-        return None
-
-
-def _contacts(row: ImportRow) -> Iterable[tuple[str, NewContact]]:
-    """Column and contact detail; several in one cell are parted by ; 、 | or a comma."""
-    for kind in LISTS:
-        yield from ((kind, NewContact(kind, one)) for one in _SEVERAL.split(row.get(kind)) if one)
-    if address := " ".join(row.get(part) for part in ("postcode", "city", "street") if row.get(part)):
-        yield "street", NewContact("address", address)
-
-
-def _update(there: Customer, draft: NewCustomer, row: ImportRow, context: ImportContext) -> Outcome:
+def _update(there: Customer, draft: NewCustomer, said: Sequence[str], context: ImportContext) -> Outcome:
     """Take over what the row says; an empty cell says nothing, and no contact detail or document is taken away."""
     if not sees(context.actor, there):
         raise Conflict("customer.not_yours", NOT_YOURS, field="external_id")
-    values: dict[str, Any] = {name: getattr(draft, name) for name in TEXTS if row.get(name) and name != "external_id"}
+    values: dict[str, Any] = {name: getattr(draft, name) for name in said if name != "external_id"}
     if draft.birth_date:
         values["birth_date"] = draft.birth_date
     present = {(line.kind, line.normal or line.value) for line in there.contacts.all()}
@@ -157,7 +105,8 @@ CUSTOMERS = Kind(
     name="customers",
     title=_("Customers"),
     permission=access.CREATE,
-    load=load,
+    write=write,
+    clean=rows_of.clean,
     columns=(
         Column("external_id", _("The id of the customer in the system that the file comes from.")),
         Column("kind", _("person (also if empty) or company.")),

@@ -50,7 +50,7 @@ COLUMNS = (
 )
 
 
-def load(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
     """Open or correct the tickets of `rows`; one outcome per row."""
     known = _Known.of(rows, context)
     read = [_tried(known, row, context) for row in rows]
@@ -164,4 +164,4 @@ def _by(names: Sequence[str], rows: Any) -> dict[str, Model]:
     return found
 
 
-TICKETS = Kind("tickets", _("Tickets"), COLUMNS, access.CREATE, load)
+TICKETS = Kind("tickets", _("Tickets"), COLUMNS, access.CREATE, write)

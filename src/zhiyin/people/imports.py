@@ -24,7 +24,7 @@ LONGEST = {"code": 40, "name": 120, "branch": 40, "external_id": 120}
 _ROLES = re.compile(r"\s*[,;，；、|]\s*")
 
 
-def load_branches(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+def write_branches(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
     """Open the branches of `rows`; a parent may stand below its children in the same batch."""
     outcomes: dict[int, Outcome] = {}
     known = {branch.code: branch for branch in access.visible_branches(context.actor).select_related("parent")}
@@ -52,7 +52,7 @@ def _branch(row: ImportRow, known: dict[str, Branch], context: ImportContext) ->
     return Outcome.created(branch.pk)
 
 
-def load_employees(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+def write_employees(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
     """Add the employees of `rows`, without a way to sign in: that is given by an administrator, person by person."""
     branches = {branch.code: branch for branch in access.visible_branches(context.actor)}
     keys = {text for row in rows if (text := row.get("external_id")) and text.isprintable()}
@@ -110,7 +110,7 @@ BRANCHES = Kind(
         Column("parent", _("The code of the branch that it belongs to; empty for the company itself.")),
     ),
     permission=access.MANAGE,
-    load=load_branches,
+    write=write_branches,
     key="code",
 )
 EMPLOYEES = Kind(
@@ -123,5 +123,5 @@ EMPLOYEES = Kind(
         Column("roles", _("Roles, separated by commas: agent, lead, manager …")),
     ),
     permission=access.MANAGE,
-    load=load_employees,
+    write=write_employees,
 )

@@ -43,7 +43,7 @@ COLUMNS = (
 )
 
 
-def load(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
     """Record or correct the contacts of `rows`; one outcome per row."""
     known = _Known.of(rows, context)
     read = [_tried(known, row, context) for row in rows]
@@ -144,5 +144,5 @@ def _by(key: str, rows: Iterable[Any]) -> dict[str, Any]:
 
 
 INTERACTIONS = Kind(
-    name="interactions", title=_("Interactions"), columns=COLUMNS, permission=access.RECORD, load=load
+    name="interactions", title=_("Interactions"), columns=COLUMNS, permission=access.RECORD, write=write
 )  # fmt: skip

@@ -20,7 +20,7 @@ from zhiyin.touchpoints import queries as touchpoints
 from zhiyin.touchpoints.access import visible_interactions
 
 from . import access, queries, rules, services
-from .models import Answer, Survey
+from .models import Answer
 from .services import NewAnswer, NewItem, Scores
 
 Value = TypeVar("Value")
@@ -62,13 +62,13 @@ def dimension_columns() -> list[Column]:
     return [Column(f"{side}.{code}", meanings[side]) for code in queries.dimension_codes() for side in meanings]
 
 
-def load(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
     """Record the answers of `rows`; one outcome per row. An answer that is here already stays as it is."""
     known = _Known.of(rows, context)
     read = [_tried(known, row, context) for row in rows]
     there = _there(read, context)
     fresh = [new for new in read if isinstance(new, NewAnswer) and new.external_id not in there]
-    made = iter(services.record_answers(rows=fresh, actor=context.actor, now=context.now))
+    made = iter(services.record_checked(rows=fresh, actor=context.actor, now=context.now))
     outcomes = []
     for new in read:
         if isinstance(new, Refused):
@@ -121,7 +121,8 @@ def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewAnswer:
     answered_at = tried(values.moment, row.get("answered_at"), zone=zone, field="answered_at")
     scale = tried(values.whole, row.get("scale"), field="scale") or rules.SCALE
     scores = {side: tried(_score, row.get(side), side) for side in SIDES}
-    items = [item for code in known.codes if (item := tried(_item, row, code, found["survey"])) is not None]
+    asked = known.asked.get(row.get("survey"))
+    items = [item for code in known.codes if (item := tried(_item, row, code, asked)) is not None]
     if not row.get("survey"):
         errors.append(Refused("answer.no_survey", _("An answer belongs to a survey. Fill survey."), field="survey"))
     if errors:
@@ -140,12 +141,12 @@ def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewAnswer:
     )
 
 
-def _item(row: ImportRow, code: str, survey: Survey | None) -> NewItem | None:
+def _item(row: ImportRow, code: str, asked: Sequence[str] | None) -> NewItem | None:
     expected, perceived = (_score(row.get(f"{side}.{code}"), f"{side}.{code}") for side in SIDES)
     if expected is None and perceived is None:
         return None
-    if survey is not None:
-        services.check_dimension(survey, code, field=f"perceived.{code}")
+    if asked is not None:
+        services.check_dimension(asked, code, field=f"perceived.{code}")
     return NewItem(code, Scores(expected, perceived))
 
 
@@ -166,6 +167,7 @@ class _Known:
 
     rows: dict[str, dict[str, Any]]
     codes: list[str]
+    asked: dict[str, list[str]]
 
     @classmethod
     def of(cls, rows: Sequence[ImportRow], context: ImportContext) -> _Known:
@@ -186,7 +188,8 @@ class _Known:
         found["branch"] = _by("code", visible_branches(actor).filter(code__in=wanted["branch"]))
         if wanted["service_kind"]:
             found["service_kind"] = _by("code", touchpoints.service_kinds(actor))
-        return cls(found, _codes(rows))
+        asked = {code: services.dimension_codes(survey) for code, survey in found["survey"].items()}
+        return cls(found, _codes(rows), asked)
 
     def find(self, name: str, text: str) -> Any:
         """The row that a cell names; None for an empty cell, else `Refused`."""
@@ -214,6 +217,6 @@ ANSWERS = Kind(
     title=_("Answers to surveys"),
     columns=COLUMNS,
     permission=access.RECORD,
-    load=load,
+    write=write,
     more=dimension_columns,
 )

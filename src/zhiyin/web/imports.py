@@ -18,6 +18,7 @@ from zhiyin.core import clock
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.imports import runs, uploads
+from zhiyin.core.imports.kinds import refusal
 from zhiyin.core.imports.preview import preview
 from zhiyin.core.imports.refused_rows import write_errors
 from zhiyin.core.imports.runs import RUN, Order
@@ -106,7 +107,7 @@ def start(request: PersonRequest) -> HttpResponse:
 def one(request: PersonRequest, number: int) -> HttpResponse:
     """One run with its progress; asks again by itself while it runs."""
     run = runs.run(request.actor, number)
-    error = sentence(runs.refusal(run.error)) if run.error else ""
+    error = sentence(refusal(run.error)) if run.error else ""
     template = "web/imports/run_fragment.html" if request.htmx else "web/imports/run.html"
     return render(request, template, {"run": run, "error": error})
 

@@ -90,7 +90,7 @@ def _take_in(path: Path, point: Point) -> None:
             os.kill(os.getpid(), signal.SIGKILL)  # committed, the next not begun
 
     engine.BATCH = ROWS
-    engine.take_in(order=Order(replace(STAFF, load=dying), path, "hr"), actor=SYSTEM, clock=clock.now, tell=told)
+    engine.take_in(order=Order(replace(STAFF, write=dying), path, "hr"), actor=SYSTEM, clock=clock.now, tell=told)
 
 
 def _state() -> dict[str, object]:

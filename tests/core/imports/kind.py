@@ -44,7 +44,7 @@ def _outcome(row: ImportRow, fresh: dict[int, Employee], known: dict[str, Employ
 
 
 STAFF = Kind(
-    name="staff", title="Staff", permission="people.manage", load=load,
+    name="staff", title="Staff", permission="people.manage", write=load,
     columns=(Column("external_id", "Id"), Column("name", "Name", required=True), Column("phone", "Phone")),
 )  # fmt: skip
 

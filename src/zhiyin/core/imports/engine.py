@@ -16,18 +16,19 @@ from django.conf import settings
 from django.db import transaction
 
 from zhiyin.core.actor import Actor
-from zhiyin.core.bulk import insert
+from zhiyin.core.bulk import insert_values
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.models import ImportRowResult, ImportRun
 from zhiyin.core.tabular import TableError
 
 from . import runs
-from .kinds import STATES, ImportContext, ImportRow, Outcome
+from .kinds import STATES, About, ImportContext, ImportRow, Outcome, plain
 from .reading import Read, reading
 from .runs import Order
 
 BATCH = 1000
+RESULT = ("run_id", "row_no", "outcome", "subject_id", "key", "errors", "cells")
 REPEATED = _("The %(column)s “%(value)s” stands already in row %(row)s of this file.")
 ELSEWHERE = _("Another process is importing this file right now (run %(run)s). Wait for it to end.")
 
@@ -45,7 +46,7 @@ def take_in(*, order: Order, actor: Actor, clock: Callable[[], datetime], tell: 
         taker = Taker(order, run, actor)
         tell(run)
         try:
-            for rows in batches(row for row in table.rows() if row.number > run.last_row):
+            for rows in batches(table.cleaned(_about(clock()), after=run.last_row)):
                 taker.take(rows, now=clock())
                 tell(run)
         except TableError as error:
@@ -54,6 +55,10 @@ def take_in(*, order: Order, actor: Actor, clock: Callable[[], datetime], tell: 
     runs.finish(run=run, actor=actor, now=clock())
     tell(run)
     return run
+
+
+def _about(now: datetime) -> About:
+    return About(now.date(), settings.TIME_ZONE)
 
 
 def batches(rows: Iterator[Read]) -> Iterator[list[Read]]:
@@ -91,7 +96,7 @@ class Taker:
     def _write(self, rows: list[Read], now: datetime) -> None:
         outcomes, keys = self.judge(rows, now=now)
         results = [self._result(row, outcomes[row.number], keys.get(row.number, "")) for row in rows]
-        insert(results)
+        insert_values(ImportRowResult, RESULT, results)
         for state in STATES:
             count = sum(outcome.state == state for outcome in outcomes.values())
             setattr(self.run, state, getattr(self.run, state) + count)
@@ -118,7 +123,7 @@ class Taker:
                 continue
             keys[row.number] = digest
             if row.number not in outcomes:
-                wanted.append(ImportRow(row.number, row.values))
+                wanted.append(ImportRow(row.number, row.values, row.draft, row.wrong))
         known = self._known(wanted)
         outcomes |= known
         outcomes |= self._load([row for row in wanted if row.number not in known], now)
@@ -153,14 +158,9 @@ class Taker:
         column = self.order.kind.key
         return Refused("import.repeated", REPEATED, field=column, column=column, value=row.values[column], row=first)
 
-    def _result(self, row: Read, outcome: Outcome, key: str) -> ImportRowResult:
-        refused = outcome.state == "refused"
-        return ImportRowResult(
-            run=self.run,
-            row_no=row.number,
-            outcome=outcome.state,
-            subject_id=outcome.subject_id,
-            key=key,
-            errors=[runs.plain(error) for error in outcome.errors] if refused else None,
-            cells=list(row.cells) if refused else None,
-        )
+    def _result(self, row: Read, outcome: Outcome, key: str) -> tuple[object, ...]:
+        """The row `RESULT`; only a refused one keeps its cells."""
+        told: tuple[object, object] = (None, None)
+        if outcome.state == "refused":
+            told = ([plain(error) for error in outcome.errors], list(row.cells))
+        return (self.run.pk, row.number, outcome.state, outcome.subject_id, key, *told)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.conf import settings
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several
@@ -25,14 +27,41 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One row after mapping: its number as a spreadsheet shows it, and its text by column name (missing: "")."""
+    """One row after mapping: its number as a spreadsheet shows it, and its text by column name (missing: "").
+
+    A kind that cleans finds in `draft` what its `clean` has made of the texts (of which then only that of the key has
+    to be there), and in `errors` what was wrong with them.
+    """
 
     number: int
     values: Mapping[str, str]
+    draft: Any = None
+    errors: tuple[Refused, ...] = ()
 
     def get(self, column: str) -> str:
         """The text of `column`, without surrounding white space; "" where the file has none."""
         return self.values.get(column, "").strip()
+
+    @property
+    def is_cleaned(self) -> bool:
+        """Whether `clean` has seen it."""
+        return self.draft is not None or bool(self.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What cleaning depends on beside the row: the day, and the zone of times without one."""
+
+    today: date
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A row's texts as values that JSON knows, and everything that is wrong with them (then `draft` may lack some)."""
+
+    draft: Any
+    errors: Sequence[Refused] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +102,32 @@ class Outcome:
         return cls("refused", None, tuple(error.errors) if isinstance(error, Several) else (error,))
 
 
-Load = Callable[[Sequence[ImportRow], ImportContext], list[Outcome]]
+def several(errors: Sequence[Refused]) -> Refused:
+    """One error for all of them."""
+    return errors[0] if len(errors) == 1 else Several(list(errors))
+
+
+def plain(error: Refused) -> dict[str, Any]:
+    """An error as JSON, so that it can be told in any language later."""
+    params = {name: value if isinstance(value, int | str) else str(value) for name, value in error.params.items()}
+    return {"code": error.code, "sentence": error.sentence, "params": params, "field": error.field}
+
+
+def refusal(stored: Mapping[str, Any]) -> Refused:
+    """The error that `plain` has stored."""
+    return Refused(stored["code"], stored["sentence"], field=stored["field"], **stored["params"])
+
+
+Write = Callable[[Sequence[ImportRow], ImportContext], list[Outcome]]
+Clean = Callable[[ImportRow, About], Cleaned]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file: its columns, who may import it, and the function that takes rows.
+    """A kind of file: its columns, who may import it, and the functions that take rows.
 
+    `clean` sees each row alone and turns its texts into a draft. It is pure and lives in a module without Django, for
+    it runs ahead in the process that reads the file; `write` then only looks up what the drafts name, and saves.
     `key` is the column whose value names a record within its source; a value that a file repeats is refused.
     `more` gives columns that only the data know (one per dimension of a survey); it is asked when a file is opened.
     """
@@ -88,9 +136,17 @@ class Kind:
     title: str
     columns: tuple[Column, ...]
     permission: str
-    load: Load
+    write: Write
     key: str = "external_id"
     more: Callable[[], Sequence[Column]] = tuple
+    clean: Clean | None = None
+
+    def load(self, rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+        """Take in rows, cleaned ahead or not: one outcome each, in the same order."""
+        if self.clean is not None and not all(row.is_cleaned for row in rows):
+            about = About(context.now.date(), settings.TIME_ZONE)
+            rows = [row if row.is_cleaned else cleaned(row, self.clean, about) for row in rows]
+        return self.write(rows, context)
 
     def all_columns(self) -> tuple[Column, ...]:
         """The declared columns and those that the data know now."""
@@ -100,3 +156,9 @@ class Kind:
         names = [column.name for column in self.columns]
         if len(set(names)) != len(names):
             raise ValueError(f"The kind {self.name!r} declares a column twice.")
+
+
+def cleaned(row: ImportRow, clean: Clean, about: About) -> ImportRow:
+    """The row with what `clean` makes of it."""
+    made = clean(row, about)
+    return ImportRow(row.number, row.values, made.draft, tuple(made.errors))

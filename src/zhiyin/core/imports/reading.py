@@ -7,31 +7,38 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.tabular import Bound, ChildTable, Mapping, Options, read_in_child
+from zhiyin.core.tabular import Bound, ChildTable, Mapping, Options, Row, read_in_child
 
-from .kinds import Kind
+from . import ahead
+from .kinds import About, Kind, refusal
 from .runs import Order
 
 
 class Read(NamedTuple):
-    """One row: its number, its cells as in the file, its text by column of the kind, what is wrong with it so far."""
+    """One row: its number, its cells as in the file, its text by column of the kind, what is wrong with it so far.
+
+    `draft` and `wrong`: what the kind's cleaning has made of it ahead, if it was asked.
+    """
 
     number: int
     cells: list[str]
     values: abc.Mapping[str, str]
-    errors: tuple[Refused, ...] = ()
+    errors: tuple[Refused, ...]
+    draft: Any = None
+    wrong: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MappedTable:
-    """An opened table whose columns are bound to those of a kind."""
+    """A table whose columns are bound to those of a kind."""
 
     table: ChildTable
     bound: Bound
+    order: Order
 
     @property
     def header(self) -> list[str]:
@@ -44,13 +51,26 @@ class MappedTable:
         return {name: self.header[place] for name, place in self.bound.positions.items()}
 
     def rows(self) -> Iterator[Read]:
-        """All rows in order, once."""
-        for number, cells, fault in chain.from_iterable(self.table.batches()):
-            if fault is not None:
-                yield Read(number, cells, {}, (fault,))
-            else:
-                mapped = self.bound.apply(cells)
-                yield Read(number, cells, mapped.values, tuple(mapped.errors))
+        """All rows in order, once; `rows` or `cleaned`."""
+        return map(self._mapped, chain.from_iterable(self.table.batches()))
+
+    def cleaned(self, about: About, *, after: int) -> Iterator[Read]:
+        """The rows after the one with the number `after`, cleaned in the process that reads them."""
+        arguments = ahead.arguments(self.order.kind, self.order.mapping, about)
+        for batch in self.table.worked(ahead.MAKE, arguments, after=after):
+            for row, sent in batch:
+                if sent is None:
+                    yield self._mapped(row)
+                else:
+                    values, errors, draft, wrong = sent
+                    said = [tuple(map(refusal, told)) if told else () for told in (errors, wrong)]
+                    yield Read(row.number, row.cells, values, said[0], draft, said[1])
+
+    def _mapped(self, row: Row) -> Read:
+        if row.fault is not None:
+            return Read(row.number, row.cells, {}, (row.fault,))
+        mapped = self.bound.apply(row.cells)
+        return Read(row.number, row.cells, mapped.values, tuple(mapped.errors))
 
 
 @contextmanager
@@ -63,7 +83,7 @@ def reading(order: Order) -> Iterator[MappedTable]:
     with read_in_child(order.path, given.options if given else Options()) as table:
         mapping = given or Mapping.from_header(table.header, [column.name for column in order.kind.all_columns()])
         _refuse_missing(order.kind, mapping, table.header)
-        yield MappedTable(table, mapping.bind(table.header))
+        yield MappedTable(table, mapping.bind(table.header), order)
 
 
 def _refuse_missing(kind: Kind, mapping: Mapping, header: list[str]) -> None:

@@ -9,7 +9,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.models import ImportRun
 from zhiyin.core.tabular import write_error_file
 
-from .runs import refusal
+from .kinds import refusal
 
 Wording = Callable[[Refused], str]
 

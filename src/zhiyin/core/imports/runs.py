@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import abc
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,7 +20,7 @@ from zhiyin.core.tabular import Mapping, parse_mapping
 from zhiyin.core.tabular.source import Source, kind_of
 
 from .events import ImportFinished, ImportStarted
-from .kinds import Kind
+from .kinds import Kind, plain
 
 RUN = "imports.run"
 OTHER_MAPPING = _(
@@ -139,14 +137,3 @@ def fail(*, run: ImportRun, error: Refused, now: datetime) -> None:
     run.state, run.finished_at = ImportRun.State.FAILED, now
     run.error = plain(error)
     run.save(update_fields=["state", "finished_at", "error"])
-
-
-def plain(error: Refused) -> dict[str, Any]:
-    """An error as JSON, so that it can be told in any language later."""
-    params = {name: value if isinstance(value, int | str) else str(value) for name, value in error.params.items()}
-    return {"code": error.code, "sentence": error.sentence, "params": params, "field": error.field}
-
-
-def refusal(stored: abc.Mapping[str, Any]) -> Refused:
-    """The error that `plain` has stored."""
-    return Refused(stored["code"], stored["sentence"], field=stored["field"], **stored["params"])

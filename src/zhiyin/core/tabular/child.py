@@ -1,7 +1,8 @@
 """Reading in a process of its own, with a ceiling on memory and processor time: a bomb harms the child only.
 
-The parser then also runs on another core than the import itself. The two speak in lines of JSON; nothing that the child
-says is executed. It inherits neither the environment nor open files.
+The parser then also runs on another core than the import itself, and so does what is to be done to each row
+(`ChildTable.worked`). The two speak in lines of JSON; nothing that the child says is executed. It inherits neither the
+environment nor open files.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +25,8 @@ from zhiyin.core.tabular.table import Options, Row, Table, open_table
 
 Message = dict[str, Any]
 """What one line of JSON between the two holds."""
+Step = Callable[[int, list[str]], Any]
+"""What is done to a row (its number, its cells) in the child; JSON comes out."""
 
 BATCH_ROWS = 1_000
 BATCH_CHARS = 4_000_000
@@ -33,7 +37,7 @@ class Limits:
     """What a child may use: address space in bytes, processor time in seconds."""
 
     memory: int = 1 << 30
-    seconds: int = 600
+    seconds: int = 3600
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,27 @@ class ChildTable:
     sheet: str | None
     sheets: list[str]
     _stream: IO[bytes]
+    _orders: IO[bytes]
 
     def batches(self) -> Iterator[list[Row]]:
         """The rows below the header, up to 1,000 at a time; TableError when the child is stopped by its limits."""
+        for batch in self._sent({}):
+            yield [Row(number, cells, fault and _error(fault)) for number, cells, fault, _done in batch]
+
+    def worked(self, make: str, arguments: Message, *, after: int = 0) -> Iterator[list[tuple[Row, Any]]]:
+        """The rows after number `after`, each with what the child has made of it (None: at fault, or left to us).
+
+        `make` names a function of ours, `package.module:function`; in the child it is called with the header and the
+        arguments, and gives what is done to each row. It has to do without Django.
+        """
+        for batch in self._sent({"make": make, "arguments": arguments, "after": after}):
+            yield [(Row(number, cells, fault and _error(fault)), done) for number, cells, fault, done in batch]
+
+    def _sent(self, order: Message) -> Iterator[list[Any]]:
+        self._orders.write(json.dumps(order).encode() + b"\n")
+        self._orders.flush()
         while "rows" in (message := _next(self._stream)):
-            yield [Row(number, cells, fault and _error(fault)) for number, cells, fault in message["rows"]]
+            yield message["rows"]
 
 
 @contextmanager
@@ -67,13 +87,14 @@ def read_in_child(
     command = [sys.executable, "-m", __package__, json.dumps(request | {"limits": asdict(limits or Limits())})]
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"}
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as process:
         try:
             assert process.stdout is not None
+            assert process.stdin is not None
             opened = _next(process.stdout)["table"]
             opened["notes"] = [_error(note) for note in opened["notes"]]
-            yield ChildTable(**opened, _stream=process.stdout)
+            yield ChildTable(**opened, _stream=process.stdout, _orders=process.stdin)
         finally:
             process.kill()
 
@@ -112,25 +133,43 @@ def _error(plain: Message) -> TableError:
 def _serve(request: Message, out: IO[bytes]) -> None:
     def send(**message: object) -> None:
         out.write(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+        out.flush()
 
     try:
         table = open_table(request["path"], Options(**request["options"]))
         send(table=_head(table))
-        batch: list[object] = []
-        size = 0
-        for number, cells, fault in table.rows():
-            batch.append((number, cells, fault and _plain(fault)))
-            size += sum(map(len, cells))
-            if len(batch) >= BATCH_ROWS or size >= BATCH_CHARS:
-                send(rows=batch)
-                batch, size = [], 0
-        if batch:
+        order = json.loads(sys.stdin.buffer.readline() or b"{}")
+        for batch in _batches(table, order):
             send(rows=batch)
         send(end=True)
     except TableError as error:
         send(error=_plain(error))
     except MemoryError:
         send(error=_plain(_too_heavy()))
+
+
+def _batches(table: Table, order: Message) -> Iterator[list[object]]:
+    step, after = _step(table, order), order.get("after", 0)
+    batch: list[object] = []
+    size = 0
+    for number, cells, fault in table.rows():
+        if number <= after:
+            continue
+        batch.append((number, cells, fault and _plain(fault), None if fault else step(number, cells)))
+        size += sum(map(len, cells))
+        if len(batch) >= BATCH_ROWS or size >= BATCH_CHARS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _step(table: Table, order: Message) -> Step:
+    if "make" not in order:
+        return lambda _number, _cells: None
+    module, _colon, name = order["make"].partition(":")
+    step: Step = getattr(import_module(module), name)(table.header, order["arguments"])
+    return step
 
 
 def _head(table: Table) -> Message:

@@ -11,7 +11,7 @@ from zhiyin.core import text
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.errors import gettext_noop as _
 
-from . import contacts, identities, names
+from . import contacts, finding, identities, names
 from .contacts import NewContact
 from .identities import NewIdentity
 
@@ -49,7 +49,8 @@ Item = TypeVar("Item")
 class NewCustomer:
     """A customer as it is given. `tier` and `branch` are codes; no branch: the one of who writes it.
 
-    `full_name` is what is shown; without it, it is made of the other two in the order of their language.
+    `full_name` is what is shown; without it, it is made of the other two in the order of their language. `words`, under
+    which the customer is found beside its number, is made of the rest by `cleaned`.
     """
 
     kind: str = "person"
@@ -65,6 +66,7 @@ class NewCustomer:
     external_id: str = ""
     contacts: tuple[NewContact, ...] = ()
     identities: tuple[NewIdentity, ...] = ()
+    words: str = ""
 
 
 def cleaned(new: NewCustomer, *, today: date) -> NewCustomer:
@@ -79,12 +81,10 @@ def cleaned(new: NewCustomer, *, today: date) -> NewCustomer:
     if errors:
         raise errors[0] if len(errors) == 1 else Several(errors)
     texts["full_name"] = texts["full_name"] or names.shown(texts["family_name"], texts["given_name"])
-    return replace(
-        new,
-        **texts,
-        contacts=_with_primary(tuple(dict.fromkeys(found_contacts))),
-        identities=tuple(dict.fromkeys(found_identities)),
-    )
+    lines = _with_primary(tuple(dict.fromkeys(found_contacts)))
+    ready = replace(new, **texts, contacts=lines, identities=tuple(dict.fromkeys(found_identities)))
+    words = finding.text_of(ready, ((line.kind, line.normal) for line in lines))
+    return replace(ready, words=words)
 
 
 def _tried(errors: list[Refused], check: Callable[..., Item], *arguments: object) -> Item | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import Protocol
 
 from zhiyin.core.fulltext.words import Term, folded, joined, terms, words
 
@@ -14,22 +14,33 @@ _CALLED = re.compile(r"[+\d][\d\s().\-/]{5,}")
 CHINA = "+86"
 
 
-@dataclass(frozen=True, slots=True)
-class Findable:
-    """What is known of a customer when its words are made; `contacts` are pairs of kind and normal form."""
+class Findable(Protocol):
+    """What has to be known of a customer when its words are made."""
 
-    number: int
-    kind: str
-    full_name: str
-    family_name: str
-    given_name: str
-    external_id: str
-    contacts: tuple[tuple[str, str], ...]
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def full_name(self) -> str: ...
+
+    @property
+    def family_name(self) -> str: ...
+
+    @property
+    def given_name(self) -> str: ...
+
+    @property
+    def external_id(self) -> str: ...
 
 
-def text_of(customer: Findable) -> str:
-    """All words of a customer as one text."""
-    return joined(_words(customer))
+def text_of(customer: Findable, contacts: Iterable[tuple[str, str]]) -> str:
+    """All words of a customer but its number as one text; `contacts` are pairs of kind and normal form."""
+    return joined(_words(customer, contacts))
+
+
+def with_number(number: int, words: str) -> str:
+    """The text of words with the customer's number among them."""
+    return words if f" {number} " in words else f" {number}{words}"
 
 
 def asked(question: str) -> list[Term]:
@@ -47,8 +58,7 @@ def asked(question: str) -> list[Term]:
     return terms(text)
 
 
-def _words(customer: Findable) -> Iterator[str]:
-    yield str(customer.number)
+def _words(customer: Findable, contacts: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield from words(customer.full_name)
     for name in (customer.family_name, customer.given_name):
         if name not in customer.full_name:
@@ -58,7 +68,7 @@ def _words(customer: Findable) -> Iterator[str]:
     else:
         yield from names.readings_of_company(customer.full_name)
     yield from words(customer.external_id)
-    yield from _contact_words(customer.contacts)
+    yield from _contact_words(contacts)
 
 
 def _contact_words(contacts: Iterable[tuple[str, str]]) -> Iterator[str]:

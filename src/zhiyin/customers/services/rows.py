@@ -9,9 +9,9 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.customers.models import ContactDetail, Customer, Tier
+from zhiyin.customers.rules import finding
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.identities import NewIdentity
-from zhiyin.customers.search import text_for
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Branch
 
@@ -57,9 +57,10 @@ def identity(customer: Customer, new: NewIdentity) -> tuple[object, ...]:
     return (customer.pk, new.kind, secrets.close(new.value, context=IDENTITY), blind(new), new.value[-4:])
 
 
-def text_of(customer: Customer, contacts: Iterable[NewContact | ContactDetail]) -> str:
+def text_of(customer: Customer, contacts: Iterable[ContactDetail]) -> str:
     """The words under which a customer is found."""
-    return text_for(customer, ((line.kind, line.normal) for line in contacts))
+    words = finding.text_of(customer, ((line.kind, line.normal) for line in contacts))
+    return finding.with_number(customer.number, words)
 
 
 def blind(new: NewIdentity) -> str:

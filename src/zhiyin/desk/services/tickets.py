@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from django.db import transaction
 
@@ -19,7 +21,7 @@ from zhiyin.customers.models import Customer
 from zhiyin.desk import access, events, rules
 from zhiyin.desk.models import Message, Ticket
 from zhiyin.desk.rules import Priority, Status
-from zhiyin.people.models import Branch, Employee, Team
+from zhiyin.people.models import SCOPES, Branch, Employee, Team
 from zhiyin.touchpoints.access import RECORD
 from zhiyin.touchpoints.models import Channel, Interaction, ServiceKind, ServiceStandard, Touchpoint
 from zhiyin.touchpoints.queries import active_standards, case_of
@@ -31,6 +33,17 @@ from .changes import set_clock
 BATCH = 1000
 AHEAD = timedelta(days=1)
 ABOUT = ("customer", "interaction", "service_kind", "touchpoint", "assignee", "team", "recovery_of")
+PLACE = ("branch_id", *SCOPES)
+NOWHERE = (None,) * len(PLACE)
+_about, _where = attrgetter(*ABOUT), attrgetter(*PLACE)
+_ticket = bulk.builder(
+    Ticket,
+    (
+        "subject", "priority", "opened_at", "dates_only", "is_recovery", "source", "external_id", *PLACE, "channel_id",
+        "standard_id", *(f"{name}_id" for name in ABOUT),
+    ),
+)  # fmt: skip
+_message = bulk.builder(Message, ("kind", "body", "at", "employee_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +148,16 @@ def _own_branch(new: NewTicket, actor: Actor) -> Branch | None:
 
 def _refuse_known(rows: Iterable[NewTicket]) -> None:
     """`Conflict` where the same source has brought the same id before, or brings it twice now."""
-    seen: set[tuple[str, str]] = set()
+    by_source: dict[str, list[str]] = {}
     for new in rows:
-        if not new.external_id:
-            continue
-        key = (new.source, new.external_id)
-        if key in seen or Ticket.objects.filter(source=new.source, external_id=new.external_id).exists():
+        if new.external_id:
+            by_source.setdefault(new.source, []).append(new.external_id)
+    for source, ids in by_source.items():
+        there = Ticket.objects.filter(source=source, external_id__in=ids).values_list("external_id", flat=True)
+        twice = {external_id for external_id, count in Counter(ids).items() if count > 1}
+        for external_id in sorted(twice.union(there)):
             sentence = _("The ticket “%(external_id)s” of “%(source)s” is here already.")
-            values = {"source": new.source, "external_id": new.external_id}
-            raise Conflict("ticket.exists", sentence, field="external_id", **values)
-        seen.add(key)
+            raise Conflict("ticket.exists", sentence, field="external_id", source=source, external_id=external_id)
 
 
 def _open(rows: Sequence[NewTicket], own: Branch | None, actor: Actor, now: datetime) -> list[Ticket]:
@@ -161,7 +174,7 @@ def store(drafts: Sequence[Draft], actor: Actor, now: datetime) -> list[Ticket]:
     bulk.insert([draft.ticket for draft in drafts])
     for draft in drafts:
         for message in draft.said:
-            message.ticket = draft.ticket
+            message.ticket_id = draft.ticket.pk
     bulk.insert([message for draft in drafts for message in draft.said])
     record_all([entry for draft in drafts for entry in _entries(draft)], actor=actor, now=now)
     return [draft.ticket for draft in drafts]
@@ -172,19 +185,19 @@ def made(new: NewTicket, own: Branch | None, standards: Iterable[ServiceStandard
     opened_at = new.opened_at or now
     _check_times(new, opened_at, now)
     channel = new.channel or (new.touchpoint.channel if new.touchpoint else None)
-    about = {name: row for name in ABOUT if (row := getattr(new, name)) is not None}
-    ticket = Ticket(
-        subject=rules.check_subject(new.subject), priority=new.priority.value, channel=channel,
-        standard=_standard(new, channel, standards), opened_at=opened_at, dates_only=new.dates_only,
-        is_recovery=new.is_recovery or new.recovery_of is not None,
-        source=text.line(new.source, most=40, field="source"),
-        external_id=text.line(new.external_id, most=120, field="external_id"), **about,
+    branch, standard = new.branch or own, _standard(new, channel, standards)
+    ticket = _ticket(
+        rules.check_subject(new.subject), new.priority.value, opened_at, new.dates_only,
+        new.is_recovery or new.recovery_of is not None, text.line(new.source, most=40, field="source"),
+        text.line(new.external_id, most=120, field="external_id"), *(_where(branch) if branch else NOWHERE),
+        *[row and row.pk for row in (channel, standard, *_about(new))],
     )  # fmt: skip
-    ticket.place(new.branch or own)
+    # The rows that are asked for below and by `history`: known here, so that nobody has to fetch them again.
+    ticket.standard = standard
+    ticket.branch = branch
     first = [NewMessage(Message.Kind.CUSTOMER, new.body, opened_at)] if new.body.strip() else []
     said = [
-        Message(kind=m.kind, body=rules.check_body(m.body), at=m.at, employee=m.employee)
-        for m in (*first, *new.messages)
+        _message(m.kind, rules.check_body(m.body), m.at, m.employee and m.employee.pk) for m in (*first, *new.messages)
     ]
     _replay(ticket, said, new)
     return Draft(ticket, said)

@@ -6,24 +6,34 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 
-from zhiyin.core import numbers
+from zhiyin.core import bulk, numbers
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
-from zhiyin.core.bulk import insert
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
 from zhiyin.core.text import line
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
-from zhiyin.people.models import Branch, Employee
+from zhiyin.people.models import SCOPES, Branch, Employee
 from zhiyin.touchpoints import access, events, rules
 from zhiyin.touchpoints.models import Channel, Interaction, ServiceKind, Touchpoint
 
 BATCH = 1000
+PLACE = ("branch_id", *SCOPES)
+NOWHERE = (None,) * len(PLACE)
+SAID = ("direction", "occurred_at", "ended_at", "wait_seconds", "subject", "text", "outcome")
+_where, _said = attrgetter(*PLACE), attrgetter(*SAID)
+_interaction = bulk.builder(
+    Interaction,
+    (
+        "source", "external_id", *PLACE, "customer_id", "touchpoint_id", "employee_id", "service_kind_id", *SAID,
+    ),
+)  # fmt: skip
 TWICE = _(
     "The interaction “%(external_id)s” of “%(source)s” is here already. Leave it out, or give it its own external_id."
 )
@@ -98,14 +108,12 @@ class Recorder:
             ),
             self.now,
         )
-        row = Interaction(
-            customer=new.customer, touchpoint=new.touchpoint, channel=channel, employee=new.employee or self.own,
-            service_kind=new.service_kind, direction=contact.direction, occurred_at=contact.occurred_at,
-            ended_at=contact.ended_at, wait_seconds=contact.wait_seconds, subject=contact.subject, text=contact.text,
-            outcome=contact.outcome, source=line(new.source, most=40, field="source"),
-            external_id=line(new.external_id, most=120, field="external_id"),
+        branch, about = self._branch(new), (new.customer, new.touchpoint, new.employee or self.own, new.service_kind)
+        row = _interaction(
+            line(new.source, most=40, field="source"), line(new.external_id, most=120, field="external_id"),
+            *(_where(branch) if branch else NOWHERE), *[one and one.pk for one in about], *_said(contact),
         )  # fmt: skip
-        row.place(self._branch(new))
+        row.channel = channel  # its code stands in the event
         return row
 
     def _check_scope(self, new: NewInteraction) -> None:
@@ -163,7 +171,7 @@ def save(rows: list[Interaction], actor: Actor, now: datetime) -> list[Interacti
         return rows
     for row, number in zip(rows, numbers.take("interaction", len(rows)), strict=True):
         row.number = number
-    insert(rows)
+    bulk.insert(rows)
     record_all([_entry(row) for row in rows], actor=actor, now=now)
     return rows
 

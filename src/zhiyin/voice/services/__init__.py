@@ -2,7 +2,16 @@
 
 from .answers import Scores, finish_answer, give_answer, rate_dimension
 from .invitations import Service, decline_surveys, expire_invitations, invite, mark_opened, send_invitation
-from .records import NewAnswer, NewItem, check_answer, check_dimension, record_answer, record_answers
+from .records import (
+    NewAnswer,
+    NewItem,
+    check_answer,
+    check_dimension,
+    dimension_codes,
+    record_answer,
+    record_answers,
+    record_checked,
+)
 from .surveys import NewDimension, NewSurvey, change_survey, define_survey
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "check_dimension",
     "decline_surveys",
     "define_survey",
+    "dimension_codes",
     "expire_invitations",
     "finish_answer",
     "give_answer",
@@ -25,5 +35,6 @@ __all__ = [
     "rate_dimension",
     "record_answer",
     "record_answers",
+    "record_checked",
     "send_invitation",
 ]

@@ -6,24 +6,36 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 
 from zhiyin.core import numbers
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
-from zhiyin.core.bulk import insert
+from zhiyin.core.bulk import builder, insert, insert_values
 from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
-from zhiyin.people.models import Branch, Employee
+from zhiyin.people.models import SCOPES, Branch, Employee
 from zhiyin.touchpoints.models import Interaction, ServiceKind
 from zhiyin.voice import access, rules
 from zhiyin.voice.models import Answer, Dimension, Item, Survey
 
 from .answers import Scores, check_scores, given
+
+ABOUT = ("survey", "customer", "interaction", "service_kind", "employee")
+COPIED = ("scale", "group", "comment", "source", "external_id", "is_dated", "answered_at")
+PLACE = ("branch_id", *SCOPES)
+NOWHERE = (None,) * len(PLACE)
+ITEM = ("answer_id", "dimension_id", "expected", "perceived")
+_about, _copied, _where = attrgetter(*ABOUT), attrgetter(*COPIED), attrgetter(*PLACE)
+_made = builder(
+    Answer,
+    ("number", "verdict", "expected", "perceived", "finished_at", *COPIED, *(f"{name}_id" for name in ABOUT), *PLACE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +81,25 @@ def record_answers(*, rows: Sequence[NewAnswer], actor: Actor, now: datetime) ->
     require(actor, access.RECORD)
     for new in rows:
         check_answer(new, actor=actor, now=now)
+    return record_checked(rows=rows, actor=actor, now=now)
+
+
+@transaction.atomic
+def record_checked(*, rows: Sequence[NewAnswer], actor: Actor, now: datetime) -> list[Answer]:
+    """The same for what `check_answer` has seen: an import asks it row by row."""
+    require(actor, access.RECORD)
     _refuse_known(rows)
     own = Branch.objects.filter(pk=actor.branch).first() if actor.branch else None
     taken = numbers.take("answer", len(rows)) if rows else range(0)
     answers = [_answer(new, number, own, actor) for new, number in zip(rows, taken, strict=True)]
     insert(answers)
     dimensions = _dimensions({new.survey.pk for new in rows if new.items})
-    items = [_item(answer, dimensions, item) for answer, new in zip(answers, rows, strict=True) for item in new.items]
-    insert(items)
+    items = [
+        (answer.pk, dimensions[new.survey.pk, item.code], item.scores.expected, item.scores.perceived)
+        for answer, new in zip(answers, rows, strict=True)
+        for item in new.items
+    ]
+    insert_values(Item, ITEM, items)
     entries = [Entry(given(answer), answer, occurred_at=answer.answered_at) for answer in answers]
     record_all(entries, actor=actor, now=now)
     return answers
@@ -86,8 +109,9 @@ def check_answer(new: NewAnswer, *, actor: Actor, now: datetime) -> None:
     """Raise `Refused` for what cannot be kept of `new`, `NotFound` for what the actor does not see."""
     rules.check_scale(new.scale)
     check_scores(new.scores, new.scale)
+    known = dimension_codes(new.survey) if new.items else ()
     for item in new.items:
-        check_dimension(new.survey, item.code, field="dimensions")
+        check_dimension(known, item.code, field="dimensions")
         check_scores(item.scores, new.scale)
     rules.check_comment(new.comment)
     for field, text, longest in (("group", new.group, 120), ("source", new.source, 40)):
@@ -130,27 +154,17 @@ def _dimensions(surveys: set[int]) -> dict[tuple[int, str], int]:
 
 def _answer(new: NewAnswer, number: int, own: Branch | None, actor: Actor) -> Answer:
     # Keys instead of rows: an import makes thousands of these.
-    answer = Answer(
-        number=number,
-        survey=new.survey,
-        customer_id=new.customer.pk if new.customer else None,
-        interaction_id=new.interaction.pk if new.interaction else None,
-        service_kind_id=new.service_kind.pk if new.service_kind else None,
-        employee_id=new.employee.pk if new.employee else None,
-        expected=new.scores.expected,
-        perceived=new.scores.perceived,
-        scale=new.scale,
-        verdict=rules.verdict(new.scores.expected, new.scores.perceived, new.survey.bar),
-        group=new.group,
-        comment=new.comment,
-        source=new.source,
-        external_id=new.external_id,
-        is_dated=new.is_dated,
-        answered_at=new.answered_at,
-        finished_at=new.answered_at,
+    branch = _branch(new, actor) or own
+    return _made(
+        number,
+        rules.verdict(new.scores.expected, new.scores.perceived, new.survey.bar),
+        new.scores.expected,
+        new.scores.perceived,
+        new.answered_at,
+        *_copied(new),
+        *[row and row.pk for row in _about(new)],
+        *(_where(branch) if branch else NOWHERE),
     )
-    answer.place(_branch(new, actor) or own)
-    return answer
 
 
 def _branch(new: NewAnswer, actor: Actor) -> Branch | None:
@@ -161,19 +175,13 @@ def _branch(new: NewAnswer, actor: Actor) -> Branch | None:
     return next((one.branch for one in places if one is not None and one.branch_id and sees(actor, one)), None)
 
 
-def check_dimension(survey: Survey, code: str, *, field: str) -> None:
-    """Raise `Refused` where the survey does not ask about this dimension (its dimensions are prefetched for many)."""
-    known = [one.code for one in survey.dimensions.all()]
+def dimension_codes(survey: Survey) -> list[str]:
+    """What the survey asks about (its dimensions are prefetched for many answers)."""
+    return [one.code for one in survey.dimensions.all()]
+
+
+def check_dimension(known: Sequence[str], code: str, *, field: str) -> None:
+    """Raise `Refused` where this dimension is not among those `known`, which the survey asks about."""
     if code not in known:
         sentence = _("This survey has no dimension “%(code)s”. There are: %(known)s.")
         raise Refused("answer.dimension", sentence, field=field, code=code, known=", ".join(known))
-
-
-def _item(answer: Answer, dimensions: dict[tuple[int, str], int], new: NewItem) -> Item:
-    scores = new.scores
-    return Item(
-        answer=answer,
-        dimension_id=dimensions[answer.survey_id, new.code],
-        expected=scores.expected,
-        perceived=scores.perceived,
-    )
