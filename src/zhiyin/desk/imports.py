@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Model
 
-from zhiyin.core.errors import Refused, Several
+from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
+from zhiyin.core.imports.cells import Cells, Named, by, texts
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.people.access import visible_branches, visible_employees
 from zhiyin.touchpoints import queries as touchpoints
@@ -22,7 +22,6 @@ from . import access, services
 from .rules import Priority
 from .services import NewTicket
 
-Value = TypeVar("Value")
 UNKNOWN = _(
     "There is no “%(text)s” (%(column)s) here that you may see. Import or add it first, or leave the cell empty."
 )
@@ -52,8 +51,8 @@ COLUMNS = (
 
 def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
     """Open or correct the tickets of `rows`; one outcome per row."""
-    known = _Known.of(rows, context)
-    read = [_tried(known, row, context) for row in rows]
+    named = _named(rows, context)
+    read = [_tried(named, row, context) for row in rows]
     good = [new for new in read if isinstance(new, NewTicket)]
     taken = iter(services.take_over_tickets(rows=good, actor=context.actor, now=context.now))
     return [Outcome.refused(new) if isinstance(new, Refused) else _outcome(next(taken)) for new in read]
@@ -65,30 +64,23 @@ def _outcome(taken: services.TakenOver) -> Outcome:
     return Outcome(taken.state, taken.ticket.pk if taken.ticket else None)
 
 
-def _tried(known: _Known, row: ImportRow, context: ImportContext) -> NewTicket | Refused:
+def _tried(named: Named, row: ImportRow, context: ImportContext) -> NewTicket | Refused:
     try:
-        return _read(known, row, context)
+        return _read(named, row, context)
     except Refused as error:
         return error
 
 
-def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewTicket:
-    errors: list[Refused] = []
-
-    def tried(read: Callable[..., Value], *arguments: Any, **more: Any) -> Value | None:
-        try:
-            return read(*arguments, **more)
-        except Refused as error:
-            errors.append(error)
-            return None
-
+def _read(named: Named, row: ImportRow, context: ImportContext) -> NewTicket:
+    cells = Cells(row)
     is_dated = not values.has_time(row.get("opened"))
-    moments = {name: tried(_moment, row.get(name), name, known.zone, is_dated=is_dated) for name in MOMENTS}
-    found: dict[str, Any] = {name: tried(known.find, name, row.get(name)) for name in NAMED}
-    priority = tried(_priority, row.get("priority"))
-    if errors or moments["opened"] is None:
-        wrong = errors or [Refused("ticket.no_time", _("A ticket has a day. Fill opened."), field="opened")]
-        raise wrong[0] if len(wrong) == 1 else Several(wrong)
+    zone = UTC if is_dated else ZoneInfo(settings.TIME_ZONE)
+    moments = {name: cells.read(name, _moment, zone=zone, is_dated=is_dated) for name in MOMENTS}
+    found: dict[str, Any] = {name: cells.read(name, named.find) for name in NAMED}
+    priority = cells.read("priority", _priority)
+    cells.refuse_wrong()
+    if moments["opened"] is None:
+        raise Refused("ticket.no_time", _("A ticket has a day. Fill opened."), field="opened")
     kind = found["service_kind"]
     return NewTicket(
         subject=row.get("subject") or (kind.name if kind else ""),
@@ -105,53 +97,39 @@ def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewTicket:
     )
 
 
-def _moment(text: str, name: str, zone: tzinfo, *, is_dated: bool) -> datetime | None:
-    if text and values.has_time(text) is is_dated:
-        raise Refused("ticket.mixed_times", MIXED, field=name)
-    read = values.moment(text, zone=UTC if is_dated else zone, field=name)
+def _moment(text: str, *, field: str, zone: tzinfo, is_dated: bool) -> datetime | None:
+    if values.has_time(text) is is_dated:
+        raise Refused("ticket.mixed_times", MIXED, field=field)
+    read = values.moment(text, zone=zone, field=field)
     return read if read is None or not is_dated else read + NOON
 
 
-def _priority(text: str) -> Priority:
+def _priority(text: str, *, field: str) -> Priority:
     try:
-        return Priority(text.lower() or Priority.NORMAL)
+        return Priority(text.lower())
     except ValueError:
         known = ", ".join(Priority)
-        raise Refused("ticket.priority", NO_PRIORITY, field="priority", text=text[:40], known=known) from None
+        raise Refused("ticket.priority", NO_PRIORITY, field=field, text=text[:40], known=known) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The rows that the cells of one batch name, found in one query per kind, and the company's zone."""
+def _named(rows: Sequence[ImportRow], context: ImportContext) -> Named:
+    """The records that the cells of one batch name, found in one query per kind."""
+    actor, source, wanted = context.actor, context.source, texts(rows, NAMED)
+    customers = visible_customers(actor).filter(source=source, external_id__in=wanted["customer"])
+    employees = visible_employees(actor).filter(source=source, external_id__in=wanted["assignee"])
+    found: dict[str, Mapping[str, Model]] = {
+        "service_kind": _by(("name", "code"), touchpoints.service_kinds(actor)),
+        "channel": by("code", touchpoints.channels(actor)),
+        "touchpoint": by("code", touchpoints.touchpoints(actor).filter(code__in=wanted["touchpoint"])),
+        "branch": _by(("name", "code"), visible_branches(actor) if wanted["branch"] else ()),
+        "customer": by("external_id", customers if wanted["customer"] else ()),
+        "assignee": by("external_id", employees if wanted["assignee"] else ()),
+    }
+    return Named(found, _unknown)
 
-    zone: tzinfo
-    rows: Mapping[str, Mapping[str, Model]] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, rows: Sequence[ImportRow], context: ImportContext) -> _Known:
-        actor, source = context.actor, context.source
-        # What cannot be printed cannot be asked of a database either, and is nobody's id.
-        wanted = {name: {text for row in rows if (text := row.get(name)) and text.isprintable()} for name in NAMED}
-        customers = visible_customers(actor).filter(source=source, external_id__in=wanted["customer"])
-        employees = visible_employees(actor).filter(source=source, external_id__in=wanted["assignee"])
-        found: dict[str, Mapping[str, Model]] = {
-            "service_kind": _by(("name", "code"), touchpoints.service_kinds(actor)),
-            "channel": _by(("code",), touchpoints.channels(actor)),
-            "touchpoint": _by(("code",), touchpoints.touchpoints(actor).filter(code__in=wanted["touchpoint"])),
-            "branch": _by(("name", "code"), visible_branches(actor) if wanted["branch"] else ()),
-            "customer": _by(("external_id",), customers if wanted["customer"] else ()),
-            "assignee": _by(("external_id",), employees if wanted["assignee"] else ()),
-        }
-        return cls(ZoneInfo(settings.TIME_ZONE), found)
-
-    def find(self, name: str, text: str) -> Model | None:
-        """The row that a cell names; None for an empty cell, else `Refused`."""
-        if not text:
-            return None
-        found = self.rows[name].get(text)
-        if found is None:
-            raise Refused(f"ticket.{name}_unknown", UNKNOWN, field=name, column=name, text=text[:60])
-        return found
+def _unknown(column: str, text: str) -> Refused:
+    return Refused(f"ticket.{column}_unknown", UNKNOWN, field=column, column=column, text=text[:60])
 
 
 def _by(names: Sequence[str], rows: Any) -> dict[str, Model]:

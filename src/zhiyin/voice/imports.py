@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from zhiyin.core.errors import Conflict, Refused, Several
+from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
+from zhiyin.core.imports.cells import Cells, Named, by, texts
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.people.access import visible_branches, visible_employees
 from zhiyin.touchpoints import queries as touchpoints
@@ -23,7 +24,6 @@ from . import access, queries, rules, services
 from .models import Answer
 from .services import NewAnswer, NewItem, Scores
 
-Value = TypeVar("Value")
 SIDES = ("expected", "perceived")
 WHAT = {
     "survey": _("survey"), "branch": _("branch"), "customer": _("customer"), "interaction": _("contact"),
@@ -107,26 +107,18 @@ def _tried(known: _Known, row: ImportRow, context: ImportContext) -> NewAnswer |
 
 
 def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewAnswer:
-    errors: list[Refused] = []
-
-    def tried(read: Callable[..., Value], *arguments: Any, **more: Any) -> Value | None:
-        try:
-            return read(*arguments, **more)
-        except Refused as error:
-            errors.append(error)
-            return None
-
-    found: dict[str, Any] = {name: tried(known.find, name, row.get(name)) for name in WHAT}
-    zone = ZoneInfo(settings.TIME_ZONE)
-    answered_at = tried(values.moment, row.get("answered_at"), zone=zone, field="answered_at")
-    scale = tried(values.whole, row.get("scale"), field="scale") or rules.SCALE
-    scores = {side: tried(_score, row.get(side), side) for side in SIDES}
+    cells = Cells(row)
+    found: dict[str, Any] = {name: cells.read(name, known.named.find) for name in WHAT}
+    answered_at = cells.read("answered_at", values.moment, zone=ZoneInfo(settings.TIME_ZONE))
+    scale = cells.read("scale", values.whole) or rules.SCALE
+    scores = {side: cells.read(side, _score) for side in SIDES}
     asked = known.asked.get(row.get("survey"))
-    items = [item for code in known.codes if (item := tried(_item, row, code, asked)) is not None]
+    items = [item for code in known.codes if (item := _item(cells, code, asked)) is not None]
     if not row.get("survey"):
-        errors.append(Refused("answer.no_survey", _("An answer belongs to a survey. Fill survey."), field="survey"))
-    if errors:
-        raise errors[0] if len(errors) == 1 else Several(errors)
+        cells.errors.append(
+            Refused("answer.no_survey", _("An answer belongs to a survey. Fill survey."), field="survey")
+        )
+    cells.refuse_wrong()
     return NewAnswer(
         scores=Scores(**scores),
         answered_at=answered_at or context.now,
@@ -141,19 +133,20 @@ def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewAnswer:
     )
 
 
-def _item(row: ImportRow, code: str, asked: Sequence[str] | None) -> NewItem | None:
-    expected, perceived = (_score(row.get(f"{side}.{code}"), f"{side}.{code}") for side in SIDES)
+def _item(cells: Cells, code: str, asked: Sequence[str] | None) -> NewItem | None:
+    expected, perceived = (cells.read(f"{side}.{code}", _score) for side in SIDES)
     if expected is None and perceived is None:
         return None
     if asked is not None:
-        services.check_dimension(asked, code, field=f"perceived.{code}")
+        try:
+            services.check_dimension(asked, code, field=f"perceived.{code}")
+        except Refused as error:
+            cells.errors.append(error)
     return NewItem(code, Scores(expected, perceived))
 
 
-def _score(text: str, field: str) -> Decimal | None:
+def _score(text: str, *, field: str) -> Decimal | None:
     """A score; 0 is on no scale and means, in the files of others, that there was no answer: it stays absent."""
-    if not text:
-        return None
     try:
         score = Decimal(text)
     except InvalidOperation as error:
@@ -165,40 +158,33 @@ def _score(text: str, field: str) -> Decimal | None:
 class _Known:
     """The rows that the cells of one batch name, found in one query per kind, and the dimensions its columns name."""
 
-    rows: dict[str, dict[str, Any]]
+    named: Named
     codes: list[str]
     asked: dict[str, list[str]]
 
     @classmethod
     def of(cls, rows: Sequence[ImportRow], context: ImportContext) -> _Known:
-        actor, source = context.actor, context.source
-        # What cannot be printed cannot be asked of a database either, and is nobody's id.
-        wanted = {name: {text for row in rows if (text := row.get(name)) and text.isprintable()} for name in WHAT}
+        actor, source, wanted = context.actor, context.source, texts(rows, WHAT)
         foreign: dict[str, QuerySet[Any]] = {
             "customer": visible_customers(actor),
             "interaction": visible_interactions(actor),
             "employee": visible_employees(actor),
         }
         found = {
-            name: _by("external_id", every.filter(source=source, external_id__in=wanted[name]).select_related("branch"))
+            name: by("external_id", every.filter(source=source, external_id__in=wanted[name]).select_related("branch"))
             for name, every in foreign.items()
             if wanted[name]
         }
-        found["survey"] = _by("code", queries.surveys(actor))
-        found["branch"] = _by("code", visible_branches(actor).filter(code__in=wanted["branch"]))
+        found["survey"] = by("code", queries.surveys(actor))
+        found["branch"] = by("code", visible_branches(actor).filter(code__in=wanted["branch"]))
         if wanted["service_kind"]:
-            found["service_kind"] = _by("code", touchpoints.service_kinds(actor))
+            found["service_kind"] = by("code", touchpoints.service_kinds(actor))
         asked = {code: services.dimension_codes(survey) for code, survey in found["survey"].items()}
-        return cls(found, _codes(rows), asked)
+        return cls(Named(found, _unknown), _codes(rows), asked)
 
-    def find(self, name: str, text: str) -> Any:
-        """The row that a cell names; None for an empty cell, else `Refused`."""
-        if not text:
-            return None
-        found = self.rows.get(name, {}).get(text)
-        if found is None:
-            raise Refused(f"answer.{name}_unknown", UNKNOWN, field=name, what=WHAT[name], text=text[:60])
-        return found
+
+def _unknown(column: str, text: str) -> Refused:
+    return Refused(f"answer.{column}_unknown", UNKNOWN, field=column, what=WHAT[column], text=text[:60])
 
 
 def _codes(rows: Sequence[ImportRow]) -> list[str]:
@@ -206,10 +192,6 @@ def _codes(rows: Sequence[ImportRow]) -> list[str]:
     names = rows[0].values if rows else {}
     parts = [name.partition(".") for name in names]
     return list(dict.fromkeys(code for side, dot, code in parts if dot and side in SIDES))
-
-
-def _by(key: str, rows: Iterable[Any]) -> dict[str, Any]:
-    return {getattr(row, key): row for row in rows}
 
 
 ANSWERS = Kind(

@@ -1,0 +1,62 @@
+"""The cells of a batch: every wrong one of a row is told at once, and the records that they name are found together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from zhiyin.core.errors import Refused
+
+from .kinds import ImportRow, several
+
+Value = TypeVar("Value")
+
+
+class Cells:
+    """The cells of one row; `errors` gathers what is wrong with them."""
+
+    def __init__(self, row: ImportRow) -> None:
+        self.row = row
+        self.errors = list(row.errors)
+
+    def read(self, column: str, reader: Callable[..., Value], **more: Any) -> Value | None:
+        """What `reader(text, field=column, …)` makes of a cell; None for an empty one and for a wrong one."""
+        text = self.row.get(column)
+        if not text:
+            return None
+        try:
+            return reader(text, field=column, **more)
+        except Refused as error:
+            self.errors.append(error)
+            return None
+
+    def refuse_wrong(self) -> None:
+        """Raise `Refused` for everything that is wrong."""
+        if self.errors:
+            raise several(self.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The records that the cells of one batch name: by column and text. `unknown(column, text)`: there is none."""
+
+    records: Mapping[str, Mapping[str, Any]]
+    unknown: Callable[[str, str], Refused]
+
+    def find(self, text: str, *, field: str) -> Any:
+        """The record that a cell names, else `Refused`."""
+        found = self.records.get(field, {}).get(text)
+        if found is None:
+            raise self.unknown(field, text)
+        return found
+
+
+def texts(rows: Sequence[ImportRow], columns: Iterable[str]) -> dict[str, set[str]]:
+    """The different texts of each column. What cannot be printed cannot be asked of a database, and is nobody's id."""
+    return {name: {text for row in rows if (text := row.get(name)) and text.isprintable()} for name in columns}
+
+
+def by(key: str, records: Iterable[Any]) -> dict[str, Any]:
+    """Records by the value of `key`."""
+    return {getattr(record, key): record for record in records}
