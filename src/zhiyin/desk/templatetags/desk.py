@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -48,17 +49,24 @@ def priority_mark(ticket: Ticket) -> SafeString:
     priority = Priority(ticket.priority)
     name = str(PRIORITY_NAMES[priority])
     tone = {Priority.URGENT: "danger", Priority.HIGH: "warning"}.get(priority)
-    return badge(name, tone, "flag") if tone else format_html('<span class="text-secondary">{}</span>', name)
+    return badge(name, tone, "flag") if tone else _quiet(name)
+
+
+@lru_cache(maxsize=32)
+def _quiet(name: str) -> SafeString:
+    return format_html('<span class="text-secondary">{}</span>', name)
 
 
 @register.simple_tag
 def opened(ticket: Ticket) -> SafeString:
     """When the ticket was opened: to the minute, or the day where no more is known."""
     if ticket.dates_only:
-        return format_html('<time datetime="{0}">{0}</time>', f"{ticket.opened_at:%Y-%m-%d}")
+        day = f"{ticket.opened_at:%Y-%m-%d}"
+        return SafeString(f'<time datetime="{day}">{day}</time>')
     local = timezone.localtime(ticket.opened_at)
-    shown = f"{local:%Y-%m-%d %H:%M}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), shown, shown)
+    exact = local.isoformat()
+    shown = f"{exact[:10]} {exact[11:16]}"
+    return SafeString(f'<time datetime="{exact}" title="{shown}">{shown}</time>')
 
 
 @register.filter
