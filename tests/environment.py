@@ -10,12 +10,12 @@ import tempfile
 from tools import assets
 
 for name in [name for name in os.environ if name.startswith("ZHIYIN_") and name != "ZHIYIN_SHARED"]:
-    if not name.startswith("ZHIYIN_TEST_"):
-        del os.environ[name]
+    del os.environ[name]
 os.environ["ZHIYIN_HOME"] = tempfile.mkdtemp(prefix="zhiyin-test-")
 os.environ["ZHIYIN_LOG_LEVEL"] = "ERROR"
-if "ZHIYIN_TEST_DATABASE_URL" in os.environ:
-    os.environ["ZHIYIN_DATABASE_URL"] = os.environ.pop("ZHIYIN_TEST_DATABASE_URL")
+# A name of its own, because the workers of xdist read this file once more.
+if "TEST_DATABASE_URL" in os.environ:
+    os.environ["ZHIYIN_DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 atexit.register(shutil.rmtree, os.environ["ZHIYIN_HOME"], ignore_errors=True)
 
 # Pages are read in both languages: the catalogues are compiled before Django reads them.

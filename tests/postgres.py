@@ -26,10 +26,11 @@ def programs() -> Path | None:
 
 
 class Cluster:
-    """A running cluster; `url(name)` makes a database in it."""
+    """A running cluster; `url(name)` makes a database in it. A careless one is quick and may lose all in a crash."""
 
-    def __init__(self, folder: Path, bin_folder: Path) -> None:
+    def __init__(self, folder: Path, bin_folder: Path, *, careless: bool = False) -> None:
         self.folder, self.bin, self.port = folder, bin_folder, free_ports(1)
+        self.options = " -c fsync=off -c full_page_writes=off -c synchronous_commit=off" if careless else ""
         self.data = folder / "data"
 
     def as_owner(self, *command: str) -> str:
@@ -45,7 +46,7 @@ class Cluster:
         """Make the cluster and start it."""
         kind = ("--auth=trust", "--locale=C.UTF-8", "-E", "UTF8")
         self.as_owner("initdb", "-D", str(self.data), "-U", "postgres", *kind)
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1{self.options}"
         self.as_owner("pg_ctl", "-D", str(self.data), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
 
     def sql(self, statement: str, database: str = "postgres") -> str:
@@ -64,7 +65,7 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(*, careless: bool = False) -> Iterator[Cluster]:
     """A cluster that is gone afterwards."""
     bin_folder = programs()
     assert bin_folder is not None, "There is no PostgreSQL on this machine: make system"
@@ -72,7 +73,7 @@ def cluster() -> Iterator[Cluster]:
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    running = Cluster(folder, bin_folder)
+    running = Cluster(folder, bin_folder, careless=careless)
     try:
         running.start()
         yield running

@@ -161,9 +161,11 @@ def _refuse_known(rows: Iterable[NewTicket]) -> None:
 
 
 def _open(rows: Sequence[NewTicket], own: Branch | None, actor: Actor, now: datetime) -> list[Ticket]:
-    _refuse_known(rows)
     standards = active_standards()
-    return store([made(new, own, standards, now) for new in rows], actor, now)
+    # Made first: what no database can keep is refused before one is asked for it.
+    drafts = [made(new, own, standards, now) for new in rows]
+    _refuse_known(rows)
+    return store(drafts, actor, now)
 
 
 def store(drafts: Sequence[Draft], actor: Actor, now: datetime) -> list[Ticket]:
