@@ -27,7 +27,6 @@ AREAS = {
                   "customers/test_pages.py", "customers/test_search.py", "customers/test_subject.py",
                   "customers/test_api.py", "touchpoints/test_interactions.py", "touchpoints/test_pages.py",
                   "touchpoints/test_standards.py", "touchpoints/test_api.py"),
-    "permissions": ("permissions",),
 }  # fmt: skip
 ONLY_SQLITE = "never_asks_it_row_by_row"
 pytestmark = pytest.mark.postgres
