@@ -62,6 +62,10 @@ fuzz: $(VENV)/dev.stamp assets ## Long fuzzing of the readers and the API, by ha
 bench: $(VENV)/dev.stamp assets ## Measure, side by side, into docs/benchmarks.md
 	@$(BIN)/python -m bench
 
+.PHONY: bench-insight
+bench-insight: $(VENV)/dev.stamp ## Measure the science beside its rivals, into docs/benchmarks.md
+	@$(BIN)/python -m bench.insight
+
 .PHONY: messages
 messages: $(VENV)/dev.stamp ## Collect the texts to translate
 	@$(BIN)/python tools/messages.py
@@ -84,7 +88,7 @@ system: ## Bring by apt what only tests need: browser, fonts, PostgreSQL, Redis
 
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^## /{printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^## /{printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 # The environment, by stamps: nothing is done twice.
 $(UV): requirements/uv.txt

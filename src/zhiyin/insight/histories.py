@@ -362,7 +362,7 @@ def coarse(counts: Counts) -> Counts:
         low, high = values.min(), values.max()
         code = code * STEPS + np.floor((values - low) * ((STEPS - 1) / max(high - low, 1e-9)))
     place = code.astype(np.intp)
-    n = np.bincount(place, counts.n)
+    n: Array = np.bincount(place, counts.n).astype("float64")
     there = np.flatnonzero(n)
     x, recency, age = (
         np.bincount(place, counts.n * part)[there] / n[there] for part in (counts.x, counts.recency, counts.age)

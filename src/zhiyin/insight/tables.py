@@ -99,16 +99,18 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     # A view with names of its own: renaming would copy the data.
     frame = frame.copy(deep=False)
     frame.columns = pd.Index([str(name) for name in frame.columns])
-    for place, name in enumerate(frame.columns):
-        column = frame.iloc[:, place]
-        if not pd.api.types.is_object_dtype(column.dtype):
-            continue
+    for name in frame.select_dtypes("object").columns:
+        column = frame[name]
         if column.isna().all():
             # A column without any value has no type of its own: numbers are what the models look for.
             frame[name] = column.astype("float64")
         elif pd.api.types.infer_dtype(column, skipna=True).startswith("mixed"):
-            frame[name] = column.map(lambda value: None if pd.isna(value) else str(value))
+            frame[name] = column.map(_text)
     return frame
+
+
+def _text(value: Any) -> str | None:
+    return None if pd.isna(value) else str(value)
 
 
 def _read(path: str, on: str) -> Table:
@@ -190,7 +192,9 @@ def cast(column: Column, kind: str) -> Column:
         return (number.isnan() | number.isinf()).ifelse(None, number)
     if kind == "day":
         return column.cast("date") if column.type().is_temporal() else column.cast("string").try_cast("date")
-    return column if column.type().is_string() or column.type().is_numeric() else column.cast("string")
+    # A day becomes text when it is collected: grouping days as texts would take several times as long.
+    kept = column.type().is_string() or column.type().is_numeric() or column.type().is_date()
+    return column if kept else column.cast("string")
 
 
 def trimmed(column: Column) -> Column:
@@ -227,8 +231,8 @@ def collect(expression: Table, at_most: int) -> pd.DataFrame:
                 raise InsightError(
                     say("Numbers in {name!r} are too large to compute with.", name=name), code="out_of_range"
                 )
-        elif column.dtype == object:
-            frame[name] = column.map(_label)
+        elif column.dtype == object and not str(arrow.schema.field(name).type).endswith("string"):
+            frame[name] = column.map({label: _label(label) for label in column.unique()})
     return frame
 
 

@@ -1,0 +1,80 @@
+"""What zhiyin.insight does, timed: `python -m bench.insight.ours TASK FILE`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from zhiyin.insight import linkage, path_model, rfm, satisfaction, value
+
+from .model import BLOCKING, CONSTRUCTS, DRAWS, PATHS, THRESHOLDS
+from .timing import main
+
+
+def _bgnbd(path: str) -> Callable[[], Any]:
+    frame = pd.read_parquet(path)
+    return lambda: value.fit_bgnbd(frame)
+
+
+def _pareto_nbd(path: str) -> Callable[[], Any]:
+    frame = pd.read_parquet(path)
+    return lambda: value.fit_pareto_nbd(frame)
+
+
+def _path_model(path: str) -> Callable[[], Any]:
+    frame = pd.read_parquet(path)
+    links = [f"{one}->{other}" for one, other in PATHS]
+    return lambda: path_model.fit(
+        path_model.summarise(frame, constructs=CONSTRUCTS, paths=links), scale=[1, 10], draws=DRAWS
+    )
+
+
+def _rfm(path: str) -> Callable[[], Any]:
+    return lambda: rfm.fit(rfm.summarise(path, merge_days=False))
+
+
+def _satisfaction(path: str) -> Callable[[], Any]:
+    return lambda: satisfaction.fit(satisfaction.summarise(path, by=["branch", "month"]))
+
+
+def _linkage(path: str) -> Callable[[], Any]:
+    frame = pd.read_parquet(path).drop(columns="truth").rename(columns={"unique_id": "id"})
+    truth = pd.read_parquet(path, columns=["unique_id", "truth"]).set_index("unique_id")["truth"]
+
+    def run() -> Any:
+        return linkage.fit(linkage.summarise(frame), blocking=BLOCKING)
+
+    def quality() -> dict[str, float]:
+        summary = linkage.summarise(frame)
+        found = {}
+        for threshold in THRESHOLDS:
+            model = linkage.fit(summary, threshold=threshold, blocking=BLOCKING)
+            ids = summary.records.frame["id"].astype("int64").to_numpy()
+            found[str(threshold)] = f1(truth.loc[ids].to_numpy(), model.assigned["cluster_id"].to_numpy())
+        return found
+
+    run.quality = quality  # type: ignore[attr-defined]  # read by the timing loop
+    return run
+
+
+def f1(truth: Any, cluster: Any) -> float:
+    """F1 of the pairs that share a cluster."""
+
+    def pairs(frame: pd.DataFrame) -> float:
+        sizes = frame.value_counts()
+        return float((sizes * (sizes - 1) // 2).sum())
+
+    frame = pd.DataFrame({"truth": truth, "cluster": cluster})
+    return 2 * pairs(frame) / (pairs(frame[["truth"]]) + pairs(frame[["cluster"]]))
+
+
+TASKS = {
+    "bgnbd": _bgnbd, "pareto-nbd": _pareto_nbd, "path-model": _path_model, "rfm": _rfm, "satisfaction": _satisfaction,
+    "linkage": _linkage,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    main(TASKS, sys.argv[1:])
