@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from django.db import connection, models, transaction
 
 FEW = 8
-"""Below this a statement for each row, which gives its key back, costs less than asking for keys."""
+"""Below this a statement that gives the keys back costs less than asking for keys first."""
 
 Row = TypeVar("Row", bound=models.Model)
 Column = Sequence[Any]
@@ -76,24 +76,27 @@ def insert(rows: Sequence[models.Model]) -> None:
 
 
 def _insert_few(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    statement, fields, has_key = _statement(model)
+    statement, fields, has_key = _statement(model, len(rows))
+    values = [field.get_db_prep_save(_value(field, row), connection) for row in rows for field in fields]
     with connection.cursor() as cursor:
-        for row in rows:
-            cursor.execute(statement, [field.get_db_prep_save(_value(field, row), connection) for field in fields])
-            if has_key:
-                row.pk = cursor.fetchone()[0]
-            row._state.adding, row._state.db = False, connection.alias
+        cursor.execute(statement, values)
+        if has_key:
+            for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+                row.pk = key
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
 
 
 @cache
-def _statement(model: type[models.Model]) -> tuple[str, list[models.Field[Any, Any]], bool]:
+def _statement(model: type[models.Model], count: int) -> tuple[str, list[models.Field[Any, Any]], bool]:
     key = _own_key(model)
     fields = [field for field in model._meta.concrete_fields if not field.generated and field is not key]
     quote = connection.ops.quote_name
     target = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
-    places = ", ".join(["%s"] * len(fields))
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
     back = f" RETURNING {quote(key.column)}" if key else ""
-    return f"INSERT INTO {target} VALUES ({places}){back}", fields, key is not None  # noqa: S608 - names of our own tables
+    # The names are those of our own tables.
+    return f"INSERT INTO {target} VALUES {places}{back}", fields, key is not None  # noqa: S608 - see above
 
 
 def _value(field: models.Field[Any, Any], row: models.Model) -> Any:

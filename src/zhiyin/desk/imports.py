@@ -16,6 +16,7 @@ from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome,
 from zhiyin.core.imports.cells import Cells, Named, by, texts
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.people.access import visible_branches, visible_employees
+from zhiyin.people.models import SCOPES
 from zhiyin.touchpoints import queries as touchpoints
 
 from . import access, services
@@ -116,6 +117,7 @@ def _named(rows: Sequence[ImportRow], context: ImportContext) -> Named:
     """The records that the cells of one batch name, found in one query per kind."""
     actor, source, wanted = context.actor, context.source, texts(rows, NAMED)
     customers = visible_customers(actor).filter(source=source, external_id__in=wanted["customer"])
+    customers = customers.only("external_id", "tier_id", *SCOPES)  # all that a ticket asks of its customer
     employees = visible_employees(actor).filter(source=source, external_id__in=wanted["assignee"])
     found: dict[str, Mapping[str, Model]] = {
         "service_kind": _by(("name", "code"), touchpoints.service_kinds(actor)),
