@@ -38,13 +38,15 @@ class Installation:
     home: Path
     database: str = ""
     port: int = field(default_factory=free_port)
+    sabotage: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
         """The environment of its processes: nothing of ours leaks in."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ZHIYIN_")}
         own = {"ZHIYIN_HOME": str(self.home), "ZHIYIN_PORT": str(self.port), "ZHIYIN_LOG_LEVEL": "ERROR"}
-        return kept | own | ({"ZHIYIN_DATABASE_URL": self.database} if self.database else {})
+        more = {"ZHIYIN_DATABASE_URL": self.database, "ZHIYIN_SABOTAGE": self.sabotage}
+        return kept | own | {name: value for name, value in more.items() if value}
 
     def run(self, *arguments: str) -> str:
         """Run `zhiyin …` and return what it printed."""
@@ -69,7 +71,8 @@ class Installation:
     @contextmanager
     def served(self) -> Iterator[subprocess.Popen[bytes]]:
         """The server as shipped, until the block ends."""
-        process = subprocess.Popen([ZHIYIN, "serve"], env=self.environment, start_new_session=True)
+        log = (self.home / "server.log").open("ab")
+        process = subprocess.Popen([ZHIYIN, "serve"], env=self.environment, start_new_session=True, stderr=log)
         try:
             self._wait(process)
             yield process
@@ -83,7 +86,7 @@ class Installation:
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
         for _ in range(300):
             if process.poll() is not None:
-                raise RuntimeError("the server ended at its start")
+                raise RuntimeError(f"the server ended at its start:\n{(self.home / 'server.log').read_text()[-3000:]}")
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1):
                     return

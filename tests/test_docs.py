@@ -49,6 +49,13 @@ def test_every_kind_of_import_is_named() -> None:
     assert not [kind for kind in KINDS if f"`{kind}`" not in text]
 
 
+def test_every_bar_is_named_and_none_that_is_gone() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE)
+    bars = {path.stem for path in (ROOT / "bars").glob("*.py") if "\nTIERS = " in path.read_text(encoding="utf-8")}
+    assert set(named) == bars
+
+
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_to_a_file_that_is_there(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):

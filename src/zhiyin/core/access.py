@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 
 from .actor import Actor
@@ -23,7 +24,7 @@ def in_scope(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
     """
     if not actor.is_known:
         return rows.none()
-    if actor.level == 0:
+    if actor.level == 0 or "drop_scope" in settings.SABOTAGE:
         return rows
     return rows.filter(**{f"scope_{actor.level}": actor.branch})
 
@@ -44,7 +45,8 @@ def require(actor: Actor, action: str) -> None:
 def one(rows: QuerySet[Row], **key: object) -> Row:
     """The single row under `key` among `rows` (already scoped), or `NotFound`: foreign and missing look the same."""
     # No order: with `ORDER BY id LIMIT 1` a planner walks the scope's index instead of looking the key up.
-    row = next(iter(rows.filter(**key).order_by()[:1]), None)
+    is_possible = not any("\0" in value for value in key.values() if isinstance(value, str))
+    row = next(iter(rows.filter(**key).order_by()[:1]), None) if is_possible else None
     if row is None:
         raise NotFound(rows.model.__name__.lower())
     return row
