@@ -158,12 +158,60 @@ def _denied(row: Row, name: str, status: int) -> bool:
     return status == 302 if name in {"anonymous", "deactivated"} else status in {403, 404}
 
 
+METHODS = ("head", "options", "put", "patch", "delete", "trace")
+OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+
+
+def _spellings(path: str) -> list[str]:
+    """The same address as a careless router or proxy would take it."""
+    way, _mark, query = path.partition("?")
+    others = (
+        f"{way}/",
+        way.replace("/", "//")[1:],
+        f"{way};x=1",
+        f"{way}/.",
+        f"/.{way}",
+        way.upper(),
+        f"{way}%20",
+    )
+    return [f"{other}?{query}" for other in others if other != way]
+
+
+def _reached(caller: Caller, method: str, path: str, **headers: str) -> int:
+    answer = getattr(caller.client, method)(path, headers={**caller.headers, **headers})
+    if answer.status_code == 301:  # told another spelling: that one decides
+        answer = caller.client.get(answer["Location"], headers={**caller.headers, **headers})
+    return int(answer.status_code)
+
+
 @pytest.mark.parametrize("row", [row for row in rows() if row.right and row.method == "get"], ids=str)
-@pytest.mark.parametrize("method", ["head", "options", "put", "patch", "delete", "trace"])
-def test_no_other_method_opens_what_is_denied(row: Row, method: str, made: World) -> None:
-    caller = Caller(made.company, "anonymous", row)
+def test_no_other_method_and_no_other_spelling_opens_what_is_denied(row: Row, made: World) -> None:
     path = row.path.format(**made.values)
-    assert getattr(caller.client, method)(path).status_code in {302, 401, 403, 404, 405}
+    names = [name for name in [*OUTSIDE, *ROLES] if not _allowed(row, name, made.company)]
+    for name in [names[0], names[-1], *(["agent_sz"] if "agent_sz" in names else [])]:
+        caller = Caller(made.company, name, row)
+        before = database_hash()
+        for method in METHODS:
+            status = _reached(caller, method, path)
+            assert status in {302, 401, 403, 404, 405, 422}, f"{method} {path} as {name}: {status}"
+        for other in _spellings(path):
+            status = _reached(caller, "get", other)
+            assert status in {302, 400, 401, 403, 404}, f"{other} as {name}: {status}"
+        for header in OVERRIDES:
+            for sent, wanted in (("post", "GET"), ("get", "DELETE"), ("get", "POST")):
+                status = _reached(caller, sent, path, **{header: wanted})
+                assert status in {302, 401, 403, 404, 405, 422}, f"{sent} for {wanted} {path} as {name}: {status}"
+        assert database_hash() == before, f"{row} as {name} changed something"
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in rows() if row.method == "get" and not row.path.startswith("/api")], ids=str
+)
+def test_who_may_read_a_page_may_ask_for_its_head(row: Row, made: World) -> None:
+    name = next((name for name in ["admin", *ROLES] if _allowed(row, name, made.company)), "admin")
+    caller = Caller(made.company, name, row)
+    path = row.path.format(**made.values)
+    assert caller.client.head(path).status_code == caller.client.get(path).status_code
 
 
 def test_the_table_finds_a_page_that_forgot_its_check(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
