@@ -24,7 +24,7 @@ def token(company: Company) -> str:
     [
         ("/api/v1/nothing", "get", None, 404, "not_found"),
         ("/api/v1/customers/99999999", "get", None, 404, "not_found"),
-        ("/api/v1/customers", "post", b"{broken", 400, "bad_request"),
+        ("/api/v1/customers", "post", b"{broken", 400, "bad_json"),
         ("/api/v1/customers", "post", b"{}", 422, None),
         ("/api/v1/customers?cursor=nonsense", "get", None, 422, "cursor.invalid"),
         ("/api/v1/customers?size=1000000000", "get", None, 422, "invalid"),

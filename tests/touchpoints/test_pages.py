@@ -133,12 +133,10 @@ def test_filters_stand_in_the_address_and_an_empty_answer_says_so(
     for query in (
         "since=0001-01-01",
         "until=9999-12-31",
-        "outcome=%00",
         "customer=99999999999999999999",
-        "channel=%00",
     ):
         assert client.get(f"/interactions?{query}").status_code == 200, query
-    assert client.get("/touchpoints?channel=%00").status_code == 200
+    assert client.get("/touchpoints?channel=%00").status_code == 400
 
 
 def test_official_holidays_enter_the_year_and_leave_it_again(
@@ -236,7 +234,7 @@ def test_a_manager_opens_a_touchpoint_of_the_own_branches(company: Company, regi
     row = Touchpoint.objects.get(code="hall-2")
     assert (row.branch.code if row.branch else "", str(row.cost)) == ("dl-2", "12.50")
     refused = client.post("/touchpoints/new", typed | {"branch": "sz-1", "code": "hall-3"})
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert not Touchpoint.objects.filter(code="hall-3").exists()
     assert "taken" in client.post("/touchpoints/new", typed).content.decode()
     html = client.get("/touchpoints").content.decode()

@@ -48,16 +48,6 @@ def test_an_answer_is_recorded_read_and_listed(client: Client, company: Company,
 
 
 @pytest.mark.parametrize(
-    "comment", ["😀 𠮷 <script>alert(1)</script>", "%_", "' OR 1=1 --", "好" * 5000, "", "李", "a\r\nb\tc"]
-)
-def test_an_odd_comment_is_kept_whole(client: Client, headers: dict[str, str], comment: str) -> None:
-    survey()
-    made = post(client, headers, comment=comment)
-    assert made.status_code == 201
-    assert made.json()["comment"] == comment == Answer.objects.get().comment
-
-
-@pytest.mark.parametrize(
     ("values", "field"),
     [
         ({"comment": "a\x00b"}, "comment"),
@@ -86,10 +76,3 @@ def test_what_cannot_be_kept_is_refused_at_its_field(
     error = refused.json()["error"]
     assert field in {error["field"], *(inner["field"] for inner in error["errors"])}
     assert not Answer.objects.exists()
-
-
-@pytest.mark.parametrize("body", ["", "{", "[]", "null", '{"survey": 1}', '{"survey": "service", "items": {}}'])
-def test_a_broken_body_is_refused(client: Client, headers: dict[str, str], body: str) -> None:
-    sent = client.post("/api/v1/answers", data=body, content_type="application/json", headers=headers)
-    assert sent.status_code in {400, 422}
-    assert "error" in sent.json()

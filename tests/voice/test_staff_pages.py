@@ -66,9 +66,7 @@ def test_an_impossible_filter_is_answered_with_a_sentence(signed_in: Client, com
     assert signed_in.get(f"/answers?{query}").status_code in {404, 422}
 
 
-@pytest.mark.parametrize(
-    "query", ["customer=%00", "customer=９", "employee=99999999999999999999", "group=%25", "survey=' OR 1=1 --"]
-)
+@pytest.mark.parametrize("query", ["customer=９", "employee=99999999999999999999", "group=%25", "survey=' OR 1=1 --"])
 def test_an_odd_filter_finds_nothing(signed_in: Client, company: Company, query: str) -> None:
     answered(company, customer(), 8, 6)
     assert "No answers here" in signed_in.get(f"/answers?{query}").content.decode()

@@ -13,6 +13,8 @@ from ninja.openapi.schema import OpenAPISchema
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.errors import gettext_noop as _
 
+from .bodies import unreadable
+
 
 class ErrorOut(Schema):
     """One error: `code` for machines, `message` for people, `field` where one input is at fault."""
@@ -88,9 +90,28 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if error.status_code == 400:  # the only thing of which the framework says so: a body that it cannot read
+            return answer(request, described(unreadable(error.__cause__)), 400)
         return answer(request, ErrorOut(code="bad_request", message=str(error)), error.status_code)
+
+
+# What the framework finds, in our words; the names in them are its own.
+FOUND = {
+    "missing": _("This is needed."),
+    "extra_forbidden": _("There is no such field here; compare its name with the description of the API."),
+    "string_type": _("This has to be a text."),
+    "string_too_long": _("At most %(max_length)s characters can be kept. Shorten it."),
+    "string_pattern_mismatch": _("This is not in its form (%(pattern)s)."),
+    "int_type": _("This has to be a whole number."),
+    "int_parsing": _("This has to be a whole number."),
+    "literal_error": _("This is not possible here. There are: %(expected)s."),
+    "greater_than_equal": _("This has to be at least %(ge)s."),
+    "less_than_equal": _("This has to be at most %(le)s."),
+}
 
 
 def _field_error(item: dict[str, Any]) -> ErrorOut:
     place = [str(part) for part in item.get("loc", ()) if part not in {"body", "payload", "query", "path"}]
-    return ErrorOut(code=str(item.get("type", "invalid")), message=str(item.get("msg", "")), field=".".join(place))
+    code = str(item.get("type", "invalid"))
+    sentence = gettext(FOUND[code]) % item.get("ctx", {}) if code in FOUND else str(item.get("msg", ""))
+    return ErrorOut(code=code, message=sentence, field=".".join(place))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import Swagger
 
 from zhiyin import __version__
+from zhiyin.api.bodies import Bodies
 from zhiyin.api.errors import Api, install
 from zhiyin.customers.api import router as customers
 from zhiyin.desk.api import router as tickets
@@ -19,6 +20,7 @@ api = Api(
     description="The same services as the pages. Errors: `{error: {code, message, field, errors}}`.",
     auth=token_auth,
     docs=Swagger(),
+    parser=Bodies(),
     urls_namespace="api",
 )
 install(api)

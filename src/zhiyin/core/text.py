@@ -10,6 +10,7 @@ from .errors import gettext_noop as _
 UNPRINTABLE = _("This text has a character at position %(position)s that cannot be kept (U+%(code)s); take it out.")
 TOO_LONG = _("This text has %(length)s characters; at most %(most)s can be kept. Shorten it.")
 ONE_LINE = _("This text goes over several lines; write it on one.")
+NO_NAME = _("Write a name here.")
 
 
 def line(value: str, *, most: int, field: str) -> str:
@@ -23,6 +24,19 @@ def line(value: str, *, most: int, field: str) -> str:
 def lines(value: str, *, most: int, field: str) -> str:
     """Text of several lines without the blanks around it, at most `most` characters long."""
     return _checked(value, most, field)
+
+
+def name(value: str, *, most: int, field: str) -> str:
+    """One line that is not empty."""
+    text = line(value, most=most, field=field)
+    if not text:
+        raise Refused("name.empty", NO_NAME, field=field)
+    return text
+
+
+def storable(value: str) -> str:
+    """`value` for a refused row that goes back to its owner: a NUL, which PostgreSQL cannot keep, as its picture."""
+    return value.replace("\0", "\N{SYMBOL FOR NULL}")
 
 
 def _checked(value: str, most: int, field: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, cast
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema, Status
 
+from zhiyin.api.bodies import In
 from zhiyin.api.errors import Failure
 from zhiyin.api.paging import PageOut, PageQuery
 from zhiyin.api.requests import ApiRequest
@@ -74,7 +75,7 @@ class MessageOut(Schema):
     employee: int | None
 
 
-class TicketIn(Schema):
+class TicketIn(In):
     """A new ticket; `body` is what the customer said."""
 
     subject: str
@@ -89,7 +90,7 @@ class TicketIn(Schema):
     external_id: Annotated[str, Field(max_length=120)] = ""
 
 
-class ReplyIn(Schema):
+class ReplyIn(In):
     """A reply; `then` waits for the customer or solves."""
 
     body: str
@@ -97,20 +98,20 @@ class ReplyIn(Schema):
     version: Version | None = None
 
 
-class WordsIn(Schema):
+class WordsIn(In):
     """An internal note, or what the customer said."""
 
     body: str
 
 
-class AssignIn(Schema):
+class AssignIn(In):
     """The new assignee by number; none gives the ticket back."""
 
     assignee: Number | None
     version: Version | None = None
 
 
-class ChangeIn(Schema):
+class ChangeIn(In):
     """`version` as it was seen; none does not ask."""
 
     version: Version | None = None

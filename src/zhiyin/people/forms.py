@@ -40,7 +40,7 @@ def _roles() -> list[tuple[str, Any]]:
 class BranchForm(forms.Form):
     """A new branch: code, name, and where it belongs."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"))
     code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("Short and lasting; letters, digits, hyphens."))
     parent = _Places(label=_("Belongs to"), queryset=None, empty_label=None)
 
@@ -52,18 +52,17 @@ class BranchForm(forms.Form):
 class TeamForm(forms.Form):
     """A new team."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"))
 
 
 class EmployeeForm(forms.Form):
     """A new employee, with or without a log-in."""
 
-    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"))
     branch = _Places(label=_("Branch"), queryset=None, empty_label=None)
     roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
     username = forms.CharField(
         label=_("Log-in name"),
-        max_length=60,
         required=False,
         help_text=_("Leave it empty for people who do not sign in."),
     )
@@ -84,7 +83,7 @@ class EmployeeForm(forms.Form):
 class ChangeForm(forms.Form):
     """Name, roles and teams of an employee."""
 
-    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"))
     roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
     teams: forms.ModelMultipleChoiceField[Team] = forms.ModelMultipleChoiceField(
         label=_("Teams"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
@@ -113,7 +112,7 @@ class PreferencesForm(forms.Form):
 class TokenForm(forms.Form):
     """A new API token: its name, what it may do, how long."""
 
-    name = forms.CharField(label=_("What it is for"), max_length=120)
+    name = forms.CharField(label=_("What it is for"))
     permissions = forms.MultipleChoiceField(label=_("It may"), widget=forms.CheckboxSelectMultiple)
     days = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, required=False, initial="90")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 
 DEEPEST = 4
+LONGEST_NAME, LONGEST_USERNAME = 120, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ def scopes(parent: tuple[int | None, ...], level: int, own_id: int) -> tuple[int
     if level > 0:
         columns[level - 1] = own_id
     return tuple(columns)
+
+
+def check_code(code: str) -> str:
+    """The code of a branch as it stands in addresses, files and calls."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", code):
+        sentence = _("A code has 1 to 40 letters of the Latin alphabet, digits, “-” or “_”; found “%(code)s”.")
+        raise Refused("branch.code", sentence, field="code", code=code[:60])
+    return code
 
 
 def level_below(level: int) -> int:

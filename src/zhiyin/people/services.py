@@ -12,7 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from zhiyin.core import numbers
+from zhiyin.core import numbers, text
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
@@ -30,14 +30,14 @@ def open_branch(*, code: str, name: str, parent: Branch | None, actor: Actor, no
     require(actor, access.MANAGE)
     if parent is not None and not sees(actor, parent):
         raise NotFound("branch")
-    if Branch.objects.filter(code=code).exists():
+    if Branch.objects.filter(code=rules.check_code(code)).exists():
         raise Refused(
             "branch.code_taken", _("There is already a branch with the code “%(code)s”."), field="code", code=code
         )
     if parent is None and Branch.objects.filter(level=0).exists():
         raise Refused("branch.one_root", _("The company exists already; choose the branch that this one belongs to."))
     level = rules.level_below(parent.level) if parent else 0
-    branch = Branch.objects.create(code=code, name=name, parent=parent, level=level)
+    branch = Branch.objects.create(code=code, name=_name(name), parent=parent, level=level)
     above = (parent.scope_1, parent.scope_2, parent.scope_3, parent.scope_4) if parent else (None,) * 4
     branch.scope_1, branch.scope_2, branch.scope_3, branch.scope_4 = rules.scopes(above, level, branch.pk)
     branch.save(update_fields=["scope_1", "scope_2", "scope_3", "scope_4"])
@@ -51,7 +51,7 @@ def form_team(*, name: str, branch: Branch, actor: Actor, now: datetime) -> Team
     require(actor, access.MANAGE)
     if not sees(actor, branch):
         raise NotFound("branch")
-    team = Team(name=name)
+    team = Team(name=_name(name))
     team.place(branch)
     team.save()
     record(Entry(events.TeamFormed(team.pk), team, changed=("name",)), actor=actor, now=now)
@@ -85,7 +85,8 @@ def add_employee(
     require(actor, access.MANAGE)
     if not sees(actor, branch):
         raise NotFound("branch")
-    employee = Employee(name=name, number=numbers.take("employee")[0], roles=rules.check_roles(roles, known_roles()))
+    checked = rules.check_roles(roles, known_roles())
+    employee = Employee(name=_name(name), number=numbers.take("employee")[0], roles=checked)
     employee.source, employee.external_id = known_as
     employee.place(branch)
     employee.user = _create_user(sign_in) if sign_in else None
@@ -94,7 +95,12 @@ def add_employee(
     return employee
 
 
+def _name(value: str) -> str:
+    return text.name(value, most=rules.LONGEST_NAME, field="name")
+
+
 def _create_user(sign_in: SignIn) -> User:
+    text.name(sign_in.username, most=rules.LONGEST_USERNAME, field="username")
     if User.objects.filter(username__iexact=sign_in.username).exists():
         sentence = _("The log-in name “%(username)s” is taken.")
         raise Refused("user.name_taken", sentence, field="username", username=sign_in.username)
@@ -119,7 +125,7 @@ def change_employee(
     """Change name, roles and teams; effective at the person's next request."""
     _may_change(actor, employee)
     before = {"name": employee.name, "roles": employee.roles}
-    employee.name, employee.roles = name, rules.check_roles(roles, known_roles())
+    employee.name, employee.roles = _name(name), rules.check_roles(roles, known_roles())
     employee.save(update_fields=["name", "roles"])
     employee.teams.set(teams)
     entry = Entry(events.EmployeeChanged(employee.pk), employee, changed=("name", "roles", "teams"), values=before)
@@ -157,7 +163,7 @@ def issue_token(
     secret = f"zy_{secrets.token_urlsafe(32)}"
     token = Token.objects.create(
         employee_id=actor.id,
-        name=name,
+        name=_name(name),
         digest=hashlib.sha256(secret.encode()).hexdigest(),
         permissions=sorted(actor.permissions & frozenset(permissions)),
         created_at=now,

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema, Status
 from pydantic import AwareDatetime
 
+from zhiyin.api.bodies import In
 from zhiyin.api.errors import Failure
 from zhiyin.api.paging import PageOut, PageQuery
 from zhiyin.api.requests import ApiRequest
@@ -50,7 +51,7 @@ class InteractionOut(Schema):
     external_id: str
 
 
-class InteractionIn(Schema):
+class InteractionIn(In):
     """A new contact. A touchpoint brings its channel; one of the two is needed. Times carry their zone."""
 
     occurred_at: AwareDatetime

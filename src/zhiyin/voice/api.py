@@ -9,6 +9,7 @@ from typing import cast
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from zhiyin.api.bodies import In
 from zhiyin.api.errors import Failure
 from zhiyin.api.paging import PageOut, PageQuery
 from zhiyin.api.requests import ApiRequest
@@ -65,7 +66,7 @@ class AnswerDetail(AnswerOut):
     items: list[ItemOut]
 
 
-class ItemIn(Schema):
+class ItemIn(In):
     """One dimension by its code; leave out what was not asked or not answered."""
 
     dimension: str
@@ -73,7 +74,7 @@ class ItemIn(Schema):
     perceived: Decimal | None = None
 
 
-class AnswerIn(Schema):
+class AnswerIn(In):
     """A new answer. Without `branch` it is placed at the contact, the customer, or the token's owner."""
 
     survey: str

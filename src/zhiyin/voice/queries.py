@@ -102,7 +102,7 @@ def survey(actor: Actor, code: str) -> Survey:
 
 def survey_named(actor: Actor, code: str) -> Survey:
     """One survey by the code that somebody wrote; an unknown one is refused with those that exist."""
-    found = surveys(actor).filter(code=code).first()
+    found = {survey.code: survey for survey in surveys(actor)}.get(code)
     if found is None:
         known = ", ".join(surveys(actor).values_list("code", flat=True)) or "—"
         sentence = _("There is no survey “%(code)s”. There are: %(known)s.")

@@ -114,10 +114,7 @@ def check_comment(comment: str, *, field: str = "comment") -> str:
 
 def check_name(name: str, *, field: str, longest: int = LONGEST_NAME) -> str:
     """A name on one line, not empty."""
-    found = text.line(name, most=longest, field=field)
-    if not found:
-        raise Refused("name.empty", _("Write a name here."), field=field)
-    return found
+    return text.name(name, most=longest, field=field)
 
 
 def check_code(code: str, *, field: str = "code") -> str:

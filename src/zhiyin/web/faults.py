@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -36,8 +38,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: what the browser sent cannot be read."""
-    del exception
+    """400: what was sent cannot be read; 413: it is too much to be read at all."""
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        text = _(
+            "At most %(most)s MiB can be sent at once. Nothing was changed. Go back: what you typed is still there; "
+            "shorten it, or bring long texts as a file."
+        )
+        return _page(
+            request, 413, "too_large", title=_("This is too much"), text=text % {"most": most}, icon="alert-circle"
+        )
     text = _(
         "What your browser sent cannot be read, so nothing was changed. Go back, reload the page, and send it again."
     )

@@ -37,7 +37,7 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"))
     file = forms.FileField(label=_("File"), help_text=_("CSV or XLSX, with a header; 256 MiB at most."))
     source = forms.CharField(
-        label=_("Source"), max_length=40, required=False,
+        label=_("Source"), required=False,
         help_text=_("The name of the system the file comes from; its ids are unique within it."),
     )  # fmt: skip
     mapping = forms.CharField(

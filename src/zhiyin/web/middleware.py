@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -16,6 +17,7 @@ from django.utils.module_loading import import_string
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 
+from . import faults
 from .person import PersonRequest
 from .wording import sentence
 
@@ -50,12 +52,17 @@ def _zone(request: HttpRequest) -> zoneinfo.ZoneInfo:
 
 
 class RefusedMiddleware:
-    """Turns a `Refused` that no view caught into a page, or into a message beside what was being done."""
+    """Turns a `Refused` that no view caught into a page, or into a message beside what was being done.
+
+    No database can be asked for a NUL, so no filter holds one.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return faults.bad_request(request, SuspiciousOperation())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

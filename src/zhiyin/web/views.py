@@ -51,10 +51,11 @@ def search(request: HttpRequest) -> HttpResponse:
     actor = cast(PersonRequest, request).actor
     if not actor.is_known:
         return redirect_to_login(request.get_full_path())
-    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    text = request.GET.get("q", "").strip()
     is_palette = request.GET.get("in") == "palette"
     most = 5 if is_palette else 20
-    groups = [(s, s.find(actor, text, most)) for s in interface.searches(actor)] if text else []
+    asked = interface.searches(actor) if 0 < len(text) <= LONGEST_QUERY else []
+    groups = [(s, s.find(actor, text, most)) for s in asked]
     template = "web/search_fragment.html" if is_palette else "web/search.html"
     return render(request, template, {"text": text, "groups": [(s, found) for s, found in groups if found]})
 

@@ -21,6 +21,7 @@ from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.models import ImportRowResult, ImportRun
 from zhiyin.core.tabular import TableError
+from zhiyin.core.text import storable
 
 from . import runs
 from .kinds import STATES, About, ImportContext, ImportRow, Outcome, plain
@@ -162,5 +163,5 @@ class Taker:
         """The row `RESULT`; only a refused one keeps its cells."""
         told: tuple[object, object] = (None, None)
         if outcome.state == "refused":
-            told = ([plain(error) for error in outcome.errors], list(row.cells))
+            told = ([plain(error) for error in outcome.errors], [storable(cell) for cell in row.cells])
         return (self.run.pk, row.number, outcome.state, outcome.subject_id, key, *told)

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several
+from zhiyin.core.text import storable
 
 State = Literal["created", "updated", "unchanged", "refused"]
 STATES: tuple[State, ...] = ("created", "updated", "unchanged", "refused")
@@ -109,7 +110,7 @@ def several(errors: Sequence[Refused]) -> Refused:
 
 def plain(error: Refused) -> dict[str, Any]:
     """An error as JSON, so that it can be told in any language later."""
-    params = {name: value if isinstance(value, int | str) else str(value) for name, value in error.params.items()}
+    params = {name: value if isinstance(value, int) else storable(str(value)) for name, value in error.params.items()}
     return {"code": error.code, "sentence": error.sentence, "params": params, "field": error.field}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import QuerySet
 
+from zhiyin.core import text
 from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
@@ -26,7 +27,7 @@ RUN = "imports.run"
 OTHER_MAPPING = _(
     "This file is half imported with another mapping (run %(run)s). Go on with that one, or name another source."
 )
-SOURCE = "file"
+SOURCE, LONGEST_SOURCE = "file", 40
 CHUNK = 1 << 20
 
 
@@ -57,7 +58,8 @@ class Order:
     def known_source(self) -> str:
         """The name of the system that the file's ids come from."""
         mapping = self.parsed()
-        return self.source or (mapping.source if mapping else None) or SOURCE
+        named = self.source or (mapping.source if mapping else None) or SOURCE
+        return text.name(named, most=LONGEST_SOURCE, field="source")
 
 
 def may_import(actor: Actor, kind: Kind) -> None:

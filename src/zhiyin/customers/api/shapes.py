@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from ninja import Field, Schema
 
+from zhiyin.api.bodies import In
 from zhiyin.api.paging import PageQuery
 from zhiyin.customers.models import Customer
 from zhiyin.customers.rules import masking
@@ -72,7 +73,7 @@ class CustomerDetail(CustomerOut):
     identities: list[IdentityOut]
 
 
-class ContactIn(Schema):
+class ContactIn(In):
     """kind: phone, email, address, wechat."""
 
     kind: str
@@ -81,14 +82,14 @@ class ContactIn(Schema):
     is_primary: bool = False
 
 
-class IdentityIn(Schema):
+class IdentityIn(In):
     """kind: national_id, passport, company_code."""
 
     kind: str
     value: str
 
 
-class CustomerIn(Schema):
+class CustomerIn(In):
     """A new customer; `tier` and `branch` are codes, no branch: the one of the token's owner.
 
     `allow_twin` takes a phone or e-mail that somebody else has as meant.
@@ -110,7 +111,7 @@ class CustomerIn(Schema):
     allow_twin: bool = False
 
 
-class CustomerPatch(Schema):
+class CustomerPatch(In):
     """What is to be different; what is left out stays. `version` is the one that was read."""
 
     version: Id
@@ -140,14 +141,14 @@ class CustomerQuery(PageQuery):
     stage: str = ""
 
 
-class IdentifierIn(Schema):
+class IdentifierIn(In):
     """kind: number, phone, email, national_id, passport, company_code."""
 
     kind: str
     value: str
 
 
-class IdentifyIn(Schema):
+class IdentifyIn(In):
     """Two identifiers of different kinds, and the purpose: service, contact, verify, correct, legal."""
 
     first: IdentifierIn

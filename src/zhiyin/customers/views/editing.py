@@ -17,7 +17,7 @@ from zhiyin.web.person import PersonRequest, for_staff
 
 
 @for_staff(access.CREATE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_customer(request: PersonRequest) -> HttpResponse:
     """Write down a person or a company."""
     sent = request.POST if request.method == "POST" else None
@@ -41,7 +41,7 @@ def new_customer(request: PersonRequest) -> HttpResponse:
 
 
 @for_staff(access.EDIT)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_customer(request: PersonRequest, number: int) -> HttpResponse:
     """Change a customer; who was overtaken by somebody else loses nothing of what was typed."""
     row = queries.customer(request.actor, number)

@@ -15,7 +15,7 @@ from zhiyin.web.person import PersonRequest, for_staff
 
 
 @for_staff(access.IDENTIFY)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def identify(request: PersonRequest) -> HttpResponse:
     """Two exact identifiers open one customer, for this contact."""
     form = IdentifyForm(request.POST if request.method == "POST" else None)

@@ -150,7 +150,8 @@ def _refuse_known(rows: Iterable[NewTicket]) -> None:
     """`Conflict` where the same source has brought the same id before, or brings it twice now."""
     by_source: dict[str, list[str]] = {}
     for new in rows:
-        if new.external_id:
+        # A NUL is refused at its field below; PostgreSQL cannot be asked for it.
+        if new.external_id and "\0" not in new.source + new.external_id:
             by_source.setdefault(new.source, []).append(new.external_id)
     for source, ids in by_source.items():
         there = Ticket.objects.filter(source=source, external_id__in=ids).values_list("external_id", flat=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhiyin.core import clock
 from zhiyin.desk import access, forms, queries, services
@@ -78,7 +78,7 @@ def assign(request: PersonRequest, number: int) -> HttpResponse:
     return changed(request, number)
 
 
-@require_GET
+@require_safe
 @for_staff(access.ASSIGN)
 def assignees(request: PersonRequest, number: int) -> HttpResponse:
     """To whom the ticket may go, asked for when somebody wants to give it away."""

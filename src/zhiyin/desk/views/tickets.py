@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiyin.core import clock
 from zhiyin.core.errors import Refused
@@ -22,7 +22,7 @@ from zhiyin.web.person import PersonRequest, for_staff
 from .shown import conversation, customer_side
 
 
-@require_GET
+@require_safe
 @for_staff(access.VIEW)
 def ticket_list(request: PersonRequest) -> HttpResponse:
     """All tickets in scope, by views and filters of the URL."""
@@ -49,7 +49,7 @@ def _choices(request: PersonRequest) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 @for_staff(access.VIEW)
 def ticket_page(request: PersonRequest, number: int) -> HttpResponse:
     """One ticket with its conversation and its customer."""
@@ -59,11 +59,11 @@ def ticket_page(request: PersonRequest, number: int) -> HttpResponse:
     return render(request, "desk/ticket.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(access.CREATE)
 def new_ticket(request: PersonRequest) -> HttpResponse:
     """Open a ticket."""
-    if request.method == "GET":
+    if request.method != "POST":
         start = {"customer": request.GET.get("customer", ""), "priority": rules.Priority.NORMAL.value}
         return render(request, "desk/new_ticket.html", {"form": forms.TicketForm(request.actor, initial=start)})
     form = forms.TicketForm(request.actor, request.POST)
@@ -89,7 +89,7 @@ def _new(request: PersonRequest, data: dict[str, Any]) -> services.NewTicket:
     )
 
 
-@require_GET
+@require_safe
 @for_staff(access.VIEW)
 def customer_panel(request: PersonRequest, number: int) -> HttpResponse:
     """The tickets of a customer, for the customer's page."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhiyin.core import clock
 from zhiyin.desk import access, forms, queries
@@ -15,7 +15,7 @@ from zhiyin.web.person import PersonRequest, for_staff
 from .shown import conversation, customer_side
 
 
-@require_GET
+@require_safe
 @for_staff(access.VIEW)
 def workbench(request: PersonRequest) -> HttpResponse:
     """All three panes; `ticket` in the URL is the one that is open, else the first of the list."""
@@ -32,7 +32,7 @@ def workbench(request: PersonRequest) -> HttpResponse:
     return render(request, "desk/workbench.html", context)
 
 
-@require_GET
+@require_safe
 @for_staff(access.VIEW)
 def list_pane(request: PersonRequest) -> HttpResponse:
     """The left pane anew, with the open ticket marked."""
@@ -52,7 +52,7 @@ def _list(request: PersonRequest) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 @for_staff(access.VIEW)
 def ticket_panes(request: PersonRequest, number: int) -> HttpResponse:
     """The middle and the right pane of one ticket."""
@@ -62,7 +62,7 @@ def ticket_panes(request: PersonRequest, number: int) -> HttpResponse:
     return render(request, "desk/panes_fragment.html", context)
 
 
-@require_GET
+@require_safe
 @for_staff(access.VIEW)
 def conversation_pane(request: PersonRequest, number: int) -> HttpResponse:
     """The conversation anew, without what is being typed."""

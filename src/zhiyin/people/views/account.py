@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhiyin.core import clock
+from zhiyin.core.errors import Refused
 from zhiyin.people import access, queries, services
 from zhiyin.people.forms import PreferencesForm, TokenForm
 from zhiyin.people.models import User
 from zhiyin.web.person import PersonRequest, for_staff
+from zhiyin.web.wording import blame
 
 
 def _page(request: PersonRequest, form: TokenForm, *, secret: str = "", status: int = 200) -> HttpResponse:
@@ -66,13 +68,17 @@ def issue(request: PersonRequest) -> HttpResponse:
         return _page(request, form, status=422)
     now = clock.now()
     lifetime = form.lifetime()
-    _token, secret = services.issue_token(
-        name=form.cleaned_data["name"],
-        permissions=form.cleaned_data["permissions"],
-        expires_at=now + lifetime if lifetime else None,
-        actor=request.actor,
-        now=now,
-    )
+    try:
+        _token, secret = services.issue_token(
+            name=form.cleaned_data["name"],
+            permissions=form.cleaned_data["permissions"],
+            expires_at=now + lifetime if lifetime else None,
+            actor=request.actor,
+            now=now,
+        )
+    except Refused as error:
+        blame(form, error)
+        return _page(request, form, status=422)
     return _page(request, TokenForm(permissions=request.actor.permissions), secret=secret)
 
 

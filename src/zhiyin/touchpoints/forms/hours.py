@@ -29,8 +29,8 @@ HOURS_HELP = _("Such as 09:00–12:00, 13:00–18:00; empty: closed.")
 class HoursForm(forms.Form):
     """Name, time zone and the seven days of a week; special days stay as they are."""
 
-    code = forms.CharField(label=_("Code"), max_length=60, help_text=CODE_HELP)
-    name = forms.CharField(label=_("Name"), max_length=300)
+    code = forms.CharField(label=_("Code"), help_text=CODE_HELP)
+    name = forms.CharField(label=_("Name"))
     timezone = forms.CharField(label=_("Time zone"), max_length=60, initial=settings.TIME_ZONE)
 
     def __init__(self, *args: Any, hours: WorkHours | None = None, **kwargs: Any) -> None:

@@ -30,13 +30,12 @@ PLACES = {
 class TouchpointForm(forms.Form):
     """A touchpoint; `touchpoint` is the one being changed, whose code stays."""
 
-    code = forms.CharField(label=_("Code"), max_length=60, help_text=CODE_HELP)
-    name = forms.CharField(label=_("Name"), max_length=300)
+    code = forms.CharField(label=_("Code"), help_text=CODE_HELP)
+    name = forms.CharField(label=_("Name"))
     place_kind = forms.ChoiceField(label=_("Place"), choices=list(PLACES.items()))
     suits = forms.CharField(
         label=_("What it suits"),
         required=False,
-        max_length=1000,
         help_text=_("For which matters people should come here."),
     )
     by_appointment = forms.BooleanField(label=_("By appointment"), required=False)
@@ -85,9 +84,9 @@ class TouchpointForm(forms.Form):
 class ChannelForm(forms.Form):
     """A channel with its judgements; its code stays."""
 
-    code = forms.CharField(label=_("Code"), max_length=60, help_text=CODE_HELP)
-    name = forms.CharField(label=_("Name"), max_length=300)
-    suits = forms.CharField(label=_("What it suits"), required=False, max_length=1000)
+    code = forms.CharField(label=_("Code"), help_text=CODE_HELP)
+    name = forms.CharField(label=_("Name"))
+    suits = forms.CharField(label=_("What it suits"), required=False)
     expense = forms.TypedChoiceField(label=_("Expense"), coerce=int, choices=list(GRADES.items()))
     speed = forms.TypedChoiceField(label=_("Speed"), coerce=int, choices=list(GRADES.items()))
     richness = forms.TypedChoiceField(label=_("Richness"), coerce=int, choices=list(GRADES.items()))
@@ -116,8 +115,8 @@ class ChannelForm(forms.Form):
 class KindForm(forms.Form):
     """A kind of service."""
 
-    code = forms.CharField(label=_("Code"), max_length=60, help_text=CODE_HELP)
-    name = forms.CharField(label=_("Name"), max_length=300)
+    code = forms.CharField(label=_("Code"), help_text=CODE_HELP)
+    name = forms.CharField(label=_("Name"))
     is_complaint = forms.BooleanField(
         label=_("Complaint"), required=False, help_text=_("Complaints are followed up until the customer confirms.")
     )

@@ -33,7 +33,7 @@ def _where(actor: Actor, empty: Any) -> dict[str, forms.Field]:
 class StandardForm(forms.Form):
     """A service standard: where it applies, what it promises, in which hours."""
 
-    name = forms.CharField(label=_("Name"), max_length=300)
+    name = forms.CharField(label=_("Name"))
     working_days = forms.BooleanField(
         label=_("Count whole working days"), required=False,
         help_text=_("For records that have dates without times. A limit of 1 is the end of the next working day."),

@@ -26,7 +26,6 @@ from .contacts import (
     Contact,
     checked_code,
     checked_contact,
-    checked_name,
 )
 from .durations import parse_days, parse_duration
 from .hours import (
@@ -63,7 +62,6 @@ __all__ = [
     "check_standard",
     "checked_code",
     "checked_contact",
-    "checked_name",
     "due",
     "extended",
     "first_match",

@@ -84,11 +84,3 @@ def checked_code(code: str) -> str:
         sentence = _("A code has 1 to 40 small letters, digits, - and _, such as hotline-north; found “%(code)s”.")
         raise Refused("code.form", sentence, field="code", code=code[:60])
     return code
-
-
-def checked_name(name: str, longest: int) -> str:
-    """A name that is there and fits."""
-    name = line(name, most=longest, field="name")
-    if not name:
-        raise Refused("name.missing", _("Give it a name."), field="name")
-    return name

@@ -12,12 +12,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext, override
 
+from zhiyin.core import text
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record
-from zhiyin.core.text import line
 from zhiyin.people.models import Branch, Employee
 from zhiyin.touchpoints import access, events, rules
 from zhiyin.touchpoints.models import Channel, ServiceKind, Touchpoint, WorkHours
@@ -168,7 +168,10 @@ def _checked(new: NewChannel | NewTouchpoint) -> dict[str, Any]:
             _("The cost per interaction is an amount from 0 on, below ten thousand million."),
             field="cost",
         )
-    return {"name": rules.checked_name(new.name, longest), "suits": line(new.suits, most=300, field="suits")}
+    return {
+        "name": text.name(new.name, most=longest, field="name"),
+        "suits": text.line(new.suits, most=300, field="suits"),
+    }
 
 
 def _values(new: NewChannel | NewTouchpoint) -> dict[str, Any]:

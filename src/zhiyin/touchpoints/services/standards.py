@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from zhiyin.core import text
 from zhiyin.core.access import require
 from zhiyin.core.actor import Actor
 from zhiyin.core.calendar import WorkCalendar
@@ -26,7 +27,7 @@ LONGEST_NAME = 120
 def define_hours(*, code: str, name: str, calendar: WorkCalendar, actor: Actor, now: datetime) -> WorkHours:
     """Add work hours by name."""
     require(actor, access.STANDARDS)
-    row = WorkHours(code=free_code(WorkHours, code), name=rules.checked_name(name, LONGEST_NAME))
+    row = WorkHours(code=free_code(WorkHours, code), name=text.name(name, most=LONGEST_NAME, field="name"))
     row.calendar = calendar.to_dict()
     row.save(force_insert=True)
     entry = Entry(events.WorkHoursDefined(row.pk, row.code), changed=("code", "name", "calendar"))
@@ -39,7 +40,7 @@ def change_hours(*, hours: WorkHours, name: str, calendar: WorkCalendar, actor: 
     """Change work hours. Due times already given stay: a promise is not taken back."""
     require(actor, access.STANDARDS)
     before = {"name": hours.name, "calendar": hours.calendar}
-    hours.name, hours.calendar = rules.checked_name(name, LONGEST_NAME), calendar.to_dict()
+    hours.name, hours.calendar = text.name(name, most=LONGEST_NAME, field="name"), calendar.to_dict()
     changed = tuple(field for field, value in before.items() if getattr(hours, field) != value)
     if changed:
         hours.save(update_fields=list(changed))
@@ -52,7 +53,7 @@ def change_hours(*, hours: WorkHours, name: str, calendar: WorkCalendar, actor: 
 def define_kind(*, code: str, name: str, is_complaint: bool = False, actor: Actor, now: datetime) -> ServiceKind:
     """Add a kind of service."""
     require(actor, access.STANDARDS)
-    code, name = free_code(ServiceKind, code), rules.checked_name(name, LONGEST_NAME)
+    code, name = free_code(ServiceKind, code), text.name(name, most=LONGEST_NAME, field="name")
     kind = ServiceKind.objects.create(code=code, name=name, is_complaint=is_complaint)
     entry = Entry(events.ServiceKindDefined(kind.pk, code), changed=("code", "name", "is_complaint"))
     record(entry, actor=actor, now=now)
@@ -129,7 +130,7 @@ def move_standard(*, standard: ServiceStandard, position: int, actor: Actor, now
 def _check(new: NewStandard) -> None:
     limits = rules.Limits(new.first_answer, new.next_answer, new.resolution)
     rules.check_standard(rules.Promised(new.name, limits, new.working_days))
-    rules.checked_name(new.name, LONGEST_NAME)
+    text.name(new.name, most=LONGEST_NAME, field="name")
 
 
 def _plain(value: Any) -> Any:

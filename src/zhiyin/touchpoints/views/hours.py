@@ -17,6 +17,8 @@ from zhiyin.touchpoints.forms.hours import DAYS
 from zhiyin.touchpoints.models import WorkHours
 from zhiyin.web.person import PersonRequest, for_staff
 
+from .form import form_page
+
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -37,7 +39,7 @@ def hours(request: PersonRequest, code: str) -> HttpResponse:
 
 
 @for_staff(access.STANDARDS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_hours(request: PersonRequest) -> HttpResponse:
     """Add work hours."""
     form = HoursForm(request.POST or None)
@@ -51,12 +53,11 @@ def new_hours(request: PersonRequest) -> HttpResponse:
             refuse(form, error)
         else:
             return redirect("touchpoints:hours", row.code)
-    context = {"form": form, "title": _("New work hours"), "back": "touchpoints:all_hours"}
-    return render(request, "touchpoints/form.html", context)
+    return form_page(request, form, _("New work hours"), "touchpoints:all_hours")
 
 
 @for_staff(access.STANDARDS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_hours(request: PersonRequest, code: str) -> HttpResponse:
     """Change name, zone and week."""
     row = queries.work_hours(request.actor, code)
@@ -72,8 +73,7 @@ def edit_hours(request: PersonRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Promises already given keep their due times."))
             return redirect("touchpoints:hours", row.code)
-    context = {"form": form, "title": _("Change work hours"), "back": "touchpoints:all_hours", "about": row.name}
-    return render(request, "touchpoints/form.html", context)
+    return form_page(request, form, _("Change work hours"), "touchpoints:all_hours", row.name)
 
 
 @for_staff(access.STANDARDS)

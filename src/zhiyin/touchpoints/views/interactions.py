@@ -43,7 +43,7 @@ def interaction(request: PersonRequest, number: int) -> HttpResponse:
 
 
 @for_staff(access.RECORD)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_interaction(request: PersonRequest) -> HttpResponse:
     """Record a contact."""
     if request.method == "POST":

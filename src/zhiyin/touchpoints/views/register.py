@@ -15,6 +15,8 @@ from zhiyin.touchpoints import access, queries, services
 from zhiyin.touchpoints.forms import ChannelForm, KindForm, TouchpointForm, refuse
 from zhiyin.web.person import PersonRequest, for_staff
 
+from .form import form_page
+
 
 @for_staff(access.VIEW)
 @require_safe
@@ -30,7 +32,7 @@ def touchpoints(request: PersonRequest) -> HttpResponse:
 
 
 @for_staff(access.MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_touchpoint(request: PersonRequest) -> HttpResponse:
     """Open a touchpoint."""
     form = TouchpointForm(request.actor, request.POST or None)
@@ -42,11 +44,11 @@ def new_touchpoint(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, _("The touchpoint “%(name)s” is open.") % {"name": row.name})
             return redirect("touchpoints:touchpoints")
-    return _form(request, form, _("New touchpoint"), "touchpoints:touchpoints")
+    return form_page(request, form, _("New touchpoint"), "touchpoints:touchpoints")
 
 
 @for_staff(access.MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_touchpoint(request: PersonRequest, code: str) -> HttpResponse:
     """Change a touchpoint."""
     row = queries.touchpoint(request.actor, code)
@@ -59,7 +61,7 @@ def edit_touchpoint(request: PersonRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("touchpoints:touchpoints")
-    return _form(request, form, _("Change touchpoint"), "touchpoints:touchpoints", row.name)
+    return form_page(request, form, _("Change touchpoint"), "touchpoints:touchpoints", row.name)
 
 
 @for_staff(access.VIEW)
@@ -70,7 +72,7 @@ def channels(request: PersonRequest) -> HttpResponse:
 
 
 @for_staff(access.STANDARDS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_channel(request: PersonRequest) -> HttpResponse:
     """Add a channel."""
     form = ChannelForm(request.POST or None)
@@ -81,11 +83,11 @@ def new_channel(request: PersonRequest) -> HttpResponse:
             refuse(form, error)
         else:
             return redirect("touchpoints:channels")
-    return _form(request, form, _("New channel"), "touchpoints:channels")
+    return form_page(request, form, _("New channel"), "touchpoints:channels")
 
 
 @for_staff(access.STANDARDS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_channel(request: PersonRequest, code: str) -> HttpResponse:
     """Change a channel."""
     row = queries.channel_page(request.actor, code)
@@ -98,7 +100,7 @@ def edit_channel(request: PersonRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("touchpoints:channels")
-    return _form(request, form, _("Change channel"), "touchpoints:channels", row.name)
+    return form_page(request, form, _("Change channel"), "touchpoints:channels", row.name)
 
 
 @for_staff(access.STANDARDS)
@@ -117,7 +119,7 @@ def kinds(request: PersonRequest) -> HttpResponse:
 
 
 @for_staff(access.STANDARDS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_kind(request: PersonRequest) -> HttpResponse:
     """Add a kind of service."""
     form = KindForm(request.POST or None)
@@ -128,9 +130,4 @@ def new_kind(request: PersonRequest) -> HttpResponse:
             refuse(form, error)
         else:
             return redirect("touchpoints:kinds")
-    return _form(request, form, _("New kind of service"), "touchpoints:kinds")
-
-
-def _form(request: PersonRequest, form: object, title: str, back: str, about: str = "") -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "about": about}
-    return render(request, "touchpoints/form.html", context)
+    return form_page(request, form, _("New kind of service"), "touchpoints:kinds")

@@ -16,6 +16,8 @@ from zhiyin.touchpoints.forms.standards import LIMITS
 from zhiyin.touchpoints.forms.standards import WHERE as CONDITIONS
 from zhiyin.web.person import PersonRequest, for_staff
 
+from .form import form_page
+
 
 @for_staff(access.VIEW)
 @require_safe
@@ -35,7 +37,7 @@ def standards(request: PersonRequest) -> HttpResponse:
 
 
 @for_staff(access.STANDARDS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_standard(request: PersonRequest) -> HttpResponse:
     """Add a standard at the end of the order."""
     form = StandardForm(request.actor, request.POST or None)
@@ -46,12 +48,11 @@ def new_standard(request: PersonRequest) -> HttpResponse:
             refuse(form, error)
         else:
             return redirect("touchpoints:standards")
-    context = {"form": form, "title": _("New service standard"), "back": "touchpoints:standards"}
-    return render(request, "touchpoints/form.html", context)
+    return form_page(request, form, _("New service standard"), "touchpoints:standards")
 
 
 @for_staff(access.STANDARDS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_standard(request: PersonRequest, number: int) -> HttpResponse:
     """Change a standard, or put it out of use."""
     row = queries.standard(request.actor, number)
@@ -64,8 +65,7 @@ def edit_standard(request: PersonRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Promises already given keep their due times."))
             return redirect("touchpoints:standards")
-    context = {"form": form, "title": _("Change service standard"), "back": "touchpoints:standards", "about": row.name}
-    return render(request, "touchpoints/form.html", context)
+    return form_page(request, form, _("Change service standard"), "touchpoints:standards", row.name)
 
 
 @for_staff(access.STANDARDS)

@@ -38,7 +38,7 @@ HTMX = {
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..", "swap": True},
-        {"code": "40[0349]|422|429", "swap": True, "error": True},
+        {"code": "40[0349]|413|422|429", "swap": True, "error": True},
         {"code": "...", "swap": False, "error": True},
     ],
 }

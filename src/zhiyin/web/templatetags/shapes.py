@@ -64,7 +64,9 @@ def field(bound: BoundField, css: str = "", data: bool = False) -> dict[str, Any
     known = {"select": "form-select", "selectmultiple": "form-select", "checkbox": "form-check-input"}
     several = type(widget).__name__ in {"CheckboxSelectMultiple", "RadioSelect"}
     style = "" if several else known.get(kind, "form-control")
-    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [style, "is-invalid" if bound.errors else "", css]))}
+    marks = " ".join(filter(None, [style, "is-invalid" if bound.errors else "", css]))
+    # With maxlength a browser cuts what is pasted without a word; the refusal names the limit and keeps the text.
+    attrs: dict[str, str | bool] = {"class": marks, "maxlength": False}
     names = [f"{bound.auto_id}-error"] if bound.errors else []
     names += [f"{bound.auto_id}-help"] if bound.help_text else []
     is_data = data or isinstance(bound.field, ModelChoiceField) or widget.attrs.get("translate") == "no"
