@@ -189,7 +189,6 @@ def _model(
         {"key": frame["key"], "cluster_id": cluster, "weight": np.where(np.isfinite(best), best, np.nan)}
     )
     label = frame["id"] if "id" in frame else pd.Series(range(len(frame))).astype(str)
-    together = label.groupby(cluster).agg(tuple)
     people, matches = int(cluster.max()) + 1, float(chance.sum())
     same = LEVELS["same"]
     m = {f"m_{part.name}": float(chances.m[place, same]) for place, part in enumerate(fields)}
@@ -215,7 +214,7 @@ def _model(
         rows=tuple(_rows(fields, chances)),
         notes=_notes(skipped, summary),
         threshold=threshold,
-        clusters=tuple(tuple(sorted(map(str, ids))) for ids in together if len(ids) > 1),
+        clusters=_together(label.to_numpy(), cluster),
         assigned=assigned,
     )
 
@@ -228,6 +227,14 @@ def _finding(records: int, people: int, linked: int, pairs: int) -> str:
         linked=linked,
         pairs=pairs,
     )
+
+
+def _together(labels: Any, cluster: Codes) -> tuple[tuple[str, ...], ...]:
+    """The labels of each cluster of several records."""
+    several = np.flatnonzero(np.bincount(cluster)[cluster] > 1)
+    order = several[np.argsort(cluster[several], kind="stable")]
+    parts = np.split(labels[order], np.flatnonzero(np.diff(cluster[order])) + 1)
+    return tuple(tuple(sorted(map(str, ids))) for ids in parts if len(ids))
 
 
 def _rows(fields: Sequence[Field], chances: Chances) -> list[dict[str, Any]]:
