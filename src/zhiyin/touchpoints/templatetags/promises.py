@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.access import sees
@@ -11,7 +11,10 @@ from zhiyin.core.actor import Actor
 from zhiyin.customers.models import Customer
 
 register = template.Library()
-GRADES = {0: _("not judged"), 1: _("low"), 2: _("rather low"), 3: _("rather high"), 4: _("high"), 5: _("very high")}
+GRADES = {
+    0: _("not judged"), 1: pgettext_lazy("grade", "low"), 2: _("rather low"), 3: _("rather high"),
+    4: pgettext_lazy("grade", "high"), 5: _("very high"),
+}  # fmt: skip
 
 
 @register.filter
