@@ -105,8 +105,11 @@ class Client:
         try:
             connection.request("POST", f"/api/v1{path}", json.dumps(body), headers)
             answer = connection.getresponse()
+            if answer.status >= 500:
+                self.ledger.refused(f"{answer.status} Retry-After {answer.headers.get('Retry-After')}")
             return answer.status, answer.read().decode()
         except (OSError, http.client.HTTPException) as error:
+            self.ledger.refused(f"no answer: {error}")
             return 0, str(error)
         finally:
             connection.close()

@@ -12,6 +12,9 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -63,25 +66,43 @@ def goes_red(sabotage: str, kind: str) -> list[str]:
 
 
 def _run(installation: Installation, folder: Path, kills: int) -> list[str]:
-    made = installation.run("init", "--no-input", "--admin", "root", "--password", "correct horse battery")
-    assert made.returncode == 0, made.stderr
-    secret, employee = installation.python(TOKEN).split()
-    installation.start()
-    ledger, stop, faults = Ledger(folder / "ledger.jsonl"), threading.Event(), list[str]()
-    importer = Importer(installation, folder, ledger, stop, faults)
-    lenient = bool(installation.settings["ZHIYIN_SABOTAGE"])
-    clients = [Client(n, installation, secret, int(employee), ledger, stop, faults, lenient) for n in range(CLIENTS)]
-    threads = [threading.Thread(target=worker.run, daemon=True) for worker in (*clients, importer)]
-    for thread in threads:
-        thread.start()
-    done = _kill(installation, importer, ledger, kills, faults)
-    stop.set()
-    for thread in threads:
-        thread.join(120)
-    installation.wait_until_ready()
-    report = _checked(installation, ledger)
-    installation.stop()
-    return _told(done, ledger, report, kills, faults)
+    with Load.on(installation, folder) as load:
+        done = _kill(installation, load.importer, load.ledger, kills, load.faults)
+    return _told(done, load.ledger, load.report, kills, load.faults)
+
+
+@dataclass
+class Load:
+    """Clients and an importer at work on a served installation, and what the checker found afterwards."""
+
+    ledger: Ledger
+    importer: Importer
+    faults: list[str]
+    report: dict[str, Any]
+
+    @classmethod
+    @contextmanager
+    def on(cls, installation: Installation, folder: Path) -> Iterator[Load]:
+        """Found the company, serve it, work until the block ends; then end what was begun, check, and stop."""
+        made = installation.run("init", "--no-input", "--admin", "root", "--password", "correct horse battery")
+        assert made.returncode == 0, made.stderr
+        secret, employee = installation.python(TOKEN).split()
+        installation.start()
+        ledger, stop, faults = Ledger(folder / "ledger.jsonl"), threading.Event(), list[str]()
+        load = cls(ledger, Importer(installation, folder, ledger, stop, faults), faults, {})
+        lenient = bool(installation.settings.get("ZHIYIN_SABOTAGE"))
+        rest = (installation, secret, int(employee), ledger, stop, faults, lenient)
+        workers = [*(Client(number, *rest) for number in range(CLIENTS)), load.importer]
+        threads = [threading.Thread(target=worker.run, daemon=True) for worker in workers]
+        for thread in threads:
+            thread.start()
+        yield load
+        stop.set()
+        for thread in threads:
+            thread.join(120)
+        installation.wait_until_ready()
+        load.report |= _checked(installation, ledger)
+        installation.stop()
 
 
 def _kill(
@@ -142,8 +163,18 @@ def _checked(installation: Installation, ledger: Ledger) -> dict[str, Any]:
 
 
 def _told(done: Counter[str], ledger: Ledger, report: dict[str, Any], kills: int, faults: list[str]) -> list[str]:
-    acked = ledger.acked
     print(f"   kills: {done.total()} ({', '.join(f'{name} {count}' for name, count in sorted(done.items()))})")
+    faults += judged(ledger, report)
+    if done.total() < kills:
+        faults.append(f"only {done.total()} of {kills} kills")
+    if ledger.total() < ACKED_PER_KILL * kills:
+        faults.append(f"only {ledger.total()} calls were acknowledged for {kills} kills")
+    return faults
+
+
+def judged(ledger: Ledger, report: dict[str, Any]) -> list[str]:
+    """Print what was acknowledged and what is there; every difference as a fault."""
+    acked, faults = ledger.acked, list[str]()
     print(f"   acknowledged: {acked.total()} ({', '.join(f'{name} {acked[name]}' for name in ACTIONS)})")
     print(f"   unknown outcomes asked again: {ledger.retried}")
     print(f"   there: {report['figures']}")
@@ -152,9 +183,4 @@ def _told(done: Counter[str], ledger: Ledger, report: dict[str, Any], kills: int
         faults += [f"{kind}: {what}" for what in report[kind][:10]]
     unresolved = [key for key, intent in ledger.intents.items() if not intent["acked"]]
     faults += [f"never answered: {key}" for key in unresolved[:5]]
-    faults += [f"no {action} was acknowledged" for action in ACTIONS if not acked[action]]
-    if done.total() < kills:
-        faults.append(f"only {done.total()} of {kills} kills")
-    if acked.total() < ACKED_PER_KILL * kills:
-        faults.append(f"only {acked.total()} calls were acknowledged for {kills} kills")
-    return faults
+    return faults + [f"no {action} was acknowledged" for action in ACTIONS if not acked[action]]

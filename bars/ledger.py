@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ class Ledger:
     intents: dict[str, dict[str, Any]] = field(default_factory=dict)
     acked: Counter[str] = field(default_factory=Counter)
     retried: int = 0
+    refusals: list[tuple[float, str]] = field(default_factory=list)
+    """When the server answered 5xx, or not at all, and what it said."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -42,6 +45,11 @@ class Ledger:
         """An answer did not come; the same key is sent again."""
         with self.lock:
             self.retried += 1
+
+    def refused(self, what: str) -> None:
+        """The server could not do it now."""
+        with self.lock:
+            self.refusals.append((time.monotonic(), what))
 
     def total(self) -> int:
         """Acknowledged calls so far."""

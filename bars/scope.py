@@ -192,6 +192,8 @@ def _references(crawl: Crawl, who: str) -> None:
 
 def _without(text: str, value: object) -> str:
     """The answer without what was asked, what differs from call to call, and times."""
+    # Chinese stands in JSON as \u6539, in which a number would be found too.
+    text = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
     text = text.replace(str(value), "VALUE")
     text = re.sub(r'(name="csrfmiddlewaretoken" value=|data-csrf=|"X-CSRFToken": )"[^"]+"', "", text)
     text = re.sub(r'"version": ?\d+', "", text)

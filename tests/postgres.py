@@ -30,7 +30,8 @@ class Cluster:
 
     def __init__(self, folder: Path, bin_folder: Path, *, careless: bool = False) -> None:
         self.folder, self.bin, self.port = folder, bin_folder, free_ports(1)
-        self.options = " -c fsync=off -c full_page_writes=off -c synchronous_commit=off" if careless else ""
+        quick = " -c fsync=off -c full_page_writes=off -c synchronous_commit=off" if careless else ""
+        self.settings = f"-p {self.port} -k {folder} -c listen_addresses=127.0.0.1{quick}"
         self.data = folder / "data"
 
     def as_owner(self, *command: str) -> str:
@@ -44,10 +45,10 @@ class Cluster:
 
     def start(self) -> None:
         """Make the cluster and start it."""
-        kind = ("--auth=trust", "--locale=C.UTF-8", "-E", "UTF8")
+        kind = ("--auth=trust", "--locale=C.UTF-8", "-E", "UTF8", "--data-checksums")
         self.as_owner("initdb", "-D", str(self.data), "-U", "postgres", *kind)
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1{self.options}"
-        self.as_owner("pg_ctl", "-D", str(self.data), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
+        log = str(self.folder / "log")
+        self.as_owner("pg_ctl", "-D", str(self.data), "-w", "-o", self.settings, "-l", log, "start")
 
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run one statement as the owner."""

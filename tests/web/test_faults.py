@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from django.db import ConnectionHandler, OperationalError
 from django.test import Client, RequestFactory
 
 from tests.company import Company
@@ -55,3 +57,23 @@ def test_too_many_attempts_are_told_in_a_sentence(company: Company, client: Clie
 def test_a_fragment_of_a_page_whose_person_has_left_sends_the_page_to_sign_in(client: Client, db: None) -> None:
     response = client.get("/employees", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/branches"})
     assert response.headers["HX-Redirect"] == "/account/login/?next=/branches"
+
+
+@pytest.mark.parametrize("path", ["/tickets", "/api/v1/tickets"])
+def test_while_the_database_is_away_a_call_is_told_when_to_come_again(path: str, db: None) -> None:
+    away = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/nowhere/at/all"}})
+    try:
+        away["default"].ensure_connection()
+    except OperationalError:
+        response = faults.server_error(RequestFactory().get(path))
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+
+
+def test_a_mistake_of_ours_in_a_statement_is_not_told_as_the_database_being_away(db: None) -> None:
+    there = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}})
+    try:
+        there["default"].cursor().execute("SELECT 1 FROM nothing")
+    except OperationalError:
+        response = faults.server_error(RequestFactory().get("/tickets"))
+    assert response.status_code == 500

@@ -49,7 +49,8 @@ def telling() -> Iterator[None]:
     from django.utils.translation import gettext
 
     try:
-        yield
+        with reaching():
+            yield
     except Refused as error:
         errors = error.errors if isinstance(error, Several) else [error]
         texts = [gettext(one.sentence) for one in errors]

@@ -1,4 +1,4 @@
-"""`ZHIYIN_DATABASE_URL` as Django's DATABASES entry: SQLite tuned for many writers, or pooled PostgreSQL."""
+"""`ZHIYIN_DATABASE_URL` as Django's DATABASES entry: SQLite tuned for many writers, or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;"
     "PRAGMA journal_size_limit=67108864;"
 )
+CONNECT_WAIT = 5
+"""Seconds until a PostgreSQL that does not answer counts as away."""
 
 
 def database(url: str, home: Path) -> dict[str, Any]:
@@ -34,7 +36,11 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+        # One connection per thread, tried before each request: as soon as the server is back, so are the pages. A pool
+        # waits longer and longer between its attempts.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": CONNECT_WAIT},
     }
 
 

@@ -77,6 +77,7 @@ class Worker:
                 renew(now=self.clock())
             except Exception:
                 log.exception("leases could not be renewed; the database may be away")
+                close_old_connections()
 
     def step(self) -> bool:
         """One round: seal, one delivery, one job. Returns whether there was anything to do."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+RETRY_AFTER = "5"
+PASSING = {5, 6, 8, 10, 13, 14}
+"""SQLite: busy, locked, read-only, no input or output, full, cannot be opened. Others are mistakes of ours."""
 
 
 def _page(request: HttpRequest, status: int, code: str, **about: Any) -> HttpResponse:
@@ -65,13 +71,30 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: rendered without database or session, which may be what failed."""
+    """500, or 503 where the database is away; rendered without database or session, which may be what failed."""
+    if is_away(sys.exception()):
+        title = _("The database does not answer")
+        text = _("It is mostly back in a few seconds. Nothing half done was kept; try again in a moment.")
+        response = _bare(request, 503, "unavailable", title=title, text=text, icon="clock")
+        response["Retry-After"] = RETRY_AFTER
+        return response
     title = _("Something went wrong here")
     text = _(
         "It is not your fault, and it has been written down for the administrators. "
         "Text you typed is kept as a draft; try again in a moment."
     )
-    about = {"title": title, "text": text, "icon": "alert-triangle"}
+    return _bare(request, 500, "server_error", title=title, text=text, icon="alert-triangle")
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database could not do its work now, though the same may succeed in a moment."""
+    if not isinstance(error, OperationalError):
+        return False
+    code: int | None = getattr(error.__cause__, "sqlite_errorcode", None)
+    return code is None or code & 0xFF in PASSING
+
+
+def _bare(request: HttpRequest, status: int, code: str, **about: Any) -> HttpResponse:
     if request.path.startswith("/api/") or getattr(request, "htmx", False):
-        return _page(request, 500, "server_error", **about)
-    return HttpResponse(render_to_string("web/error.html", {**about, "again": request.path}), status=500)
+        return _page(request, status, code, **about)
+    return HttpResponse(render_to_string("web/error.html", {**about, "again": request.path}), status=status)

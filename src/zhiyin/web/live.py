@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from zhiyin.core.access import sees
 from zhiyin.core.actor import Actor
@@ -24,6 +25,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Authenticate = Callable[[str], Actor]
+
+log = logging.getLogger(__name__)
 
 POLL = 0.4
 PING = 15.0
@@ -50,13 +53,22 @@ class Live:
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         session = _cookie(headers.get("cookie", ""), self.cookie)
-        if not (await self._actor(session)).is_known:
+        try:
+            actor = await self._actor(session)
+        except DatabaseError:
+            await _answer(send, 503, [(b"retry-after", b"5")])
+            return
+        if not actor.is_known:
             await _answer(send, 401)
             return
         await self._stream(session, headers.get("last-event-id", ""), receive, send)
 
     async def _actor(self, session: str) -> Actor:
-        return await sync_to_async(self.authenticate)(session)
+        return await sync_to_async(self._authenticate)(session)
+
+    def _authenticate(self, session: str) -> Actor:
+        close_old_connections()
+        return self.authenticate(session)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -112,17 +124,24 @@ class Live:
         return True
 
     async def _poll(self) -> None:
-        last = await sync_to_async(_last_number)()
+        last: int | None = None
         while True:
+            try:
+                last = await self._spread(last)
+            except DatabaseError:
+                log.warning("new events cannot be read; the database may be away")
             await asyncio.sleep(POLL)
-            if not self.listeners:
-                last = await sync_to_async(_last_number)()
-                continue
-            for seal in await sync_to_async(_since)(last):
-                last = seal.number
-                for queue in self.listeners:
-                    if not queue.full():
-                        queue.put_nowait(seal)
+
+    async def _spread(self, last: int | None) -> int:
+        """Give the listeners what came after seal `last`; the number of the newest seal."""
+        if last is None or not self.listeners:
+            return await sync_to_async(_last_number)()
+        for seal in await sync_to_async(_since)(last):
+            last = seal.number
+            for queue in self.listeners:
+                if not queue.full():
+                    queue.put_nowait(seal)
+        return last
 
     def _headers(self) -> list[tuple[bytes, bytes]]:
         return [
@@ -152,8 +171,8 @@ async def _write(send: Send, text: str) -> None:
     await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
 
-async def _answer(send: Send, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"cache-control", b"no-store")]})
+async def _answer(send: Send, status: int, more: Sequence[tuple[bytes, bytes]] = ()) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"cache-control", b"no-store"), *more]})
     await send({"type": "http.response.body", "body": b""})
 
 

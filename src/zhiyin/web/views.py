@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from zhiyin.core import clock
 from zhiyin.core.models import Unsealed
 
-from . import interface
+from . import faults, interface
 from .person import PersonRequest
 
 STALE = timedelta(minutes=2)
@@ -72,7 +72,9 @@ def readyz(_request: HttpRequest) -> JsonResponse:
             cursor.execute("SELECT 1")
         oldest = Unsealed.objects.order_by("event_id").values_list("event__recorded_at", flat=True).first()
     except DatabaseError:
-        return JsonResponse({"status": "unavailable", "database": False}, status=503, headers={"Retry-After": "5"})
+        return JsonResponse(
+            {"status": "unavailable", "database": False}, status=503, headers={"Retry-After": faults.RETRY_AFTER}
+        )
     behind = oldest is not None and clock.now() - oldest > STALE
     status = {"status": "behind" if behind else "ok", "database": True, "worker": not behind}
     return JsonResponse(status, status=503 if behind else 200)
