@@ -7,8 +7,9 @@ import json
 import multiprocessing
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count, takewhile
 from typing import Any
 
 
@@ -49,39 +50,37 @@ class Door:
     token: str
 
 
-def measure(door: Door, operation: Operation, *, alone: int = 60, together: int = 240, clients: int = 8) -> Measured:
-    """Run `operation` `alone` times with one client, then `together` times spread over `clients`."""
-    _run(door, operation, 0, 8)
-    times = sorted(_run(door, operation, 8, alone))
-    each = together // clients
+def measure(door: Door, operation: Operation, *, alone: int = 60, seconds: float = 4.0, clients: int = 8) -> Measured:
+    """Run `operation` `alone` times with one client, then with `clients` at once for some seconds, as load tools do."""
+    _run(door, operation, range(8))
+    times = sorted(_run(door, operation, range(8, 8 + alone)))
     context = multiprocessing.get_context("fork")
-    barrier = context.Barrier(clients + 1)
-    ends: Any = context.Queue()
+    barrier = context.Barrier(clients)
+    done: Any = context.Queue()
 
     def work(start: int) -> None:
+        _run(door, operation, range(start, start + 2))
         barrier.wait()
-        _run(door, operation, start, each)
-        ends.put(time.perf_counter())
+        until = time.perf_counter() + seconds
+        done.put(len(_run(door, operation, takewhile(lambda _: time.perf_counter() < until, count(start)))))
 
-    workers = [context.Process(target=work, args=(1000 + index * each,)) for index in range(clients)]
+    workers = [context.Process(target=work, args=(1000 * (index + 1),)) for index in range(clients)]
     for worker in workers:
         worker.start()
-    barrier.wait()
-    begun = time.perf_counter()
-    finished = max(ends.get(timeout=600) for _ in workers)
+    finished = sum(done.get(timeout=600) for _ in workers)
     for worker in workers:
         worker.join()
     return Measured(
         median=1000 * statistics.median(times),
         p95=1000 * times[int(0.95 * (len(times) - 1))],
-        per_second=clients * each / (finished - begun),
+        per_second=finished / seconds,
     )
 
 
-def _run(door: Door, operation: Operation, start: int, count: int) -> list[float]:
+def _run(door: Door, operation: Operation, numbers: Iterable[int]) -> list[float]:
     connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=60)
     times = []
-    for number in range(start, start + count):
+    for number in numbers:
         action = operation.actions[number % len(operation.actions)]
         begun = time.perf_counter()
         for call in action:

@@ -17,8 +17,8 @@ from ._supervisor import end_with, sweep, write_pid
 
 log = logging.getLogger(__name__)
 
-THREADS = 6
-"""Threads that run pages in each process: enough for the pauses of the database and of password hashing."""
+THREADS = 3
+"""Threads that run pages in each process: they fill the pauses of the database; more only wait for each other."""
 KILL_AFTER = 3
 """Seconds until a web process that does not end is killed: open live streams would keep it for ever."""
 

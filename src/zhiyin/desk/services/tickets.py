@@ -104,7 +104,10 @@ def open_ticket(*, new: NewTicket, actor: Actor, now: datetime) -> Ticket:
     if new.interaction is None and (new.channel or new.touchpoint):
         new = replace(new, branch=_own_branch(new, actor))
         new = replace(new, interaction=_contact(new, actor, now))
-    return _open([new], None if new.branch else _own_branch(new, actor), actor, now)[0]
+    ticket = _open([new], None if new.branch else _own_branch(new, actor), actor, now)[0]
+    # Known here: whoever shows the ticket need not fetch them again.
+    ticket.customer, ticket.channel, ticket.service_kind = new.customer, _channel(new), new.service_kind
+    return ticket
 
 
 @transaction.atomic
@@ -137,6 +140,10 @@ def _contact(new: NewTicket, actor: Actor, now: datetime) -> Interaction:
         service_kind=new.service_kind, branch=new.branch, subject=rules.check_subject(new.subject),
     )  # fmt: skip
     return record_interaction(new=contact, actor=actor.holding(RECORD), now=now)
+
+
+def _channel(new: NewTicket) -> Channel | None:
+    return new.channel or (new.touchpoint.channel if new.touchpoint else None)
 
 
 def _own_branch(new: NewTicket, actor: Actor) -> Branch | None:
@@ -187,7 +194,7 @@ def made(new: NewTicket, own: Branch | None, standards: Iterable[ServiceStandard
     """The rows of a ticket about to be saved; `Refused` where it cannot be. `own` is where it goes without a branch."""
     opened_at = new.opened_at or now
     _check_times(new, opened_at, now)
-    channel = new.channel or (new.touchpoint.channel if new.touchpoint else None)
+    channel = _channel(new)
     branch, standard = new.branch or own, _standard(new, channel, standards)
     ticket = _ticket(
         rules.check_subject(new.subject), new.priority.value, opened_at, new.dates_only,

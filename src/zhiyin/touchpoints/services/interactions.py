@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from operator import attrgetter
 
 from django.db import transaction
@@ -80,23 +81,26 @@ def record_interactions(*, rows: Sequence[NewInteraction], actor: Actor, now: da
     return save(made, actor, now)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recorder:
     """Who records, from where, and when."""
 
     actor: Actor
     now: datetime
     own: Employee | None
-    home: Branch | None
 
     @classmethod
     def of(cls, actor: Actor, now: datetime) -> Recorder:
         """A person who records a contact as it happens is its employee."""
-        home = Branch.objects.filter(pk=actor.branch).first() if actor.branch else None
         own = None
         if actor.kind == "employee" and actor.id is not None and actor.origin == "live":
             own = Employee.objects.select_related("branch").get(pk=actor.id)
-        return cls(actor, now, own, home)
+        return cls(actor, now, own)
+
+    @cached_property
+    def home(self) -> Branch | None:
+        """The actor's branch: where a contact lies that has no other place."""
+        return Branch.objects.filter(pk=self.actor.branch).first() if self.actor.branch else None
 
     def made(self, new: NewInteraction) -> Interaction:
         """The checked row, not saved and without a number."""
