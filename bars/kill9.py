@@ -26,7 +26,7 @@ from .ledger import Ledger
 CLIENTS = 8
 ACKED_PER_KILL = 50
 VICTIMS = ("web process", "parent", "worker", "import", "all")
-DRAIN = 30.0
+DRAIN = 60.0
 SABOTAGE_KILLS = 5
 SEED = int(os.environ.get("BARS_SEED", "1"))
 

@@ -1,7 +1,7 @@
 """Collect the texts to translate into the areas' catalogues: `make messages`, or `tools/messages.py AREA …`.
 
 Each area keeps `locale/zh_Hans/LC_MESSAGES/django.po`. What has no catalogue of its own (api, cli, config) is kept in
-web's, but `zhiyin analyse`, which runs without Django, in insight's. New texts arrive empty, texts that are gone leave;
+web's; what is said without Django (`say`, `noop`), in insight's. New texts arrive empty, texts that are gone leave;
 a test fails until every entry is translated.
 """
 
@@ -24,7 +24,7 @@ SOURCE = ROOT / "src" / "zhiyin"
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 IN_WEB = ("web", "api", "cli", "config")
 KEYWORDS_WITHOUT_DJANGO = ("say", "noop")
-WITHOUT_DJANGO = {"insight": ("insight", "cli/analyse.py")}
+WITHOUT_DJANGO = {"insight": ("insight", "cli", "config")}
 KEYWORDS = (
     "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext:1,2", "ngettext_lazy:1,2", "pgettext:1c,2",
     "pgettext_lazy:1c,2", "npgettext:1c,2,3", "npgettext_lazy:1c,2,3",
@@ -67,8 +67,7 @@ def _sources(folders: list[Path], scratch: Path) -> list[Path]:
     if not settings.configured:
         settings.configure()
     files = [path for folder in folders for path in ([folder] if folder.is_file() else sorted(folder.rglob("*.py")))]
-    apart = {SOURCE / name for names in WITHOUT_DJANGO.values() for name in names} - set(folders)
-    names = [path for path in files if "migrations" not in path.parts and path not in apart]
+    names = [path for path in files if "migrations" not in path.parts]
     templates = [path for folder in folders for path in sorted(folder.rglob("templates/**/*.*"))]
     for number, path in enumerate(templates):
         copy = scratch / f"{number:04}-{path.name}.py"

@@ -5,14 +5,24 @@ Python keyword has an underscore behind its module name (`import_.py`); an under
 
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import click
 
 from zhiyin import __version__
+from zhiyin.insight.labels import noop
+from zhiyin.insight.wording import of_environment, say, speaking
+
+from ._spoken import SpokenGroup
 
 
-class Verbs(click.Group):
+class Verbs(SpokenGroup):
     """Finds verbs by module name and says what to install when one of them lacks its libraries."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run in the language of the environment."""
+        with speaking(of_environment()):
+            return super().main(*args, **options)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         """The verbs there are, sorted."""
@@ -42,12 +52,15 @@ class Verbs(click.Group):
 
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
             near = nearest(args[0], self.list_commands(ctx)) or self.list_commands(ctx)
-            ctx.fail(f"No verb {args[0]!r}. Did you mean {' or '.join(near)}?")
+            ctx.fail(say("No verb {verb!r}. Did you mean: {near}?", verb=args[0], near=", ".join(near)))
         return super().resolve_command(ctx, args)
 
 
 def _not_installed(verb: str, library: str) -> click.Command:
-    sentence = f"`zhiyin {verb}` needs the application ({library} is missing). Install it: pip install 'zhiyin[server]'"
+    sentence = say(
+        "`zhiyin {verb}` needs the application ({library} is missing). Install it: {command}",
+        verb=verb, library=library, command="pip install 'zhiyin[server]'",
+    )  # fmt: skip
 
     def refuse(**_: object) -> None:
         raise click.ClickException(sentence)
@@ -56,12 +69,18 @@ def _not_installed(verb: str, library: str) -> click.Command:
         verb,
         callback=refuse,
         help=sentence,
-        short_help="Needs pip install 'zhiyin[server]'.",
+        short_help=say("Needs {command}.", command="pip install 'zhiyin[server]'"),
         context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     )
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="zhiyin")
+@click.group(
+    cls=Verbs,
+    help=noop(
+        "Zhiyin 知音: know your customers, keep your promises, hear how it felt, learn what it is worth, act on it."
+    ),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="zhiyin", help=noop("Show the version and exit."))
 def main() -> None:
-    """Zhiyin 知音: know your customers, keep your promises, hear how it felt, learn what it is worth, act on it."""
+    """All verbs."""

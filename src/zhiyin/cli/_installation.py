@@ -11,6 +11,7 @@ import click
 import django
 
 from zhiyin.core.errors import Refused, Several, WrongSetting
+from zhiyin.insight.wording import say
 
 
 class Stopped(click.ClickException):
@@ -19,15 +20,27 @@ class Stopped(click.ClickException):
     exit_code = 2
 
 
+def told(error: WrongSetting) -> str:
+    """A wrong setting in the language spoken now; what is allowed is a sentence of its own."""
+    values = {name: told(one) if isinstance(one, WrongSetting) else one for name, one in error.values.items()}
+    return say(error.sentence, **values)
+
+
 def open_installation() -> Path:
     """Set Django up from the environment and return the data folder. Raises `Stopped`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.config.settings")
     try:
         django.setup()
     except WrongSetting as error:
-        raise Stopped(str(error)) from None
+        raise Stopped(told(error)) from None
     except OSError as error:
-        raise Stopped(f"The data folder cannot be used: {error.strerror}: {error.filename}. Set ZHIYIN_HOME.") from None
+        raise Stopped(
+            say(
+                "The data folder cannot be used: {why}: {path}. Set ZHIYIN_HOME.",
+                why=error.strerror,
+                path=error.filename,
+            )
+        ) from None
     from django.conf import settings
     from django.utils import translation
 
@@ -37,9 +50,13 @@ def open_installation() -> Path:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Stopped(f"The folder {folder} cannot be made: {error.strerror}. Set ZHIYIN_HOME.") from None
+            raise Stopped(
+                say("The folder {path} cannot be made: {why}. Set ZHIYIN_HOME.", path=folder, why=error.strerror)
+            ) from None
     if not os.access(home, os.W_OK | os.X_OK):
-        raise Stopped(f"The data folder {home} is not writable by this user. Mend its rights, or set ZHIYIN_HOME.")
+        raise Stopped(
+            say("The data folder {path} is not writable by this user. Mend its rights, or set ZHIYIN_HOME.", path=home)
+        )
     return home
 
 
@@ -66,4 +83,6 @@ def reaching() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise Stopped(f"The database does not answer: {str(error).strip()}. See ZHIYIN_DATABASE_URL.") from None
+        raise Stopped(
+            say("The database does not answer: {why}. See ZHIYIN_DATABASE_URL.", why=str(error).strip())
+        ) from None

@@ -14,51 +14,24 @@ import click
 from zhiyin.insight.errors import InsightError, UnknownName
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import MODELS, Entry, entry
-from zhiyin.insight.wording import of_environment, say, speaking
+from zhiyin.insight.wording import say
+
+from ._spoken import Spoken
 
 WRITTEN = click.Path(dir_okay=False, allow_dash=True)
-
-
-class Spoken(click.Command):
-    """A command whose help is in the language of the person, without Django."""
-
-    def get_help(self, ctx: click.Context) -> str:
-        """The help, translated."""
-        with speaking(of_environment()):
-            return super().get_help(ctx)
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The usage line."""
-        pieces = self.collect_usage_pieces(ctx)
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=say("Usage: "))
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
-        """What it does, and an example."""
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(say(HELP))
-            formatter.write_paragraph()
-            formatter.write_text(EXAMPLE)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options."""
-        records = [record for one in self.get_params(ctx) if (record := one.get_help_record(ctx))]
-        with formatter.section(say("Options")):
-            formatter.write_dl([(names, _translated(text)) for names, text in records])
 
 
 HELP = noop("Run MODEL on FILE (CSV or Parquet) and print what it found.")
 EXAMPLE = "zhiyin analyse satisfaction answers.csv --columns perceived=got,expected=hoped --by branch"
 
 
-def _translated(text: str) -> str:
-    """An option's help; what click adds behind it (`[default: …]`) stays."""
-    sentence, mark, rest = text.partition("  [")
-    rest = rest.replace("default:", say("default:"))
-    return say(sentence) + mark + rest
-
-
-@click.command("analyse", cls=Spoken, short_help="Run a model of insight on a CSV or Parquet file.")
+@click.command(
+    "analyse",
+    cls=Spoken,
+    help=HELP,
+    epilog=EXAMPLE,
+    short_help=noop("Run a model of insight on a CSV or Parquet file."),
+)
 @click.argument("model", required=False)
 @click.argument("file", required=False)
 @click.option("--list", "listing", is_flag=True, help=noop("What each model answers and which columns it needs."))
@@ -82,17 +55,16 @@ def _translated(text: str) -> str:
     "--out", type=WRITTEN, metavar="OUT.parquet", help=noop("Write the rows with their scores (Parquet or CSV).")
 )
 def command(model: str | None, file: str | None, listing: bool, **options: Any) -> None:
-    """Run MODEL on FILE, in the language of ZHIYIN_LANGUAGE or else of the system."""
-    with speaking(of_environment()):
-        if listing:
-            click.echo(catalogue())
-            return
-        if not model or not file:
-            raise click.UsageError(say("Give a MODEL and a FILE, or --list to see the models."))
-        try:
-            run(entry(model), file, options)
-        except InsightError as error:
-            raise click.ClickException(error.message) from error
+    """Run MODEL on FILE."""
+    if listing:
+        click.echo(catalogue())
+        return
+    if not model or not file:
+        raise click.UsageError(say("Give a MODEL and a FILE, or --list to see the models."))
+    try:
+        run(entry(model), file, options)
+    except InsightError as error:
+        raise click.ClickException(error.message) from error
 
 
 def catalogue() -> str:

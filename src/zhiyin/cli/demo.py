@@ -7,14 +7,22 @@ from pathlib import Path
 import click
 from django.utils.translation import gettext as _
 
+from zhiyin.insight.labels import noop
+
 from . import migrate
 from ._installation import open_installation, telling
+from ._spoken import Spoken
 
 
-@click.command("demo", short_help="Load the demo company; with --serve, serve it.")
-@click.option("--serve", "serving", is_flag=True, help="Serve it until Ctrl-C.")
+@click.command(
+    "demo",
+    cls=Spoken,
+    help=noop("Load a simulated insurer with a year of contacts into an empty ZHIYIN_HOME, and say who can sign in."),
+    short_help=noop("Load the demo company; with --serve, serve it."),
+)
+@click.option("--serve", "serving", is_flag=True, help=noop("Serve it until Ctrl-C."))
 @click.option(
-    "--customers", type=click.IntRange(100, 100_000), default=3000, show_default=True, help="How many customers."
+    "--customers", type=click.IntRange(100, 100_000), default=3000, show_default=True, help=noop("How many customers.")
 )
 def command(serving: bool, customers: int) -> None:
     """Load a simulated insurer with a year of contacts into an empty ZHIYIN_HOME, and say who can sign in."""

@@ -7,14 +7,24 @@ import json
 import click
 from django.utils.translation import gettext as _
 
+from zhiyin.insight.labels import noop
+
 from ._checks import CHECKS, Finding
 from ._installation import open_installation
+from ._spoken import Spoken
 
 SIGNS = {"ok": "✓", "warning": "!", "fault": "✗"}
 
 
-@click.command("doctor", short_help="Say what is wrong with this installation.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON list, for a monitor.")
+@click.command(
+    "doctor",
+    cls=Spoken,
+    help=noop(
+        "Check settings, folders, disk, database, event log, queues, assets and servers; exit code 1 on a fault."
+    ),
+    short_help=noop("Say what is wrong with this installation."),
+)
+@click.option("--json", "as_json", is_flag=True, help=noop("One JSON list, for a monitor."))
 def command(as_json: bool) -> None:
     """Check settings, folders, disk, database, event log, queues, assets and servers; exit code 1 on a fault."""
     home = open_installation()

@@ -5,15 +5,26 @@ from __future__ import annotations
 import click
 from django.utils.translation import gettext as _
 
+from zhiyin.insight.labels import noop
+
 from ._installation import open_installation
+from ._spoken import SpokenGroup
 
 
-@click.group("events", short_help="The event log: verify that nothing was touched.")
+@click.group(
+    "events",
+    cls=SpokenGroup,
+    help=noop("The event log."),
+    short_help=noop("The event log: verify that nothing was touched."),
+)
 def command() -> None:
     """The event log."""
 
 
-@command.command("verify")
+@command.command(
+    "verify",
+    help=noop("Walk the whole chain of seals; exit code 1 if anything was changed, removed or put in."),
+)
 def verify() -> None:
     """Walk the whole chain of seals; exit code 1 if anything was changed, removed or put in."""
     open_installation()

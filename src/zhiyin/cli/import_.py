@@ -11,8 +11,10 @@ import click
 from django.utils.translation import gettext as _
 
 from zhiyin.core.errors import Refused
+from zhiyin.insight.labels import noop
 
 from ._installation import open_installation, telling
+from ._spoken import Spoken
 
 if TYPE_CHECKING:
     from zhiyin.core.imports import Kind
@@ -24,15 +26,28 @@ SOME_REFUSED = 3
 READ = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("import", short_help="Take in a CSV or XLSX file.")
+@click.command(
+    "import",
+    cls=Spoken,
+    help=noop(
+        "Take FILE in as KIND. The same file again changes nothing; a broken-off import is gone on with. "
+        "Exit code 0: every row was taken; 3: some were refused and lie in the file of errors; 1: the "
+        "file cannot be used."
+    ),
+    short_help=noop("Take in a CSV or XLSX file."),
+)
 @click.argument("kind", metavar="KIND", required=False)
 @click.argument("file", type=READ, required=False)
-@click.option("--mapping", type=READ, metavar="M.yaml", help="Which column is what; not needed where names agree.")
-@click.option("--source", metavar="NAME", help="The system the file comes from; its ids are unique within it.")
-@click.option("--preview", is_flag=True, help="Show what the first rows become; write nothing.")
-@click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.csv", help="For refused rows.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--list", "listing", is_flag=True, help="The kinds there are, with their columns.")
+@click.option(
+    "--mapping", type=READ, metavar="M.yaml", help=noop("Which column is what; not needed where names agree.")
+)
+@click.option("--source", metavar="NAME", help=noop("The system the file comes from; its ids are unique within it."))
+@click.option("--preview", is_flag=True, help=noop("Show what the first rows become; write nothing."))
+@click.option(
+    "--errors", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.csv", help=noop("For refused rows.")
+)
+@click.option("--yes", is_flag=True, help=noop("Do not ask."))
+@click.option("--list", "listing", is_flag=True, help=noop("The kinds there are, with their columns."))
 def command(kind: str | None, file: Path | None, listing: bool, **options: Any) -> None:
     """Take FILE in as KIND. The same file again changes nothing; a broken-off import is gone on with.
 

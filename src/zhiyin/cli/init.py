@@ -8,17 +8,27 @@ from datetime import datetime, time
 import click
 from django.utils.translation import gettext as _
 
+from zhiyin.insight.labels import noop
+
 from . import migrate
 from ._installation import open_installation, telling
+from ._spoken import Spoken
 
 PASSWORD_BYTES = 12
 
 
-@click.command("init", short_help="Make an empty installation in ZHIYIN_HOME.")
-@click.option("--no-input", is_flag=True, help="Ask nothing; what is not given is left out or made up.")
-@click.option("--company", metavar="NAME", help="Name of the company (the root of the branches).")
-@click.option("--admin", metavar="NAME", help="Log-in name of the first administrator.")
-@click.option("--password", metavar="TEXT", help="The administrator's password; not given: one is made and shown.")
+@click.command(
+    "init",
+    cls=Spoken,
+    help=noop("Make tables, the company and its first administrator; what is there already is left alone."),
+    short_help=noop("Make an empty installation in ZHIYIN_HOME."),
+)
+@click.option("--no-input", is_flag=True, help=noop("Ask nothing; what is not given is left out or made up."))
+@click.option("--company", metavar="NAME", help=noop("Name of the company (the root of the branches)."))
+@click.option("--admin", metavar="NAME", help=noop("Log-in name of the first administrator."))
+@click.option(
+    "--password", metavar="TEXT", help=noop("The administrator's password; not given: one is made and shown.")
+)
 def command(no_input: bool, company: str | None, admin: str | None, password: str | None) -> None:
     """Make tables, the company and its first administrator; what is there already is left alone."""
     home = open_installation()

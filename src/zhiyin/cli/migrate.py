@@ -9,18 +9,27 @@ from pathlib import Path
 
 import click
 
+from zhiyin.insight.labels import noop
+from zhiyin.insight.wording import say
+
 from ._installation import open_installation, reaching
+from ._spoken import Spoken
 
 LOCK = 0x5A48_4959
 """The number of the advisory lock on PostgreSQL ("ZHIY")."""
 
 
-@click.command("migrate", short_help="Bring the database to the tables of this release.")
+@click.command(
+    "migrate",
+    cls=Spoken,
+    help=noop("Apply what is missing in the database; safe to run at any time and by several at once."),
+    short_help=noop("Bring the database to the tables of this release."),
+)
 def command() -> None:
     """Apply what is missing in the database; safe to run at any time and by several at once."""
     home = open_installation()
     count = apply(home)
-    click.echo(f"Applied {count} migration{'s' if count != 1 else ''}." if count else "The database is current.")
+    click.echo(say("Migrations applied: {count}.", count=count) if count else say("The database is current."))
 
 
 def apply(home: Path) -> int:

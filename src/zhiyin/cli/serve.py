@@ -12,9 +12,13 @@ from pathlib import Path
 
 import click
 
+from zhiyin.insight.labels import noop
+from zhiyin.insight.wording import say
+
 from . import _parts, migrate
 from ._checks import refuse_unsafe
 from ._installation import Stopped, open_installation, reaching
+from ._spoken import Spoken
 from ._supervisor import Part, Supervisor, is_alive, read_pid
 
 log = logging.getLogger(__name__)
@@ -22,8 +26,18 @@ PORT_WAIT = 4.0
 READY_WAIT = 30.0
 
 
-@click.command("serve", short_help="Run the pages, the live stream and the background work.")
-@click.option("--only", type=click.Choice(sorted(_parts.PARTS)), help="Run this part alone, for a service manager.")
+@click.command(
+    "serve",
+    cls=Spoken,
+    help=noop(
+        "Serve the installation in ZHIYIN_HOME until SIGTERM or Ctrl-C. Missing migrations are applied "
+        "first. Settings are read from the environment; see docs/settings.md."
+    ),
+    short_help=noop("Run the pages, the live stream and the background work."),
+)
+@click.option(
+    "--only", type=click.Choice(sorted(_parts.PARTS)), help=noop("Run this part alone, for a service manager.")
+)
 def command(only: str | None) -> None:
     """Serve the installation in ZHIYIN_HOME until SIGTERM or Ctrl-C.
 
@@ -55,7 +69,7 @@ def serve(home: Path) -> None:
 def _refuse_a_second(run: Path) -> None:
     pid = read_pid(run / "serve.pid")
     if pid is not None and pid != os.getpid() and is_alive(pid) and _is_ours(pid):
-        raise Stopped(f"Another `zhiyin serve` (process {pid}) runs in this data folder. Stop it first.")
+        raise Stopped(say("Another `zhiyin serve` (process {pid}) runs in this data folder. Stop it first.", pid=pid))
 
 
 def _is_ours(pid: int) -> bool:
@@ -77,7 +91,10 @@ def _wait_for_port(host: str, port: int, name: str) -> None:
                 return
         except OSError as error:
             if time.monotonic() > until:
-                sentence = f"{host}:{port} cannot be listened on ({error.strerror}). Choose another {name}."
+                sentence = say(
+                    "{host}:{port} cannot be listened on ({why}). Choose another {name}.",
+                    host=host, port=port, why=error.strerror, name=name,
+                )  # fmt: skip
                 raise Stopped(sentence) from None
         time.sleep(0.1)
 
@@ -91,7 +108,7 @@ def _announce() -> None:
     while True:
         try:
             with urllib.request.urlopen(address, timeout=2):
-                click.echo(f"Zhiyin answers at {settings.PUBLIC_URL}")
+                click.echo(say("Zhiyin answers at {address}", address=settings.PUBLIC_URL))
                 return
         except OSError:
             if time.monotonic() > until:

@@ -7,25 +7,36 @@ import secrets
 import click
 from django.utils.translation import gettext as _
 
+from zhiyin.insight.labels import noop
+
 from ._installation import open_installation, telling
+from ._spoken import SpokenGroup
 
 PASSWORD_BYTES = 12
 
 
-@click.group("user", short_help="Add people who sign in; give a new password.")
+@click.group(
+    "user",
+    cls=SpokenGroup,
+    help=noop("People who sign in."),
+    short_help=noop("Add people who sign in; give a new password."),
+)
 def command() -> None:
     """People who sign in."""
 
 
-@command.command("create")
-@click.argument("username")
-@click.option("--name", metavar="TEXT", help="The person's name; not given: the log-in name.")
-@click.option(
-    "--role", "roles", multiple=True, default=["admin"], show_default=True, help="May be given several times."
+@command.command(
+    "create",
+    help=noop("Add an employee who signs in as USERNAME."),
 )
-@click.option("--branch", metavar="CODE", help="Code of the branch; not given: the company itself.")
+@click.argument("username")
+@click.option("--name", metavar="TEXT", help=noop("The person's name; not given: the log-in name."))
+@click.option(
+    "--role", "roles", multiple=True, default=["admin"], show_default=True, help=noop("May be given several times.")
+)
+@click.option("--branch", metavar="CODE", help=noop("Code of the branch; not given: the company itself."))
 @click.option("--email", default="", metavar="ADDRESS")
-@click.option("--password", metavar="TEXT", help="Not given: one is made and shown.")
+@click.option("--password", metavar="TEXT", help=noop("Not given: one is made and shown."))
 def create(
     username: str, name: str | None, roles: tuple[str, ...], branch: str | None, email: str, password: str | None
 ) -> None:
@@ -49,9 +60,12 @@ def create(
         click.echo(_("Password (shown this once): %(password)s") % {"password": made})
 
 
-@command.command("password")
+@command.command(
+    "password",
+    help=noop("Give USERNAME a new password; every session of this person ends."),
+)
 @click.argument("username")
-@click.option("--password", metavar="TEXT", help="Not given: one is made and shown.")
+@click.option("--password", metavar="TEXT", help=noop("Not given: one is made and shown."))
 def new_password(username: str, password: str | None) -> None:
     """Give USERNAME a new password; every session of this person ends."""
     open_installation()

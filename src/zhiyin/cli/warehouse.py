@@ -9,15 +9,26 @@ import click
 from django.utils.translation import gettext as _
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from zhiyin.insight.labels import noop
+
 from ._installation import open_installation, telling
+from ._spoken import SpokenGroup
 
 
-@click.group("warehouse", short_help="The columnar store that figures are computed from.")
+@click.group(
+    "warehouse",
+    cls=SpokenGroup,
+    help=noop("The columnar store that figures are computed from."),
+    short_help=noop("The columnar store that figures are computed from."),
+)
 def command() -> None:
     """The columnar store that figures are computed from."""
 
 
-@command.command()
+@command.command(
+    "refresh",
+    help=noop("Copy what is new, changed or gone since the last refresh, and compute the figures anew."),
+)
 def refresh() -> None:
     """Copy what is new, changed or gone since the last refresh, and compute the figures anew."""
     open_installation()

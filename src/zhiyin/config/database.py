@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from zhiyin.core.errors import WrongSetting
+from zhiyin.insight.labels import noop
 
 # WAL lets readers go on beside the writer; IMMEDIATE takes the write lock at the start, where waiting is possible.
 # With the defaults 8 writers saw 1,088 failed requests; with these none. Each thread has a connection of its own with a
@@ -27,7 +28,8 @@ def database(url: str, home: Path) -> dict[str, Any]:
     name = unquote(parts.path.lstrip("/"))
     if not name:
         raise WrongSetting(
-            f"ZHIYIN_DATABASE_URL names no database: write {parts.scheme}://user:password@host:5432/name."
+            noop("ZHIYIN_DATABASE_URL names no database: write {scheme}://user:password@host:5432/name."),
+            scheme=parts.scheme,
         )
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from zhiyin.core.errors import WrongSetting
+from zhiyin.insight.labels import noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def _folder(value: str) -> Path:
 
 def _port(value: str) -> int:
     if not value.isdigit() or not 1 <= int(value) <= 65535:
-        raise ValueError("a port from 1 to 65535")
+        raise WrongSetting(noop("a port from 1 to 65535"))
     return int(value)
 
 
@@ -47,14 +48,14 @@ def _port_or_next(value: str) -> int:
 
 def _count(value: str) -> int:
     if not value.isdigit() or int(value) > 64:
-        raise ValueError("a whole number from 0 to 64")
+        raise WrongSetting(noop("a whole number from 0 to 64"))
     return int(value)
 
 
 def _choice(*allowed: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value not in allowed:
-            raise ValueError("one of " + ", ".join(allowed))
+            raise WrongSetting(noop("one of {allowed}"), allowed=", ".join(allowed))
         return value
 
     return read
@@ -63,7 +64,9 @@ def _choice(*allowed: str) -> Callable[[str], str]:
 def _address(*schemes: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value and urlsplit(value).scheme not in schemes:
-            raise ValueError("an address that begins with " + " or ".join(f"{s}://" for s in schemes))
+            raise WrongSetting(
+                noop("an address that begins with {schemes}"), schemes=", ".join(f"{s}://" for s in schemes)
+            )
         return value
 
     return read
@@ -71,19 +74,21 @@ def _address(*schemes: str) -> Callable[[str], str]:
 
 def _zone(value: str) -> str:
     if value not in zoneinfo.available_timezones():
-        raise ValueError("a time zone such as Asia/Shanghai or Europe/Berlin")
+        raise WrongSetting(noop("a time zone such as Asia/Shanghai or Europe/Berlin"))
     return value
 
 
 def _currency(value: str) -> str:
     if len(value) != 3 or not value.isalpha() or not value.isupper():
-        raise ValueError("a three-letter currency code such as CNY")
+        raise WrongSetting(noop("a three-letter currency code such as CNY"))
     return value
 
 
 def _secret(value: str) -> str:
     if value and len(value) < 32:
-        raise ValueError("at least 32 characters, or unset: then one is made and kept in ZHIYIN_HOME/secret_key")
+        raise WrongSetting(
+            noop("at least 32 characters, or unset: then one is made and kept in ZHIYIN_HOME/secret_key")
+        )
     return value
 
 
@@ -126,12 +131,14 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     known = {setting.name for setting in SETTINGS} | {"ZHIYIN_SHARED"}
     for name in environ:
         if name.startswith("ZHIYIN_") and name not in known:
-            raise WrongSetting(f"{name} is not a setting. There are: {', '.join(sorted(known - {'ZHIYIN_SHARED'}))}.")
+            known_ones = ", ".join(sorted(known - {"ZHIYIN_SHARED"}))
+            raise WrongSetting(noop("{name} is not a setting. There are: {known}."), name=name, known=known_ones)
     return {setting.name: _value(setting, environ.get(setting.name, setting.default)) for setting in SETTINGS}
 
 
 def _value(setting: Setting, text: str) -> Any:
     try:
         return setting.read(text)
-    except ValueError as error:
-        raise WrongSetting(f"{setting.name} is {text!r}; it must be {error}.") from None
+    except WrongSetting as wanted:
+        sentence = noop("{name} is {text!r}; it must be {wanted}.")
+        raise WrongSetting(sentence, name=setting.name, text=text, wanted=wanted) from None

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from zhiyin.core.errors import WrongSetting
+from zhiyin.insight.labels import noop
 
 from . import environment
 from .database import database
@@ -239,7 +240,7 @@ EMAIL_TIMEOUT = 20
 TASKS = ENV["ZHIYIN_TASKS"]
 BROKER_URL = ENV["ZHIYIN_BROKER_URL"]
 if TASKS == "celery" and not BROKER_URL:
-    raise WrongSetting("ZHIYIN_TASKS is celery, so ZHIYIN_BROKER_URL is needed: redis://… or amqp://….")
+    raise WrongSetting(noop("ZHIYIN_TASKS is celery, so ZHIYIN_BROKER_URL is needed: redis://… or amqp://…."))
 
 LOGGING = {
     "version": 1,

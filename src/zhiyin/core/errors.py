@@ -70,4 +70,14 @@ class Several(Refused):
 
 
 class WrongSetting(Exception):
-    """A setting of the installation has a value that cannot be used; the sentence names it and what is allowed."""
+    """A setting of the installation has a value that cannot be used; the sentence names it and what is allowed.
+
+    `sentence` is an English msgid, `values` fill its `{name}` places; one of them may be a `WrongSetting` itself."""
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.values) if self.values else self.sentence
