@@ -108,7 +108,7 @@ VALUE: dict[str, Case] = {
     "forecast": Case(_sales, ("sales",), ("dealer",)),
     "scorecard": Case(debtors, ("age", "purse", "shoe"), ("housing",), rows=600, fit={"folds": 3}),
     "churn": Case(_leaving, ("age", "purse", "shoe"), ("housing",), rows=600, fit={"folds": 3}),
-    "linkage": Case(persons, (), ("surname",)),
+    "linkage": Case(persons, (), ("surname",), fit={"method": "own"}),
     "clv": Case(purchases, ("amount",), ("customer",), summarise={"unit": "day"}, splits_by="customer"),
     "rfm": Case(purchases, ("amount",), ("customer",), splits_by="customer"),
     "survival": Case(_leavers, ("duration",), ("left", "group")),

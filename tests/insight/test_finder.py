@@ -17,7 +17,7 @@ def test_a_new_record_finds_its_person_and_a_stranger_finds_nobody() -> None:
     frame = persons(np.random.default_rng(2), 3000)
     known, new = frame.iloc[:2250], frame.iloc[2250:]
     summary = linkage.summarise(known)
-    finder = Finder(linkage.fit(linkage.summarise(frame)), summary)
+    finder = Finder(linkage.fit(linkage.summarise(frame), method="own"), summary)
     truth = dict(zip(known["id"], known["truth"], strict=True))
     found = [finder.find({name: row[name] for name in NAMES}) for row in new.to_dict("records")]
     right = [one[0].chance > 0.9 and truth[one[0].id] == want for one, want in zip(found, new["truth"], strict=True)]
@@ -29,7 +29,7 @@ def test_a_new_record_finds_its_person_and_a_stranger_finds_nobody() -> None:
 def test_the_weight_is_that_of_the_batch() -> None:
     frame = persons(np.random.default_rng(4), 1500)
     summary = linkage.summarise(frame)
-    model = linkage.fit(summary)
+    model = linkage.fit(summary, method="own")
     finder = Finder(model, summary)
     scored = linkage.score(model, frame).execute().set_index("id")
     linked = scored[scored["weight"].notna()].head(50)
@@ -41,7 +41,7 @@ def test_the_weight_is_that_of_the_batch() -> None:
 def test_finding_takes_milliseconds_however_many_are_known() -> None:
     frame = persons(np.random.default_rng(5), 20_000)
     summary = linkage.summarise(frame)
-    finder = Finder(linkage.fit(summary), summary)
+    finder = Finder(linkage.fit(summary, method="own"), summary)
     rows = frame.head(200).to_dict("records")
     began = time.process_time()
     for row in rows:

@@ -32,7 +32,7 @@ def _quality(truth: pd.Series, cluster: pd.Series) -> tuple[float, float, int]:
 def test_the_duplicates_of_febrl_are_found_as_well_as_by_the_prototype() -> None:
     reference = Reference("febrl3")
     frame = pd.read_csv(shared("febrl_dataset3.csv"), skipinitialspace=True, dtype=str)
-    model = linkage.fit(linkage.summarise(frame, FEBRL))
+    model = linkage.fit(linkage.summarise(frame, FEBRL), method="own")
     scored = linkage.score(model, frame, FEBRL).execute()
     assert len(scored) == 5000
     precision, recall, true = _quality(scored["rec_id"].str.extract(r"rec-(\d+)")[0], scored["cluster_id"])
@@ -46,7 +46,7 @@ def test_the_duplicates_of_febrl_are_found_as_well_as_by_the_prototype() -> None
 
 def test_the_expected_wrong_links_are_about_the_wrong_links() -> None:
     frame = persons(np.random.default_rng(5), 3000)
-    model = linkage.fit(linkage.summarise(frame), threshold=0.8)
+    model = linkage.fit(linkage.summarise(frame), threshold=0.8, method="own")
     scored = linkage.score(model, frame).execute()
     precision, recall, _ = _quality(scored["truth"], scored["cluster_id"])
     assert precision > 0.98 and recall > 0.95

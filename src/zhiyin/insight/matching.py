@@ -113,7 +113,8 @@ def alike(name: str, left: Sequence[str], right: Sequence[str]) -> Codes:
 
 @dataclass(frozen=True)
 class Chances:
-    """m and u of each level, (fields, 4 levels), and the share of matches among all pairs."""
+    """m and u of each level, (fields, 4 levels), the share of matches among all pairs, and the rounds of the own EM, 0
+    where Splink learnt them."""
 
     m: Array
     u: Array
