@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pandas as pd
 
 from zhiyin.insight import linkage, path_model, rfm, satisfaction, value
+from zhiyin.insight.rfm_state import RfmState
 
 from .model import BLOCKING, CONSTRUCTS, DRAWS, PATHS, THRESHOLDS
 from .timing import main
@@ -36,8 +38,21 @@ def _rfm(path: str) -> Callable[[], Any]:
     return lambda: rfm.fit(rfm.summarise(path, merge_days=False))
 
 
+def _rfm_day(path: str) -> Callable[[], Any]:
+    state = RfmState()
+    state.add(path)
+    dates = pd.read_parquet(path, columns=["date"])["date"]
+    last = pd.read_parquet(path, filters=[("date", "==", dates.max())])
+    days = count(1)
+
+    def run() -> Any:
+        return state.add(last.assign(date=pd.to_datetime(last["date"]) + pd.Timedelta(days=next(days))))
+
+    return run
+
+
 def _satisfaction(path: str) -> Callable[[], Any]:
-    return lambda: satisfaction.fit(satisfaction.summarise(path, by=["branch", "month"]))
+    return lambda: satisfaction.fit(satisfaction.summarise(path, by=["branch", "month"], pairs=False))
 
 
 def _linkage(path: str) -> Callable[[], Any]:
@@ -45,13 +60,13 @@ def _linkage(path: str) -> Callable[[], Any]:
     truth = pd.read_parquet(path, columns=["unique_id", "truth"]).set_index("unique_id")["truth"]
 
     def run() -> Any:
-        return linkage.fit(linkage.summarise(frame), blocking=BLOCKING)
+        return linkage.fit(linkage.summarise(frame), blocking=BLOCKING, method="own")
 
     def quality() -> dict[str, float]:
         summary = linkage.summarise(frame)
         found = {}
         for threshold in THRESHOLDS:
-            model = linkage.fit(summary, threshold=threshold, blocking=BLOCKING)
+            model = linkage.fit(summary, threshold=threshold, blocking=BLOCKING, method="own")
             ids = summary.records.frame["id"].astype("int64").to_numpy()
             found[str(threshold)] = f1(truth.loc[ids].to_numpy(), model.assigned["cluster_id"].to_numpy())
         return found
@@ -72,8 +87,8 @@ def f1(truth: Any, cluster: Any) -> float:
 
 
 TASKS = {
-    "bgnbd": _bgnbd, "pareto-nbd": _pareto_nbd, "path-model": _path_model, "rfm": _rfm, "satisfaction": _satisfaction,
-    "linkage": _linkage,
+    "bgnbd": _bgnbd, "pareto-nbd": _pareto_nbd, "path-model": _path_model, "rfm": _rfm, "rfm-day": _rfm_day,
+    "satisfaction": _satisfaction, "linkage": _linkage,
 }  # fmt: skip
 
 if __name__ == "__main__":

