@@ -43,10 +43,11 @@ def _rfm_day(path: str) -> Callable[[], Any]:
     state.add(path)
     dates = pd.read_parquet(path, columns=["date"])["date"]
     last = pd.read_parquet(path, filters=[("date", "==", dates.max())])
+    last["date"] = pd.to_datetime(last["date"])
     days = count(1)
 
     def run() -> Any:
-        return state.add(last.assign(date=pd.to_datetime(last["date"]) + pd.Timedelta(days=next(days))))
+        return state.add(last.assign(date=last["date"] + pd.Timedelta(days=next(days))))
 
     return run
 

@@ -29,14 +29,19 @@ _local = threading.local()
 
 def engine(name: str = "duckdb") -> Any:
     """The engine of this thread that holds tables without one: `duckdb` or `spark` (extra `zhiyin[spark]`)."""
-    import ibis
-
     engines: dict[str, Any] = _local.__dict__.setdefault("engines", {})
     if name not in ("duckdb", "spark"):
         raise UnknownName("engine", name, ("duckdb", "spark"))
     if name not in engines:
-        engines[name] = ibis.duckdb.connect() if name == "duckdb" else _spark()
+        engines[name] = _duckdb() if name == "duckdb" else _spark()
     return engines[name]
+
+
+def _duckdb() -> Any:
+    # `ibis.duckdb` would look through every installed package for engines first.
+    from ibis.backends.duckdb import Backend
+
+    return Backend().connect()
 
 
 def _spark() -> Any:
@@ -264,7 +269,7 @@ def batches(expression: Table, size: int) -> Iterator[NDArray[np.float64]]:
 
     For cross-products that an engine's SQL takes far longer to add up. Raises as `collect`, but for the range."""
     try:
-        for batch in _engine_of(expression).to_pyarrow_batches(expression, chunk_size=size):
+        for batch in _record_batches(expression, size):
             rows = np.ones((batch.num_rows, 1 + batch.num_columns))
             for place, column in enumerate(batch.columns, start=1):
                 rows[:, place] = column.to_numpy(zero_copy_only=False)
@@ -273,6 +278,15 @@ def batches(expression: Table, size: int) -> Iterator[NDArray[np.float64]]:
         raise InsightError(
             say("The engine could not compute this: {error}", error=_first_line(error)), code="engine"
         ) from error
+
+
+def _record_batches(expression: Table, size: int) -> Any:
+    source = _engine_of(expression)
+    if source.name != "duckdb":
+        return source.to_pyarrow_batches(expression, chunk_size=size)
+    # Ibis reads batches by a call that DuckDB gives up; a query without rows makes the frames known to the engine.
+    source.to_pyarrow(expression.limit(0))
+    return source.raw_sql(source.compile(expression)).to_arrow_reader(size)
 
 
 def attach(table: Table, frame: pd.DataFrame, key: str) -> Table:
