@@ -11,6 +11,8 @@ UV := $(BIN)/uv
 ZHIYIN := $(BIN)/zhiyin
 # Never fetch an interpreter; follow the index that pip is set to, which uv does not read by itself.
 export UV_PYTHON_DOWNLOADS := never
+# Trust what the system trusts: a company often signs its own mirror.
+export UV_SYSTEM_CERTS := 1
 UV_ENV = index="$$($(BIN)/pip config get global.index-url 2>/dev/null || true)"; index="$${PIP_INDEX_URL:-$$index}"; [ -z "$$index" ] || export UV_DEFAULT_INDEX="$$index";
 INSTALL = $(UV_ENV) $(UV) pip install --quiet --python $(BIN)/python
 DEMO_HOME ?= $(CURDIR)/.zhiyin/demo
