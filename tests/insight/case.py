@@ -10,13 +10,16 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Case:
-    """`frame(rng, n)` makes n rows. `numbers` and `labels` name the columns that bad input goes into.
+    """`frame(rng, n)` makes n rows. `numbers` and `labels` name the columns that bad input goes into,
+    `days` those of dates, `spans` two columns of which the first never exceeds the second.
 
     `splits_by`: the column of the customer where summaries add over disjoint customers only, not over any rows."""
 
     frame: Callable[[np.random.Generator, int], pd.DataFrame]
     numbers: tuple[str, ...]
     labels: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    spans: tuple[str, str] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     summarise: Mapping[str, Any] = field(default_factory=dict)
     fit: Mapping[str, Any] = field(default_factory=dict)

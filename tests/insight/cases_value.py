@@ -104,20 +104,37 @@ def _sales(rng: np.random.Generator, n: int) -> pd.DataFrame:
 
 
 VALUE: dict[str, Case] = {
-    "hotspots": Case(_complaints, (), ("place",)),
-    "forecast": Case(_sales, ("sales",), ("dealer",)),
+    "hotspots": Case(_complaints, (), ("place",), days=("date",)),
+    "forecast": Case(_sales, ("sales",), ("dealer",), days=("date",)),
     "scorecard": Case(debtors, ("age", "purse", "shoe"), ("housing",), rows=600, fit={"folds": 3}),
     "churn": Case(_leaving, ("age", "purse", "shoe"), ("housing",), rows=600, fit={"folds": 3}),
     "linkage": Case(persons, (), ("surname",), fit={"method": "own"}),
-    "clv": Case(purchases, ("amount",), ("customer",), summarise={"unit": "day"}, splits_by="customer"),
-    "rfm": Case(purchases, ("amount",), ("customer",), splits_by="customer"),
+    "clv": Case(purchases, ("amount",), ("customer",), summarise={"unit": "day"}, splits_by="customer", days=("date",)),
+    "rfm": Case(purchases, ("amount",), ("customer",), splits_by="customer", days=("date",)),
     "survival": Case(_leavers, ("duration",), ("left", "group")),
-    "pareto-nbd": Case(buyers, ("frequency", "recency", "age"), summarise={"unit": "day"}, splits_by="customer"),
-    "gamma-gamma": Case(purchases, ("amount",), ("customer",), splits_by="customer"),
-    "bg-bb": Case(_donors, ("frequency", "recency", "periods")),
+    "pareto-nbd": Case(
+        buyers,
+        ("frequency", "recency", "age"),
+        spans=("recency", "age"),
+        summarise={"unit": "day"},
+        splits_by="customer",
+    ),
+    "gamma-gamma": Case(purchases, ("amount",), ("customer",), splits_by="customer", days=("date",)),
+    "bg-bb": Case(_donors, ("frequency", "recency", "periods"), spans=("recency", "periods")),
     "sbg": Case(_contracts, ("periods", "left")),
     "bgnbd": Case(
-        purchases, ("amount",), ("customer",), summarise={"until": "2025-12-31", "unit": "day"}, splits_by="customer"
+        purchases,
+        ("amount",),
+        ("customer",),
+        ("date",),
+        summarise={"until": "2025-12-31", "unit": "day"},
+        splits_by="customer",
     ),
-    "mbgnbd": Case(buyers, ("frequency", "recency", "age"), summarise={"unit": "day"}, splits_by="customer"),
+    "mbgnbd": Case(
+        buyers,
+        ("frequency", "recency", "age"),
+        spans=("recency", "age"),
+        summarise={"unit": "day"},
+        splits_by="customer",
+    ),
 }

@@ -11,7 +11,7 @@ from zhiyin.insight import airline, forecast, smoothing
 from zhiyin.insight.errors import InsightError, NotEnoughData
 
 
-def sales(seed: int, months: int = 60, dealers: int = 6) -> pd.DataFrame:
+def sales(seed: int, months: int = 60, dealers: int = 6, noise: float = 6.0) -> pd.DataFrame:
     """Monthly sales of dealers in two regions with level, trend, season and noise."""
     rng = np.random.default_rng(seed)
     days = pd.date_range("2020-01-01", periods=months, freq="MS")
@@ -20,7 +20,7 @@ def sales(seed: int, months: int = 60, dealers: int = 6) -> pd.DataFrame:
         (f"r{dealer % 2}", f"d{dealer}", day, value)
         for dealer in range(dealers)
         for day, value in zip(
-            days, 80 + 10 * dealer + 0.4 * np.arange(months) + wave + rng.normal(0, 6, months), strict=True
+            days, 80 + 10 * dealer + 0.4 * np.arange(months) + wave + rng.normal(0, noise, months), strict=True
         )
     ]
     return pd.DataFrame(rows, columns=["region", "dealer", "date", "sales"])
@@ -36,10 +36,11 @@ def test_forecasts_of_dealers_add_up_to_regions_and_to_all() -> None:
 
 def test_forecasts_beat_the_season_before_and_intervals_hold_what_comes() -> None:
     inside = total = 0
-    for seed in range(6):
-        frame = sales(seed)
+    for seed in range(3):
+        # Two dealers as quiet as six together: the same task in a third of the series.
+        frame = sales(seed, dealers=2, noise=6 / 3**0.5)
         last = frame["date"] >= "2024-07-01"
-        model = forecast.fit(forecast.summarise(frame[~last]), horizon=6, origins=12)
+        model = forecast.fit(forecast.summarise(frame[~last]), horizon=6, origins=8)
         assert float(model.parameters["mase"] or 9) < 1
         truth = frame[last].groupby("date")["sales"].sum()
         rows = [row for row in model.rows if row["series"] == "all"]

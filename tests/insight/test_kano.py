@@ -64,7 +64,7 @@ def test_a_feature_with_too_few_pairs_has_no_category() -> None:
     frame = {"feature": ["x"] * 6 + ["y"] * 2, "functional": [1] * 8, "dysfunctional": [5] * 8}
     rows = {row["feature"]: row for row in kano.fit(kano.summarise(frame)).rows}
     assert rows["x"]["category"] == "O" and rows["y"]["category"] is None
-    assert rows["y"]["not_enough"] == "needs 5 answers, has 2"
+    assert rows["y"]["not_enough"] == {"code": "too_few_answers", "needs": 5, "has": 2}
 
 
 def test_no_valid_pair_is_refused() -> None:

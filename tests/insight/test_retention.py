@@ -36,7 +36,7 @@ def test_segments_show_their_share_with_wilsons_interval_and_their_value() -> No
     assert (first["retention_low"], first["retention_high"]) == pytest.approx((0.7112, 0.8666), abs=1e-4)
     assert first["value"] == pytest.approx(50 * 0.8 / 0.28)
     assert first["profit"] == pytest.approx(100 * (50 * 0.85 / 0.23 - 50 * 0.8 / 0.28))
-    assert second["retention"] is None and second["not_enough"] == "needs 10 customers, has 5"
+    assert second["retention"] is None and second["not_enough"]["code"] == "too_few_customers"
 
 
 def test_nothing_is_promised_beyond_a_hundred_per_cent() -> None:

@@ -49,17 +49,21 @@ def _simulated(rng: np.random.Generator) -> satisfaction.SatisfactionSummary:
 def test_without_an_expectation_the_perceived_mean_stands_and_the_ratio_says_why_it_is_missing() -> None:
     frame = _answers(np.random.default_rng(4)).drop(columns="expected")
     model = satisfaction.fit(satisfaction.summarise(frame, by=["branch"]))
-    assert model.no_ratio == "no expectation asked"
+    assert model.no_ratio == {"code": "not_asked"} and "no expectation asked" in model.finding
     assert model.parameters["ratio_of_means"] is None
     assert all(row["perceived_low"] < row["perceived"] < row["perceived_high"] for row in model.rows)
-    assert all(row["no_ratio"] == "no expectation asked" and row["ratio_of_means"] is None for row in model.rows)
+    assert all(row["no_ratio"] == {"code": "not_asked"} and row["ratio_of_means"] is None for row in model.rows)
 
 
 def test_a_group_with_too_few_answers_shows_no_figure_and_says_so() -> None:
     frame = pd.DataFrame({"perceived": [5] * 9, "expected": [4, 5, 6] * 3, "branch": ["a"] * 7 + ["b"] * 2})
     rows = satisfaction.fit(satisfaction.summarise(frame, by=["branch"])).rows
     assert rows[0]["ratio_of_means"] is not None and rows[0]["not_enough"] is None
-    assert rows[1]["ratio_of_means"] is None and rows[1]["not_enough"] == "needs 5 answers, has 2"
+    assert rows[1]["ratio_of_means"] is None and rows[1]["not_enough"] == {
+        "code": "too_few_answers",
+        "needs": 5,
+        "has": 2,
+    }
 
 
 def test_too_few_answers_in_all_are_refused() -> None:

@@ -75,14 +75,28 @@ def test_a_model_reports_in_one_language(name: str, language: str) -> None:
     assert bool(HAN.findall(model.finding)) == (language != "en")
 
 
-def test_keys_of_the_result_are_the_same_in_both_languages() -> None:
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_the_json_is_the_same_in_both_languages_but_for_finding_and_notes(name: str) -> None:
     results = []
     for language in wording.LANGUAGES:
         with wording.speaking(language):
-            results.append(json.loads(json.dumps(_model("loyalty").to_dict())))
-    english, chinese = results
-    assert english["finding"] != chinese["finding"]
-    assert english["rows"] == chinese["rows"] and english["parameters"] == chinese["parameters"]
+            results.append(json.loads(json.dumps(_model(name).to_dict())))
+    english, chinese = ({key: part for key, part in one.items() if key not in ("finding", "notes")} for one in results)
+    assert results[0]["finding"] != results[1]["finding"]
+    assert english == chinese
+
+
+@pytest.mark.parametrize("name", ["channels", "kano", "loyalty", "nps", "process", "retention", "satisfaction"])
+def test_a_group_that_is_too_small_says_so_by_a_code_that_reports_translate(name: str) -> None:
+    case, module = CASES[name], entry(name).load()
+    frame = case.frame(np.random.default_rng(3), case.rows)
+    frame.loc[:2, case.labels[0]] = "rare"
+    model = module.fit(module.summarise(frame, dict(case.columns), **case.summarise), **case.fit)
+    why = [row["not_enough"] for row in model.rows if "rare" in row.values()]
+    assert why and all(one["code"].startswith("too_few_") and one["has"] <= 3 < one["needs"] for one in why)
+    assert wording.reason(why[0]) in model.report()
+    with wording.speaking("zh-hans"):
+        assert "需要" in wording.reason(why[0]) and wording.reason(why[0]) in model.report()
 
 
 def _run(*arguments: str, **environment: str) -> str:

@@ -15,7 +15,7 @@ from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, records, require
 from zhiyin.insight.tables import Column, Table, as_table, attach, collect, pick
-from zhiyin.insight.wording import label, say
+from zhiyin.insight.wording import label, lacking, say
 
 CHANNELS = 10_000
 # Measure -> whether less is better; speed is the time taken.
@@ -139,9 +139,7 @@ def _row(
 ) -> dict[str, Any]:
     n = float(sums["rows"])
     row: dict[str, Any] = {"channel": sums["channel"], "n": int(n), "share": n / total}
-    row["not_enough"] = (
-        None if n >= at_least else say("needs {at_least} contacts, has {n}", at_least=at_least, n=int(n))
-    )
+    row["not_enough"] = lacking("contacts", at_least, n)
     judged = JUDGED.get(str(sums["channel"]).lower().replace("_", " "), {})
     for name in measures:
         row |= dict.fromkeys((name, f"{name}_low", f"{name}_high", f"{name}_rank", f"{name}_behind"))

@@ -18,7 +18,7 @@ from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, records, require
 from zhiyin.insight.tables import Column, Table, as_table, cast, collect
-from zhiyin.insight.wording import label, say
+from zhiyin.insight.wording import label, lacking, say
 
 # Rows: the answer to the functional question, 1 like … 5 dislike; columns: to the dysfunctional one.
 TABLE = ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")
@@ -208,7 +208,7 @@ def _feature(found: Mapping[str, float], level: float, at_least: int) -> dict[st
         "n": int(n),
         **dict.fromkeys([*names, *CLASSES, "category_strength", "total_strength", "clear"]),
     }
-    row["not_enough"] = None if n >= at_least else say("needs {at_least} answers, has {n}", at_least=at_least, n=int(n))
+    row["not_enough"] = lacking("answers", at_least, n)
     if row["not_enough"]:
         return row
     mode = category(found)

@@ -13,7 +13,7 @@ from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, groups, records, require
 from zhiyin.insight.tables import Column, Table, as_table, cast, collect, pick
-from zhiyin.insight.wording import say
+from zhiyin.insight.wording import lacking, say
 
 CELLS = 100_000
 KINDS = ("apostle", "loyalist", "mercenary", "hostage", "defector", "terrorist")
@@ -133,10 +133,10 @@ def fit(summary: LoyaltySummary, *, level: float = 0.95, at_least: int = 5) -> L
     rows: list[dict[str, Any]] = []
     small = 0
     for labels, part in groups(used, summary.by):
-        enough = float(part["rows"].sum()) >= at_least
-        small += not enough
+        lacks = lacking("customers", at_least, float(part["rows"].sum()))
+        small += lacks is not None
         found = _shares({row["kind"]: row for row in records(part)}, summary, level)
-        rows += [{**labels, **(row if enough else _hidden(row, at_least))} for row in found]
+        rows += [{**labels, **(_hidden(row) if lacks else row), "not_enough": lacks} for row in found]
     left = int(frame["rows"].sum() - used["rows"].sum())
     notes = [say("{left} customers without satisfaction or staying are left out.", left=left)] if left else []
     notes += [say("{small} groups are too small and show no figure.", small=small)] if small else []
@@ -171,7 +171,7 @@ def _shares(found: Mapping[Any, Mapping[str, Any]], summary: LoyaltySummary, lev
             row |= _indicator(
                 name, [float(found[kind][f"indicator_{place}_{part}"]) for part in "nsq"] if count else [0.0] * 3, level
             )
-        rows.append({**row, "not_enough": None})
+        rows.append(row)
     return rows
 
 
@@ -183,14 +183,8 @@ def _indicator(name: str, sums: Sequence[float], level: float) -> dict[str, floa
     return {name: first / n, f"{name}_low": low, f"{name}_high": high}
 
 
-def _hidden(row: Mapping[str, Any], at_least: int) -> dict[str, Any]:
-    shown = {name: None for name in row if name not in ("kind", "n")}
-    return {
-        "kind": row["kind"],
-        "n": row["n"],
-        **shown,
-        "not_enough": say("needs {at_least} customers in the group", at_least=at_least),
-    }
+def _hidden(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if name in ("kind", "n") else None for name, value in row.items()}
 
 
 def score(model: LoyaltyModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:

@@ -178,7 +178,10 @@ def _streamed(table: Table, names: tuple[str, ...], key: str | None, bootstrap: 
         rows = batch[~missing] if missing.any() else batch
         n += len(rows)
         few += [rows[:, 1 : p + 1]] if n <= EXACT else []
-        _add(bins, rows, rng)
+        if len(rows):
+            # What overflows is refused below.
+            with np.errstate(over="ignore", invalid="ignore"):
+                _add(bins, rows, rng)
     _check(bins)
     if n <= EXACT:
         return _of_few(names, seen, np.vstack(few), bootstrap)
@@ -205,7 +208,7 @@ def _add(bins: Array, one: Array, rng: np.random.Generator) -> None:
 
 
 def _check(cross: Array) -> None:
-    if bool((np.einsum("bii->bi", cross) > LARGEST).any()):
+    if not bool((np.einsum("bii->bi", cross) <= LARGEST).all()):
         raise InsightError(say("Numbers are too large to compute with."), code="out_of_range")
 
 

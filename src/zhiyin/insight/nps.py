@@ -18,7 +18,7 @@ from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Row, Summary, noted, records, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick
-from zhiyin.insight.wording import say
+from zhiyin.insight.wording import lacking, say
 
 CELLS = 200_000
 
@@ -194,10 +194,11 @@ def _bounds(measure: str, scale: Mapping[str, float] | None) -> Measure:
 def _figures(sums: Mapping[str, Any], measure: str, level: float, at_least: int) -> dict[str, Any]:
     n = float(sums["count"])
     names = ("score", "standard_error", "score_low", "score_high", "good", "bad", "mean", "mean_low", "mean_high")
-    row: dict[str, Any] = {"n": int(n), **dict.fromkeys(names), "not_enough": None}
+    row: dict[str, Any] = {"n": int(n), **dict.fromkeys(names)}
     row |= dict.fromkeys(("difference", "difference_low", "difference_high", "p_value"))
-    if n < max(at_least, 2):
-        return {**row, "not_enough": say("needs {at_least} answers, has {n}", at_least=max(at_least, 2), n=int(n))}
+    row["not_enough"] = lacking("answers", max(at_least, 2), n)
+    if row["not_enough"]:
+        return row
     good, bad, mean = sums["good"] / n, sums["bad"] / n, sums["first"] / n
     variance = max(sums["second"] - n * mean**2, 0.0) / (n - 1)
     if measure == "nps":

@@ -18,7 +18,7 @@ from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, groups, require
 from zhiyin.insight.tables import Table, as_table, cast, collect, pick
-from zhiyin.insight.wording import say
+from zhiyin.insight.wording import lacking, say
 
 ACCURACY = 0.01
 GAMMA = (1 + ACCURACY) / (1 - ACCURACY)
@@ -157,9 +157,10 @@ def fit(summary: ProcessSummary, *, level: float = 0.95, at_least: int = 5) -> P
 def _figures(part: pd.DataFrame, level: float, at_least: int) -> dict[str, Any]:
     n, known = float(part["rows"].sum()), float(part["known"].sum())
     names = ["kept", "kept_low", "kept_high", "mean", *(f"p{k}" for k in PERCENTILES), "p95_low", "p95_high"]
-    row: dict[str, Any] = {"n": int(n), **dict.fromkeys(names), "not_enough": None}
-    if n < at_least:
-        return {**row, "not_enough": say("needs {at_least} values, has {n}", at_least=at_least, n=int(n))}
+    row: dict[str, Any] = {"n": int(n), **dict.fromkeys(names)}
+    row["not_enough"] = lacking("values", at_least, n)
+    if row["not_enough"]:
+        return row
     if known:
         low, high = intervals.wilson(float(part["kept"].sum()), known, level)
         row |= {"kept": float(part["kept"].sum()) / known, "kept_low": low, "kept_high": high}

@@ -14,7 +14,7 @@ from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, records, require
 from zhiyin.insight.tables import Table, as_table, attach, collect, pick
-from zhiyin.insight.wording import say
+from zhiyin.insight.wording import lacking, say
 
 GROUPS = 100_000
 # +5 % retention, per cent more profit per customer; the figures as quoted from Reichheld & Sasser (1990).
@@ -168,7 +168,7 @@ def _row(row: Mapping[str, Any], settings: tuple[float, float, str, float], at_l
     found |= dict.fromkeys((*names, "value_lifted", "gain", "gain_low", "gain_high", "profit"))
     found |= {
         "no_gain": False,
-        "not_enough": None if n >= at_least else say("needs {at_least} customers, has {n}", at_least=at_least, n=n),
+        "not_enough": lacking("customers", at_least, n),
     }
     if found["not_enough"]:
         return found

@@ -43,6 +43,10 @@ class RfmSummary(Summary):
         self.agree(other)
         return RfmSummary(self.until, self.merged, self.rounded, self.cells + other.cells)
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON, the cells sorted and equal ones one, which is left undone as long as nobody looks."""
+        return super().to_dict() | {"cells": Cells.of(KEYS, self.cells.frame).to_dict()}
+
     def round(self) -> "RfmSummary":
         """The same with amounts rounded to two digits."""
         if self.rounded:

@@ -15,10 +15,9 @@ from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Row, Summary, records, require
 from zhiyin.insight.tables import Column, Table, as_table, collect, pick
-from zhiyin.insight.wording import say
+from zhiyin.insight.wording import lacking, reason, say
 
 FIGURES = ("perceived", "ratio_of_means", "mean_of_ratios", "disconfirmation")
-NO_EXPECTATION = noop("no expectation asked")
 GROUPS = 100_000
 PAIRS = 200_000
 BOOTSTRAPPED = 200
@@ -61,7 +60,7 @@ class SatisfactionModel(Model):
     source: ClassVar[str] = "Oliver 1980, Journal of Marketing Research 17; Efron & Tibshirani 1993"
     by: tuple[str, ...]
     level: float
-    no_ratio: str | None
+    no_ratio: Mapping[str, Any] | None
 
     def charts(self) -> tuple[Chart, ...]:
         """The groups with their intervals, at most the 40 largest."""
@@ -215,17 +214,12 @@ def _figures(sums: Mapping[str, float], asked: bool, level: float, at_least: int
     n, m = int(sums["n"]), int(sums.get("m", 0))
     row: dict[str, Any] = {"n": n, "n_expected": m, "expected": None, "above": None, "as_expected": None, "below": None}
     row |= {f"{name}{end}": None for name in FIGURES for end in ("", "_se", "_low", "_high")}
-    row["not_enough"] = (
-        None if n >= max(at_least, 2) else say("needs {at_least} answers, has {n}", at_least=max(at_least, 2), n=n)
-    )
-    row["no_ratio"] = None if asked else say(NO_EXPECTATION)
+    row["not_enough"] = lacking("answers", max(at_least, 2), n)
+    row["no_ratio"] = lacking("pairs", max(at_least, 2), m) if asked else {"code": "not_asked"}
     if row["not_enough"]:
         return row
     row |= _mean("perceived", n, sums["p1"], sums["p2"], level)
-    if not asked:
-        return row
-    if m < max(at_least, 2):
-        row["no_ratio"] = say("needs {at_least} answers with both values, has {m}", at_least=max(at_least, 2), m=m)
+    if row["no_ratio"]:
         return row
     row |= _mean("mean_of_ratios", m, sums["r1"], sums["r2"], level)
     row |= _mean("disconfirmation", m, sums["q1"] - sums["e1"], sums["q2"] - 2 * sums["pe"] + sums["e2"], level)
@@ -274,7 +268,7 @@ def _finding(row: Mapping[str, Any], level: float) -> str:
         return say(
             "Perceived {perceived:.3g} on average; no ratio: {no_ratio}.",
             perceived=row["perceived"],
-            no_ratio=row["no_ratio"],
+            no_ratio=reason(row["no_ratio"]),
         )
     ratio, low, high = row["ratio_of_means"], row["ratio_of_means_low"], row["ratio_of_means_high"]
     verdict = say("above") if low > 1 else say("below") if high < 1 else say("not distinguishable from")

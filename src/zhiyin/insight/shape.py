@@ -10,7 +10,7 @@ import pandas as pd
 
 from zhiyin.insight.errors import InsightError, NotEnoughData
 from zhiyin.insight.labels import CODED
-from zhiyin.insight.wording import label, language, say
+from zhiyin.insight.wording import label, language, reason, say
 
 Row: TypeAlias = Mapping[str, Any]
 Interval: TypeAlias = tuple[float, float]
@@ -280,7 +280,10 @@ def show(value: Any) -> str:
 
 
 def shown(key: str, value: Any) -> str:
-    """The value of the figure `key` for a person: codes of insight in the language spoken, anything else as it is."""
+    """The value of the figure `key` for a person: codes and reasons of insight in the language spoken, anything else
+    as it is."""
+    if isinstance(value, Mapping) and "code" in value:
+        return reason(value)
     if isinstance(value, str) and key.endswith("_judged"):
         judged = f"judged {value}"
         return say(judged) if language() != "en" else value

@@ -217,9 +217,7 @@ def collect(expression: Table, at_most: int) -> pd.DataFrame:
     try:
         arrow = run(expression.limit(at_most + 1))
     except Exception as error:
-        raise InsightError(
-            say("The engine could not compute this: {error}", error=_first_line(error)), code="engine"
-        ) from error
+        raise _refused(error) from error
     if arrow.num_rows > at_most:
         raise InsightError(
             say(
@@ -239,6 +237,16 @@ def collect(expression: Table, at_most: int) -> pd.DataFrame:
         elif column.dtype == object and not str(arrow.schema.field(name).type).endswith("string"):
             frame[name] = column.map({label: _label(label) for label in column.unique()})
     return frame
+
+
+def _refused(error: Exception) -> InsightError:
+    """What an engine that stopped says, as an error of ours."""
+    told = _first_line(error)
+    if "can't be cast because the value is out of range" in told:
+        return InsightError(
+            say("There are numbers too large to compute with: {error}", error=told), code="out_of_range"
+        )
+    return InsightError(say("The engine could not compute this: {error}", error=told), code="engine")
 
 
 def _label(value: Any) -> Any:
@@ -275,9 +283,7 @@ def batches(expression: Table, size: int) -> Iterator[NDArray[np.float64]]:
                 rows[:, place] = column.to_numpy(zero_copy_only=False)
             yield rows
     except Exception as error:
-        raise InsightError(
-            say("The engine could not compute this: {error}", error=_first_line(error)), code="engine"
-        ) from error
+        raise _refused(error) from error
 
 
 def _record_batches(expression: Table, size: int) -> Any:
@@ -306,9 +312,7 @@ def write(table: Table, path: str) -> None:
     try:
         arrow = run(table)
     except Exception as error:
-        raise InsightError(
-            say("The engine could not compute this: {error}", error=_first_line(error)), code="engine"
-        ) from error
+        raise _refused(error) from error
     import pyarrow.csv
     import pyarrow.parquet
 

@@ -13,10 +13,19 @@ from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Any
 
-from zhiyin.insight.labels import BEGINNINGS, ENDINGS, LABELS
+from zhiyin.insight.labels import BEGINNINGS, ENDINGS, LABELS, noop
 
 LANGUAGES = ("en", "zh-hans")
 _language: ContextVar[str] = ContextVar("language", default="en")
+# Why a row of results shows no figure, by its code.
+REASONS = {
+    "not_asked": noop("no expectation asked"),
+    "too_few_answers": noop("needs {needs} answers, has {has}"),
+    "too_few_contacts": noop("needs {needs} contacts, has {has}"),
+    "too_few_customers": noop("needs {needs} customers, has {has}"),
+    "too_few_pairs": noop("needs {needs} answers with both values, has {has}"),
+    "too_few_values": noop("needs {needs} values, has {has}"),
+}
 
 
 def language() -> str:
@@ -67,3 +76,14 @@ def label(key: str) -> str:
         if key.startswith(beginning):
             return say(beginning) + label(key.removeprefix(beginning))
     return key
+
+
+def lacking(what: str, needs: float, has: float) -> dict[str, Any] | None:
+    """Why a row shows no figure, for machines: `code` (`too_few_` and what there is too little of), `needs` and `has`;
+    None where it has enough."""
+    return None if has >= needs else {"code": f"too_few_{what}", "needs": int(needs), "has": int(has)}
+
+
+def reason(why: Mapping[str, Any]) -> str:
+    """Why a row shows no figure, for people."""
+    return say(REASONS[why["code"]], **{name: number for name, number in why.items() if name != "code"})
