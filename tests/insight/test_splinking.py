@@ -54,7 +54,7 @@ def test_by_splink_the_rows_the_clusters_and_the_finder_are_of_one_shape() -> No
     frame = persons(np.random.default_rng(5), 800)
     summary = linkage.summarise(frame)
     model = linkage.fit(summary, threshold=0.8)
-    assert model.diagnostics["by"] == "splink"
+    assert model.diagnostics["method"] == "splink"
     scored = linkage.score(model, frame).execute()
     assert {"cluster_id", "weight"} < set(scored.columns) and len(scored) == 800
     precision, recall, _ = _quality(scored["truth"], scored["cluster_id"])
@@ -72,7 +72,7 @@ def test_without_the_extra_the_own_path_links_and_splink_names_its_command(monke
     summary = linkage.summarise(persons(np.random.default_rng(5), 300))
     monkeypatch.setitem(sys.modules, "splink", None)
     monkeypatch.setattr(splinking, "installed", lambda: False)
-    assert linkage.fit(summary).diagnostics["by"] == "own"
+    assert linkage.fit(summary).diagnostics["method"] == "own"
     with pytest.raises(MissingExtra, match=r"zhiyin\[linkage\]"):
         linkage.fit(summary, method="splink")
 

@@ -219,7 +219,7 @@ def _model(
             "pairs_linked": int(linked.sum()),
             "expected_wrong_links": float((1 - chance[linked]).sum()),
             "expected_missed_links": float(chance[~linked].sum()),
-            "by": "own" if chances.rounds else "splink",
+            "method": "own" if chances.rounds else "splink",
             "rounds": chances.rounds or None,
             "blocking": ["+".join(rule) for rule in rules],
         },
