@@ -40,6 +40,7 @@ def main() -> None:
     chosen = parser.parse_args()
     results = {}
     with tempfile.TemporaryDirectory(prefix="zhiyin-bench-") as folder:
+        Path(folder).chmod(0o711)  # the user of the PostgreSQL server has to reach its part of it
         if chosen.only != "postgres":
             results["sqlite"] = _measured(Installation(Path(folder, "sqlite")), chosen)
         if chosen.only != "sqlite":
