@@ -82,7 +82,7 @@ def hall_objects(hall: str, place: Branch, asked: Survey) -> dict[str, list[Any]
             asked, voice.scores(8, 6), NOW, place, who, said, employee=clerk, comment=word(hall), group=word(hall)
         )
         made["answer"].append(answers.record_answer(new=given, actor=SYSTEM, now=NOW).number)
-        made["contact"].append(who.contacts.first().pk)  # type: ignore[union-attr]  # it was made with some
+        made["contact"].append(who.contacts.values_list("pk", flat=True)[0])
         for name, row in (("customer", who), ("ticket", ticket), ("interaction", said)):
             made[name].append(row.number)
     return made | {"touchpoint": [spot.code], "employee": [clerk.number], "branch": [hall], "branch_id": [place.pk]}

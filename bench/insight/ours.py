@@ -13,7 +13,7 @@ from zhiyin.insight import linkage, path_model, rfm, satisfaction, value
 from zhiyin.insight.rfm_state import RfmState
 
 from .model import BLOCKING, CONSTRUCTS, DRAWS, PATHS, THRESHOLDS
-from .timing import main
+from .timing import Judged, main
 
 
 def _bgnbd(path: str) -> Callable[[], Any]:
@@ -72,8 +72,7 @@ def _linkage(path: str) -> Callable[[], Any]:
             found[str(threshold)] = f1(truth.loc[ids].to_numpy(), model.assigned["cluster_id"].to_numpy())
         return found
 
-    run.quality = quality  # type: ignore[attr-defined]  # read by the timing loop
-    return run
+    return Judged(run, quality)
 
 
 def f1(truth: Any, cluster: Any) -> float:

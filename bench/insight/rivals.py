@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .model import BLOCKING, CONSTRUCTS, DRAWS, PATHS, RFM, SUMS, THRESHOLDS
-from .timing import main
+from .timing import Judged, main
 
 
 def _lifetimes(kind: str) -> Callable[[str], Callable[[], Any]]:
@@ -122,8 +122,7 @@ def _splink(path: str) -> Callable[[], Any]:
             found[str(threshold)] = _f1(truth.loc[made["unique_id"]].to_numpy(), made["cluster_id"].to_numpy())
         return found
 
-    run.quality = quality  # type: ignore[attr-defined]  # read by the timing loop
-    return run
+    return Judged(run, quality)
 
 
 def _f1(truth: Any, cluster: Any) -> float:

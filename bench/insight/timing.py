@@ -6,9 +6,22 @@ import json
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 LONG, ENOUGH, RUNS = 20.0, 6.0, 9
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A task that can also say how good its answer is."""
+
+    run: Callable[[], Any]
+    quality: Callable[[], dict[str, float]]
+
+    def __call__(self) -> Any:
+        """The task itself."""
+        return self.run()
 
 
 def measured(run: Callable[[], Any]) -> dict[str, float]:
@@ -25,9 +38,10 @@ def measured(run: Callable[[], Any]) -> dict[str, float]:
 
 
 def main(tasks: dict[str, Callable[[str], Callable[[], Any]]], arguments: list[str]) -> None:
-    """Prints the measured task as JSON; a task may have a `quality` beside its time."""
+    """Prints the measured task as JSON; a `Judged` one has a quality beside its time."""
     name, path = arguments
     run = tasks[name](path)
     found: dict[str, Any] = measured(run)
-    quality = getattr(run, "quality", None)
-    print(json.dumps(found | ({"quality": quality()} if quality else {})))
+    if isinstance(run, Judged):
+        found["quality"] = run.quality()
+    print(json.dumps(found))

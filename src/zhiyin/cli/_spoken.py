@@ -19,8 +19,9 @@ class Spoken(click.Command):
         pieces = self.collect_usage_pieces(ctx)
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=say("Usage: "))
 
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What it does."""
+        del ctx
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(say(self.help or ""))

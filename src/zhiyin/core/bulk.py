@@ -91,12 +91,18 @@ def _insert_few(model: type[models.Model], rows: Sequence[models.Model]) -> None
 def _statement(model: type[models.Model], count: int) -> tuple[str, list[models.Field[Any, Any]], bool]:
     key = _own_key(model)
     fields = [field for field in model._meta.concrete_fields if not field.generated and field is not key]
+    back = f" RETURNING {connection.ops.quote_name(key.column)}" if key else ""
+    return _insertion(model, fields, count) + back, fields, key is not None
+
+
+def _target(model: type[models.Model], fields: Sequence[models.Field[Any, Any]]) -> str:
     quote = connection.ops.quote_name
-    target = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
+    return f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
+
+
+def _insertion(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], count: int) -> str:
     places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
-    back = f" RETURNING {quote(key.column)}" if key else ""
-    # The names are those of our own tables.
-    return f"INSERT INTO {target} VALUES {places}{back}", fields, key is not None  # noqa: S608 - see above
+    return f"INSERT INTO {_target(model, fields)} VALUES {places}"  # noqa: S608 - quoted names of our own tables only
 
 
 def _value(field: models.Field[Any, Any], row: models.Model) -> Any:
@@ -201,14 +207,11 @@ def _keys(model: type[models.Model], count: int) -> Sequence[int]:
 def _write(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], columns: Sequence[Column]) -> None:
     prepared = [_preparer(field)(column) for field, column in zip(fields, columns, strict=True)]
     rows = zip(*prepared, strict=True)
-    quote = connection.ops.quote_name
-    target = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            into = f"COPY {_target(model, fields)} FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(into) as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
-            places = ", ".join(["%s"] * len(fields))
-            # The names are those of our own tables.
-            cursor.executemany(f"INSERT INTO {target} VALUES ({places})", list(rows))  # noqa: S608 - see above
+            cursor.executemany(_insertion(model, fields, 1), list(rows))
