@@ -13,19 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several
+from zhiyin.customers import queries
+from zhiyin.customers.models import Customer
+from zhiyin.customers.rules import names, words
+from zhiyin.customers.rules.changes import Change
+from zhiyin.customers.rules.contacts import NewContact
+from zhiyin.customers.rules.drafts import LABELS, NewCustomer
+from zhiyin.customers.rules.identifying import KINDS as IDENTIFIERS
+from zhiyin.customers.rules.identifying import Identifier
+from zhiyin.customers.rules.identities import NewIdentity
+from zhiyin.customers.rules.purposes import PURPOSES
 from zhiyin.people.queries import branches
 from zhiyin.web.wording import sentence
-
-from . import queries
-from .models import Customer
-from .rules import names, words
-from .rules.changes import Change
-from .rules.contacts import NewContact
-from .rules.drafts import LABELS, NewCustomer
-from .rules.identifying import KINDS as IDENTIFIERS
-from .rules.identifying import Identifier
-from .rules.identities import NewIdentity
-from .rules.purposes import PURPOSES
 
 TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note")
 BLANK = {"contact": ("phone", "email", "address"), "identity": ("national_id",)}

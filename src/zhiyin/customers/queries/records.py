@@ -17,14 +17,13 @@ from zhiyin.core.events import kind_of
 from zhiyin.core.fulltext.index import narrowed
 from zhiyin.core.models import Event
 from zhiyin.core.paging import SIZE, Page, page_of
+from zhiyin.customers import access
+from zhiyin.customers import search as search_rules
+from zhiyin.customers.events import CustomerRevealed
+from zhiyin.customers.models import ContactDetail, Customer, Opening, Tier
+from zhiyin.customers.rules import contacts as contact_rules
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Employee
-
-from . import access
-from . import search as search_rules
-from .events import CustomerRevealed
-from .models import ContactDetail, Customer, Opening, Tier
-from .rules import contacts as contact_rules
 
 ORDER = ("-position",)
 COLUMNS = ("number", "kind", "full_name", "stage", "created_at", "branch", "tier")
