@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ZHIYIN = str(Path(sys.executable).with_name("zhiyin"))
+LOOK = 0.2
 
 
 def free_port() -> int:
@@ -61,6 +62,21 @@ class Installation:
         if done.returncode:
             raise RuntimeError(f"zhiyin {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
+
+    def peak_of(self, *arguments: str) -> int:
+        """Run `zhiyin …` and return the most memory that its processes were seen to hold together, in bytes."""
+        log = (self.home / "command.log").open("w+")
+        process = subprocess.Popen(
+            [ZHIYIN, *arguments], env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, memory_of(process))
+            time.sleep(LOOK)
+        if process.returncode:
+            log.seek(0)
+            raise RuntimeError(f"zhiyin {' '.join(arguments)} failed:\n{log.read()}")
+        return peak
 
     def python(self, module: str, *arguments: str) -> str:
         """Run a module of ours inside the installation and return what it printed."""
