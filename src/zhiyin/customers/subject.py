@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-OnMerge = Literal["move", "move_or_drop", "rebuild"]
+OnMerge = Literal["move", "move_or_drop", "rebuild", "stay"]
 OnErase = Literal["delete", "detach", "keep"]
 
 
@@ -18,8 +18,8 @@ class Reference:
     """One foreign key to a customer: `model` as `area.Model`, `field` its name.
 
     `on_merge`: `move` to the record that stays; `move_or_drop` where the same stands there already; `rebuild` what is
-    made of the others. `on_erase`: `delete` the row; `detach` it (the key becomes null, the row stays for counting);
-    `keep` it where a law wants it.
+    made of the others; `stay` what tells of the record as it was found. `on_erase`: `delete` the row; `detach` it (the
+    key becomes null, the row stays for counting); `keep` it where a law wants it.
     """
 
     model: str
@@ -32,6 +32,9 @@ REFERENCES = (
     Reference("customers.ContactDetail", "customer", on_merge="move_or_drop", on_erase="delete"),
     Reference("customers.Identity", "customer", on_merge="move_or_drop", on_erase="delete"),
     Reference("customers.Opening", "customer", on_merge="move", on_erase="delete"),
+    Reference("customers.DuplicateMember", "customer", on_merge="stay", on_erase="delete"),
+    Reference("customers.DuplicatePair", "first", on_merge="stay", on_erase="delete"),
+    Reference("customers.DuplicatePair", "second", on_merge="stay", on_erase="delete"),
     Reference("customers.SearchText", "customer", on_merge="rebuild", on_erase="delete"),
     Reference("customers.SearchIndex", "customer", on_merge="rebuild", on_erase="delete"),
 )

@@ -68,6 +68,8 @@ class Customer(Placed):
             models.Index(fields=["scope_4", "id"], name="customer_scope_4"),
             models.Index(fields=["tier", "id"], name="customer_tier"),
             models.Index(fields=["stage", "id"], name="customer_stage"),
+            models.Index(fields=["birth_date", "full_name"], name="customer_born"),
+            models.Index(fields=["full_name"], name="customer_name"),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +104,7 @@ class Identity(models.Model):
         NATIONAL_ID = "national_id"
         PASSPORT = "passport"
         COMPANY_CODE = "company_code"
+        OTHER = "other"
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
     kind = models.CharField(max_length=12, choices=Kind)
