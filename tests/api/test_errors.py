@@ -28,6 +28,7 @@ def token(company: Company) -> str:
         ("/api/v1/customers", "post", b"{}", 422, None),
         ("/api/v1/customers?cursor=nonsense", "get", None, 422, "cursor.invalid"),
         ("/api/v1/customers?size=1000000000", "get", None, 422, "invalid"),
+        ("/api/v1/customers?brnach=dl-1", "get", None, 422, "parameter.unknown"),
     ],
 )
 def test_an_error_says_code_and_sentence_in_one_shape(
@@ -75,3 +76,10 @@ def test_a_retry_with_the_same_key_gives_the_same_answer_and_writes_once(token: 
     assert create("李晓梅") == first
     assert create("王建国")[0] == 422
     assert Customer.objects.count() == 1
+
+
+def test_a_misspelt_parameter_is_told_beside_those_there_are(token: str, client: Client) -> None:
+    answer = client.get("/api/v1/customers?brnach=dl-1", headers={"Authorization": f"Bearer {token}"})
+    assert "branch" in answer.json()["error"]["message"]
+    assert answer.json()["error"]["field"] == "brnach"
+    assert client.get("/api/v1/customers?brnach=dl-1").status_code == 401

@@ -74,6 +74,8 @@ def test_a_customer_is_created_changed_and_a_late_change_is_told(agent: Caller) 
     change = {"version": 1, "full_name": "王大明", "remove_contacts": [line]}
     changed = agent.send(f"/{number}", change, "patch")
     assert (changed.json()["full_name"], changed.json()["version"], changed.json()["contacts"]) == ("王大明", 2, [])
+    gone = agent.send(f"/{number}", change | {"version": 2}, "patch")
+    assert (gone.status_code, gone.json()["error"]["field"]) == (422, "remove_contacts")
     late = agent.send(f"/{number}", change, "patch")
     assert (late.status_code, late.json()["error"]["code"]) == (409, "customer.stale")
     assert Customer.objects.get().full_name == "王大明"

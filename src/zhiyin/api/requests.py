@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from ninja import NinjaAPI
+from ninja.operation import Operation
 from ninja.security import HttpBearer
 
 from zhiyin.core import clock
 from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
+
+Answer = Callable[..., HttpResponseBase]
+UNKNOWN = _("“%(name)s” is nothing that this address asks for, so it would have no effect. There are: %(known)s.")
 
 
 class ApiRequest(HttpRequest):
@@ -40,3 +47,27 @@ class TokenAuth(HttpBearer):
         actor = self.actor_of_token(token, now=now)
         cast(ApiRequest, request).actor = actor
         return actor if actor.is_known else None
+
+
+def known_parameters_only(api: NinjaAPI, auth: TokenAuth) -> Callable[[Answer], Answer]:
+    """A decorator of operations (ninja's mode "view") that refuses a misspelt parameter, which would narrow nothing."""
+
+    def decorator(run: Answer) -> Answer:
+        operation: Operation = run.__self__  # type: ignore[attr-defined]  # ninja hands over the operation's method
+        known = {name for model in operation.models for name in _asked_for(model)}
+
+        def checked(request: HttpRequest, **path: object) -> HttpResponseBase:
+            unknown = sorted(request.GET.keys() - known)
+            if not unknown or auth(request) is None:
+                return run(request, **path)
+            given = {"name": unknown[0], "known": ", ".join(sorted(known)) or "–"}
+            return api.on_exception(request, Refused("parameter.unknown", UNKNOWN, field=unknown[0], **given))
+
+        return checked
+
+    return decorator
+
+
+def _asked_for(model: type[Any]) -> tuple[str, ...]:
+    """The names in the query string that one of ninja's parameter models reads."""
+    return tuple(model.__ninja_flatten_map__) if model.__ninja_param_source__ == "query" else ()

@@ -7,6 +7,7 @@ from ninja import Swagger
 from zhiyin import __version__
 from zhiyin.api.bodies import Bodies
 from zhiyin.api.errors import Api, install
+from zhiyin.api.requests import known_parameters_only
 from zhiyin.customers.api import router as customers
 from zhiyin.desk.api import router as tickets
 from zhiyin.touchpoints.api import router as interactions
@@ -24,6 +25,7 @@ api = Api(
     urls_namespace="api",
 )
 install(api)
+api.add_decorator(known_parameters_only(api, token_auth), mode="view")
 api.add_router("/customers", customers)
 api.add_router("/answers", answers)
 api.add_router("/interactions", interactions)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from zhiyin.core import bulk
 from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
 from zhiyin.customers.models import ContactDetail, Customer, Identity, SearchText
 from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.rules.drafts import MOST, TOO_MANY, NewCustomer
 
 from . import rows as build
+
+NO_LINE = _("This customer has no line with the id %(id)s; read the customer again.")
 
 
 def apply(customer: Customer, draft: NewCustomer, change: Change) -> dict[str, Any]:
@@ -27,6 +31,8 @@ def apply(customer: Customer, draft: NewCustomer, change: Change) -> dict[str, A
 def _take_away(customer: Customer, change: Change) -> dict[str, Any]:
     contacts = customer.contacts.filter(pk__in=change.remove_contacts)
     identities = customer.identities.filter(pk__in=change.remove_identities)
+    _refuse_unknown("remove_contacts", change.remove_contacts, contacts)
+    _refuse_unknown("remove_identities", change.remove_identities, identities)
     before = {
         "contacts": [{"kind": row.kind, "value": row.value} for row in contacts],
         "identities": [{"kind": row.kind, "cipher": row.cipher} for row in identities],
@@ -34,6 +40,11 @@ def _take_away(customer: Customer, change: Change) -> dict[str, Any]:
     contacts.delete()
     identities.delete()
     return {name: values for name, values in before.items() if values}
+
+
+def _refuse_unknown(field: str, wanted: Iterable[int], found: Iterable[ContactDetail | Identity]) -> None:
+    for one in sorted(set(wanted) - {row.pk for row in found}):
+        raise Refused("customer.no_line", NO_LINE, field=field, id=one)
 
 
 def _add(customer: Customer, draft: NewCustomer) -> None:
