@@ -11,7 +11,10 @@ from tests.insight import recovery_data as data
 from tests.insight import recovery_survey as survey
 from zhiyin.insight.models import entry
 
-Estimates: TypeAlias = Mapping[str, tuple[float, float, float]]
+# The estimate and the ends of its interval, None where the model states none.
+Estimates: TypeAlias = Mapping[str, tuple[float, float | None, float | None]]
+# Figure, truth, estimate, error, whether the interval holds the truth.
+Found: TypeAlias = tuple[str, float, float, float, bool | None]
 
 
 def named(model: Any) -> Estimates:
@@ -37,10 +40,6 @@ def each(key: str, name: str) -> Callable[[Any], Estimates]:
     }
 
 
-def _name(label: Any) -> str:
-    return f"{label:g}" if isinstance(label, float) else str(label)
-
-
 def both(*ways: Callable[[Any], Estimates]) -> Callable[[Any], Estimates]:
     """The estimates of all ways."""
     return lambda model: {name: found for way in ways for name, found in way(model).items()}
@@ -57,7 +56,8 @@ def at_seven(model: Any) -> Estimates:
 @dataclass(frozen=True)
 class Recovery:
     """`simulate` makes rows and truth; `found` reads estimate and interval from the fitted model; `logs`: figures
-    above 0 whose errors are taken in logarithms, as their intervals are."""
+    above 0 whose errors are taken in logarithms, as their intervals are; `limits`: figures whose truth is the most
+    that they may be on average."""
 
     simulate: data.Simulator
     found: Callable[[Any], Estimates] = named
@@ -65,26 +65,28 @@ class Recovery:
     summarise: Mapping[str, Any] = field(default_factory=dict)
     fit: Mapping[str, Any] = field(default_factory=dict)
     logs: bool = False
+    limits: frozenset[str] = frozenset()
     level: float = 0.95
     usual: int = 6
 
-    def once(self, name: str, seed: int) -> list[tuple[str, float, float, float, bool]]:
-        """One repetition: figure, truth, estimate, error, whether the interval holds the truth."""
+    def once(self, name: str, seed: int) -> list[Found]:
+        """One repetition."""
         module = entry(name.partition(" ")[0]).load()
         frame, truth = self.simulate(np.random.default_rng(seed))
         model = module.fit(module.summarise(frame, dict(self.columns), **self.summarise), **self.fit)
-        estimates, rows = self.found(model), []
-        for figure, true in truth.items():
-            value, low, high = estimates[figure]
+        estimates, rows = self.found(model), list[Found]()
+        for figure, told in truth.items():
+            true, (value, low, high) = told(model) if callable(told) else told, estimates[figure]
             error = float(np.log(value / true)) if self.logs and figure != "auc" else value - true
-            rows.append((figure, float(true), float(value), error, bool(low <= true <= high)))
+            inside = None if low is None or high is None else bool(low <= true <= high)
+            rows.append((figure, float(true), float(value), float(error), inside))
         return rows
 
 
 @dataclass(frozen=True)
 class Result:
     """Of one figure: the mean error in standard deviations of the estimate, the share of intervals with the truth
-    inside, and the chance of as much or more by luck alone."""
+    inside (None without intervals), and the chance of as much or more by luck alone."""
 
     figure: str
     times: int
@@ -92,7 +94,7 @@ class Result:
     mean: float
     bias: float
     bias_chance: float
-    covered: float
+    covered: float | None
     covered_chance: float
 
 
@@ -100,22 +102,30 @@ def repeat(name: str, times: int) -> list[Result]:
     """The results of so many repetitions of one row of the table."""
     case = RECOVERIES[name]
     every = [case.once(name, seed) for seed in range(times)]
-    return [_result(figure, case.level) for figure in zip(*every, strict=True)]
+    return [_result(case, figure) for figure in zip(*every, strict=True)]
 
 
-def _result(found: tuple[tuple[str, float, float, float, bool], ...], level: float) -> Result:
+def _result(case: Recovery, found: tuple[Found, ...]) -> Result:
     names, true, value, error, inside = zip(*found, strict=True)
-    spread = float(np.std(error, ddof=1))
+    held = [one for one in inside if one is not None]
+    spread, mean = float(np.std(error, ddof=1)), float(np.mean(error))
+    exact = spread <= 1e-9 * max(abs(float(np.mean(true))), 1.0)
+    side = "greater" if names[0] in case.limits else "two-sided"
     return Result(
         figure=names[0],
         times=len(names),
         true=float(np.mean(true)),
         mean=float(np.mean(value)),
-        bias=float(np.mean(error)) / spread,
-        bias_chance=float(stats.ttest_1samp(error, 0.0).pvalue),
-        covered=float(np.mean(inside)),
-        covered_chance=float(stats.binomtest(sum(inside), len(inside), level).pvalue),
+        bias=mean if exact else mean / spread,
+        bias_chance=_certain(mean, side) if exact else float(stats.ttest_1samp(error, 0.0, alternative=side).pvalue),
+        covered=float(np.mean(held)) if held else None,
+        covered_chance=float(stats.binomtest(sum(held), len(held), case.level).pvalue) if held else 1.0,
     )
+
+
+def _certain(error: float, side: str) -> float:
+    """The chance of an error that is the same every time."""
+    return float((error if side == "greater" else abs(error)) <= 1e-9)
 
 
 CHAIN = ["internal_quality -> satisfaction", "satisfaction -> profit"]
@@ -138,6 +148,7 @@ RECOVERIES: dict[str, Recovery] = {
         fit={"method": "cox", "folds": 2},
         logs=True,
     ),
+    "scorecard": Recovery(data.owing),
     "path-model": Recovery(
         data.reflecting,
         summarise={"constructs": ITEMS, "paths": PATHS},

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zhiyin.insight import drivers
+from tests.insight.cases_value import debtors
+from zhiyin.insight import drivers, logit, scorecard, tables
 
-Truth: TypeAlias = dict[str, float]
+# A number, or how to find it for what was learnt.
+Truth: TypeAlias = dict[str, float | Callable[[Any], float]]
 Simulator: TypeAlias = Callable[[np.random.Generator], tuple[pd.DataFrame, Truth]]
 BUYING = {"r": 0.8, "alpha": 10.0, "a": 0.8, "b": 2.5}
 SPENDING = {"p": 6.0, "q": 4.0, "gamma": 15.0}
@@ -104,6 +106,17 @@ def leaving(rng: np.random.Generator, n: int = 1500) -> tuple[pd.DataFrame, Trut
     left = rng.random(n) < 1 / (1 + np.exp(1 - 0.8 * x[:, 0] + 0.6 * x[:, 1]))
     frame = pd.DataFrame({"left": left.astype(int), "calls": x[:, 0], "tenure": x[:, 1]})
     return frame, {"calls": np.exp(0.8), "tenure": np.exp(-0.6), "auc": _normal_auc()}
+
+
+def owing(rng: np.random.Generator, n: int = 800) -> tuple[pd.DataFrame, Truth]:
+    """Debtors; the truth is how well this very card ranks 20 000 others."""
+    others = debtors(np.random.default_rng(10**6), 20_000)
+
+    def ranked(model: Any) -> float:
+        points = tables.run(scorecard.score(model, others))["points"].to_numpy()
+        return logit.auc(others["bad"].to_numpy(float), -points)[0]
+
+    return debtors(rng, n), {"auc": ranked}
 
 
 def lasting(rng: np.random.Generator, n: int = 600) -> tuple[pd.DataFrame, Truth]:

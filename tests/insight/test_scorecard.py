@@ -30,6 +30,21 @@ def test_weights_of_evidence_are_the_logarithms_of_the_shares() -> None:
     )
 
 
+@pytest.mark.parametrize("n", [541, 600, 999])
+def test_no_class_swallows_its_neighbours_where_all_are_a_little_small(n: int) -> None:
+    frame = debtors(np.random.default_rng(3), n)
+    model = scorecard.fit(scorecard.summarise(frame), folds=3)
+    assert model.information_values["age"] > 0.25
+
+
+def test_the_area_of_fits_that_expect_different_rates_is_that_within_them() -> None:
+    y, fold = np.tile([1.0, 0.0, 1.0, 0.0], 50), np.repeat([0.0, 1.0], 100)
+    chance = np.where(y == 1, 0.2, 0.1) + 0.5 * fold
+    assert logit.auc(y, chance)[0] == pytest.approx(0.75) and logit.auc(y, chance, fold) == (1.0, 0.0)
+    # A fold with one kind of rows only has no pairs to judge.
+    assert logit.auc(y, chance, np.where(y == 1, 0.0, 1.0))[0] == pytest.approx(0.75)
+
+
 def test_points_add_up_and_twenty_more_double_the_odds() -> None:
     frame = debtors(np.random.default_rng(1), 4000)
     model = scorecard.fit(scorecard.summarise(frame), folds=3)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from zhiyin.insight import cox, logit, samples
 from zhiyin.insight.errors import InsightError, MissingColumn, MissingExtra, UnknownName
-from zhiyin.insight.intervals import Array, z
+from zhiyin.insight.intervals import Array
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, noted, plain, require
@@ -128,16 +128,11 @@ def fit(
     if method == "cox":
         return _hazards(data, y, (design, x), (folds, seed, within), lost)
     groups = data["@customer"].to_numpy() if "@customer" in data else None
-    fold, outside = logit.folds(folds, y, seed, groups), np.empty(len(y))
-    for part in range(folds):
-        inside = fold != part
-        if inside.all() or len(np.unique(y[inside])) < 2:
-            outside[~inside] = y.mean()
-            continue
-        outside[~inside] = _learn(method, x[inside], y[inside], seed)[0](x[~inside])
+    fold = logit.folds(folds, y, seed, groups)
+    judged = logit.judge(y, fold, lambda inside: _learn(method, x[inside], y[inside], seed)[0](x))
     predict, strength = _learn(method, x, y, seed)
     rows = _rows(design, strength)
-    return _model((y, outside), method, rows, (design, predict), lost)
+    return _model((y, judged), method, rows, (design, predict), lost)
 
 
 def _design(data: pd.DataFrame, names: Sequence[str]) -> Design:
@@ -252,13 +247,15 @@ def _rows(design: Design, strength: Any) -> list[dict[str, Any]]:
 
 
 def _model(
-    judged: tuple[Array, Array], method: str, rows: list[dict[str, Any]], predictor: tuple[Design, Any], lost: int
+    outside: tuple[Array, logit.Judged],
+    method: str,
+    rows: list[dict[str, Any]],
+    predictor: tuple[Design, Any],
+    lost: int,
 ) -> ChurnModel:
-    y, outside = judged
-    area, error = logit.auc(y, outside)
-    wide = z(0.95) * error
-    low, high = max(area - wide, 0.0), min(area + wide, 1.0)
-    first = logit.lift(y, outside)
+    y, judged = outside
+    area, (low, high) = judged.auc, judged.interval()
+    first = logit.lift(y, judged.chance)
     verdict = say("the tenth with the highest chance leaves {first:.1f} times as often", first=first)
     verdict = say("no better than chance") if low <= 0.5 else verdict
     share = f"{area:.1%} [{low:.1%}, {high:.1%}]"
@@ -271,13 +268,13 @@ def _model(
             verdict=verdict,
         ),
         parameters={"auc": area, "lift": first, "rate": float(y.mean())},
-        standard_errors={"auc": error},
+        standard_errors={"auc": judged.error},
         intervals={"auc": (low, high)},
-        diagnostics={"left": int(y.sum()), "brier": float(((outside - y) ** 2).mean()), "method": method},
+        diagnostics={"left": int(y.sum()), "brier": float(((judged.chance - y) ** 2).mean()), "method": method},
         rows=tuple(rows),
         notes=(say("{lost} rows without a known outcome are left out.", lost=lost),) if lost else (),
         used=method,
-        calibration=tuple(logit.calibration(y, outside)),
+        calibration=tuple(logit.calibration(y, judged.chance)),
         predictor=predictor,
     )
 

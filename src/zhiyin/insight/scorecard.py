@@ -14,7 +14,7 @@ import pandas as pd
 
 from zhiyin.insight import logit, samples
 from zhiyin.insight.errors import InsightError
-from zhiyin.insight.intervals import Array, z
+from zhiyin.insight.intervals import Array
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
@@ -115,11 +115,11 @@ def fit(
     if not bins:
         raise InsightError(say("No attribute tells good from bad."), code="constant")
     found = logit.fit(_matrix(bins, woe, data), y)
-    outside = _outside(data, y, names, folds, seed)
+    judged = logit.judge(y, logit.folds(folds, y, seed), lambda inside: _chances(data, y, names, inside))
     factor = double / np.log(2)
     offset = points - factor * np.log(odds)
     card, base = _card(bins, woe, found, (data, y), (factor, offset))
-    return _model(frame, known, (bins, found, values), (y, outside), (card, base, _deciles(bins, card, base, data)))
+    return _model(frame, known, (bins, found, values), (y, judged), (card, base, _deciles(bins, card, base, data)))
 
 
 def _classes(data: pd.DataFrame, y: Array, names: Sequence[str]) -> tuple[list[Binning], list[Array], dict[str, float]]:
@@ -171,42 +171,44 @@ def _binning(name: str, column: pd.Series, y: Array) -> Binning | None:
 
 
 def _joined(place: Any, y: Array, size: int) -> list[bool]:
-    """Which of the borders between neighbouring classes stay."""
+    """Which of the borders between neighbouring classes stay.
+
+    Those beside a class that is too small go first, and of all the one between the most alike by chi-square: by size
+    alone one class would swallow its neighbours one after the other."""
     n, bad = np.bincount(place, minlength=size).astype(float), np.bincount(place, y, minlength=size)
-    groups = [[k] for k in range(size)]
+    groups, smallest = [[k] for k in range(size)], int(SMALLEST * n.sum())
     while len(groups) > 1:
         sums = np.array([[n[part].sum(), bad[part].sum()] for part in groups])
-        gaps = []
-        for (n1, b1), (n2, b2) in pairwise(sums):
-            p = (b1 + b2) / max(n1 + n2, 1)
-            spread = max(p * (1 - p), 1e-9) * (1 / max(n1, 1e-9) + 1 / max(n2, 1e-9))
-            small = min(n1, n2) < SMALLEST * n.sum()
-            gaps.append(-1.0 + min(n1, n2) / n.sum() if small else (b1 / n1 - b2 / n2) ** 2 / spread)
-        least = int(np.argmin(gaps))
+        gaps = [(min(one[0], other[0]) >= smallest, _chi_square(one, other)) for one, other in pairwise(sums)]
+        least = min(range(len(gaps)), key=gaps.__getitem__)
         # Chi-square of 3.84: neighbours that differ at the 5 % level stay apart, but no more than five classes.
-        if gaps[least] > 3.84 and len(groups) <= 5:
+        if gaps[least][0] and gaps[least][1] > 3.84 and len(groups) <= 5:
             break
         groups[least : least + 2] = [groups[least] + groups[least + 1]]
     starts = {part[0] for part in groups}
     return [k in starts for k in range(1, size)]
 
 
+def _chi_square(one: Array, other: Array) -> float:
+    """How far two classes, each its number and its bad ones, differ in their rate; 0 where one is empty."""
+    (n1, b1), (n2, b2) = one, other
+    if not (n1 and n2):
+        return 0.0
+    p = (b1 + b2) / (n1 + n2)
+    return float((b1 / n1 - b2 / n2) ** 2 / (max(p * (1 - p), 1e-9) * (1 / n1 + 1 / n2)))
+
+
 def _matrix(bins: Sequence[Binning], woe: Sequence[Array], data: pd.DataFrame) -> Array:
     return np.column_stack([weights[part.place(data[part.name])] for part, weights in zip(bins, woe, strict=True)])
 
 
-def _outside(data: pd.DataFrame, y: Array, names: Sequence[str], folds: int, seed: int) -> Array:
-    """The chance of being bad of each row from the folds without it."""
-    fold, chance = logit.folds(folds, y, seed), np.empty(len(y))
-    for part in range(folds):
-        inside = fold != part
-        bins, woe, _ = _classes(data[inside], y[inside], names)
-        if not bins:
-            chance[~inside] = y[inside].mean()
-            continue
-        found = logit.fit(_matrix(bins, woe, data[inside]), y[inside])
-        chance[~inside] = found.chance(_matrix(bins, woe, data[~inside]))
-    return chance
+def _chances(data: pd.DataFrame, y: Array, names: Sequence[str], inside: logit.Rows) -> Array:
+    """The chance of being bad of each row, by a card made of the rows inside."""
+    bins, woe, _ = _classes(data[inside], y[inside], names)
+    if not bins:
+        return np.full(len(y), y[inside].mean())
+    matrix = _matrix(bins, woe, data)
+    return logit.fit(matrix[inside], y[inside]).chance(matrix)
 
 
 def _card(
@@ -278,15 +280,14 @@ def _model(
     frame: pd.DataFrame,
     known: Any,
     learnt: tuple[Sequence[Binning], logit.Logit, Mapping[str, float]],
-    outside: tuple[Array, Array],
+    outside: tuple[Array, logit.Judged],
     card: tuple[list[dict[str, Any]], float, tuple[Array, Array]],
 ) -> ScorecardModel:
     bins, found, values = learnt
-    y, chance = outside
-    area, error = logit.auc(y, chance)
+    y, judged = outside
+    area, (low, high) = judged.auc, judged.interval()
     slopes = {f"slope_{part.name}": float(value) for part, value in zip(bins, found.coefficients[1:], strict=True)}
     errors = np.sqrt(np.maximum(np.diag(found.covariance)[1:], 0))
-    wide = z(0.95) * error
     lost = int(frame.loc[~known, "rows"].sum())
     notes = [say("{lost} rows without a known outcome are left out.", lost=lost)] if lost else []
     wrong = [name for name, value in slopes.items() if value > 0]
@@ -303,14 +304,15 @@ def _model(
             "The card ranks a bad one below a good one in {area:.1%} of all pairs [{area2:.1%}, "
             "{area3:.1%}], by {bins} attributes.",
             area=area,
-            area2=max(area - wide, 0),
-            area3=min(area + wide, 1),
+            area2=low,
+            area3=high,
             bins=len(bins),
         ),
-        parameters={"auc": area, "gini": 2 * area - 1, "ks": logit.ks(y, chance), **slopes},
-        standard_errors={"auc": error, "gini": 2 * error} | dict(zip(slopes, map(float, errors), strict=True)),
-        intervals={"auc": (max(area - wide, 0.0), min(area + wide, 1.0))},
-        diagnostics={"bad": int(y.sum()), "base_points": card[1], "calibration": logit.calibration(y, chance)},
+        parameters={"auc": area, "gini": 2 * area - 1, "ks": logit.ks(y, judged.chance), **slopes},
+        standard_errors={"auc": judged.error, "gini": 2 * judged.error}
+        | dict(zip(slopes, map(float, errors), strict=True)),
+        intervals={"auc": (low, high), "gini": (2 * low - 1, 2 * high - 1)},
+        diagnostics={"bad": int(y.sum()), "base_points": card[1], "calibration": logit.calibration(y, judged.chance)},
         rows=tuple(card[0]),
         notes=tuple(notes),
         information_values=dict(values),
