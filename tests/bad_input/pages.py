@@ -46,6 +46,9 @@ COUNTER = "/touchpoints/dl-1-counter/edit"
 LIMITS = ("next_answer", "resolution")
 SIGN_IN = {"username": "wang", "password": "eine lange Losung 7"}
 HOURS_EDIT, STANDARD_EDIT = "/work-hours/office/edit", "/service-standards/{standard}/edit"
+PRODUCT, PLAN, HELD = "operations.Product", "operations.Plan", "operations.Holding"
+NEW_PLAN, EDIT_PLAN = "/products/car/plans/new", "/plans/car-full/edit"
+NEW_HOLDING, EDIT_HOLDING = "/customers/{owner}/holdings/new", "/holdings/{holding}/edit"
 
 
 def contact(kind: str) -> dict[str, Any]:
@@ -86,6 +89,33 @@ FIELDS = [
     Field(NEW_CALL, "subject", LINE, "touchpoints.Interaction.subject", 200, shown=CALL),
     Field(NEW_CALL, "text", TEXT, "touchpoints.Interaction.text", 100_000, shown=CALL),
     Field(NEW_CALL, "outcome", LINE, "touchpoints.Interaction.outcome", 120, shown=CALL),
+    *(Field(address, "code", FORMAL) for address in ("/products/new", NEW_PLAN)),
+    *(
+        field
+        for address in ("/products/new", "/products/car/edit")
+        for field in (
+            Field(address, "name", NEEDED, f"{PRODUCT}.name", 120, shown=("/products",)),
+            Field(address, "category", LINE, f"{PRODUCT}.category", 60, shown=("/products",)),
+            Field(address, "about", LINE, f"{PRODUCT}.about", 300, shown=("/products",)),
+        )
+    ),
+    *(Field(address, "name", NEEDED, f"{PLAN}.name", 120, shown=("/products",)) for address in (NEW_PLAN, EDIT_PLAN)),
+    *(
+        Field(address, name, FORMAL_OR_NONE)
+        for address in (NEW_PLAN, EDIT_PLAN)
+        for name in ("currency", "entitlements")
+    ),
+    Field(NEW_HOLDING, "external_id", LINE, f"{HELD}.external_id", 120, shown=("/holdings/{number}",)),
+    *(
+        field
+        for address, shown in ((NEW_HOLDING, "/holdings/{number}"), (EDIT_HOLDING, "/holdings/{holding}"))
+        for field in (
+            Field(address, "insured", LINE, f"{HELD}.insured", 200, shown=(shown,)),
+            Field(address, "end_reason", LINE, f"{HELD}.end_reason", 120),
+            Field(address, "currency", FORMAL_OR_NONE),
+            Field(address, "attributes", FORMAL_OR_NONE),
+        )
+    ),
     Field("/channels/new", "code", FORMAL),
     Field("/channels/new", "name", NEEDED, "touchpoints.Channel.name", 60, shown=("/channels",)),
     Field("/channels/new", "suits", LINE, "touchpoints.Channel.suits", 300, shown=("/channels",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhiyin.analysis.ui import INTERFACE as ANALYSIS
 from zhiyin.customers.ui import INTERFACE as CUSTOMERS
 from zhiyin.desk.ui import INTERFACE as DESK
+from zhiyin.operations.ui import INTERFACE as OPERATIONS
 from zhiyin.people.ui import INTERFACE as PEOPLE
 from zhiyin.touchpoints.ui import INTERFACE as TOUCHPOINTS
 from zhiyin.voice.ui import INTERFACE as VOICE
@@ -14,6 +15,7 @@ from zhiyin.web.interface import Interface
 INTERFACES: tuple[Interface, ...] = (
     DESK,
     CUSTOMERS,
+    OPERATIONS,
     PEOPLE,
     TOUCHPOINTS,
     VOICE,

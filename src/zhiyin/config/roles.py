@@ -8,10 +8,19 @@ from __future__ import annotations
 
 from zhiyin.people.rules import Role
 
-_READ = {"people.view", "customers.view", "touchpoints.view", "desk.view", "voice.view", "analysis.view"}
+_READ = {
+    "people.view",
+    "customers.view",
+    "operations.view",
+    "touchpoints.view",
+    "desk.view",
+    "voice.view",
+    "analysis.view",
+}
 _SERVE = {
     *_READ, "people.tokens", "customers.create", "customers.edit", "customers.identify", "customers.reveal",
-    "touchpoints.record", "desk.create", "desk.reply", "desk.note", "desk.assign", "desk.solve", "desk.reopen",
+    "operations.record", "touchpoints.record", "desk.create", "desk.reply", "desk.note", "desk.assign", "desk.solve",
+    "desk.reopen",
 }  # fmt: skip
 _LEAD = {*_SERVE, "desk.assign_others", "desk.close"}
 _MANAGE = {*_LEAD, "touchpoints.manage", "voice.record", "imports.run"}
@@ -20,7 +29,8 @@ _IMPROVE = {
 }  # fmt: skip
 _AUDIT = {"core.audit"}
 _ADMIN = {
-    *_MANAGE, *_AUDIT, "people.manage", "customers.manage", "touchpoints.standards", "voice.manage", "analysis.refresh",
+    *_MANAGE, *_AUDIT, "people.manage", "customers.manage", "operations.catalogue", "touchpoints.standards",
+    "voice.manage", "analysis.refresh",
 }  # fmt: skip
 
 ROLES = {

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "zhiyin.api",
     "zhiyin.people",
     "zhiyin.customers",
+    "zhiyin.operations",
     "zhiyin.touchpoints",
     "zhiyin.voice",
     "zhiyin.desk",

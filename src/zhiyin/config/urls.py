@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("zhiyin.web.urls")),
     path("", include("zhiyin.people.urls")),
     path("", include("zhiyin.customers.urls")),
+    path("", include("zhiyin.operations.urls")),
     path("", include("zhiyin.touchpoints.urls")),
     path("", include("zhiyin.voice.urls")),
     path("", include("zhiyin.desk.urls")),

@@ -1,0 +1,52 @@
+"""Who may see products and what customers have of them, and change either."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from zhiyin.core.access import in_scope
+from zhiyin.core.actor import Actor
+from zhiyin.customers import access as customers
+from zhiyin.customers.models import Customer
+
+from .models import Plan, Product, Record
+
+VIEW = "operations.view"
+RECORD = "operations.record"
+CATALOGUE = "operations.catalogue"
+"""Products and plans hold for the whole company: a branch does not change them."""
+
+Row = TypeVar("Row", bound=Record)
+
+
+def visible(actor: Actor, kind: type[Row]) -> QuerySet[Row]:
+    """The records of a kind at the actor's branch and below."""
+    return in_scope(actor, kind.objects.all())
+
+
+def readable(actor: Actor, kind: type[Row], *, now: datetime) -> QuerySet[Row]:
+    """Those, and the records of a customer whom the actor reaches: for one record, never for a list."""
+    if not actor.is_known or actor.level == 0:
+        return visible(actor, kind)
+    own = Q(**{f"scope_{actor.level}": actor.branch})
+    reached = Q(customer__in=customers.reachable(actor, now=now))
+    return kind.objects.filter(own | reached)
+
+
+def of_customer(actor: Actor, kind: type[Row], customer: Customer, *, now: datetime) -> QuerySet[Row]:
+    """Every record of a customer whom the actor reaches, wherever it lies."""
+    rows = kind.objects.filter(customer=customer)
+    return rows if customers.reaches(actor, customer, now=now) else rows.none()
+
+
+def visible_products(actor: Actor) -> QuerySet[Product]:
+    """Products belong to the whole company; staff see them all."""
+    return Product.objects.all() if actor.is_known else Product.objects.none()
+
+
+def visible_plans(actor: Actor) -> QuerySet[Plan]:
+    """Plans belong to the whole company; staff see them all."""
+    return Plan.objects.all() if actor.is_known else Plan.objects.none()

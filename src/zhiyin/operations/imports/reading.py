@@ -1,0 +1,134 @@
+"""How a kind of file about customers is read: columns with their readers, cells to a draft, a batch in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome
+from zhiyin.core.imports.cells import Cells, Named, by, texts
+from zhiyin.customers.access import visible as visible_customers
+from zhiyin.operations import access, services
+from zhiyin.operations.services import Draft
+from zhiyin.people.access import visible_branches
+
+LONGEST_NUMBER = 18
+Read = Callable[..., Any]
+UNKNOWN = _(
+    "There is no “%(text)s” (%(column)s) here that you may see. Import or add it first, or leave the cell empty."
+)
+EMPTY = _("This cell has to be filled.")
+NO_CUSTOMER = _("Say whose it is: the customer's id in the same source (customer), or our number (customer_number).")
+OF_WHOM = (
+    Column("external_id", _("Its number or id in the system that the file comes from.")),
+    Column("customer", _("The external_id of the customer in the same source.")),
+    Column("customer_number", _("Our number of the customer, where the source does not know the customer.")),
+    Column("branch", _("The code of the branch; else that of the customer.")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a kind and how its cell becomes a value; without a reader it is kept as text."""
+
+    name: str
+    meaning: str
+    read: Read | None = None
+    required: bool = False
+
+
+def kind_of(name: str, title: str, draft: type[Draft[Any]], fields: Sequence[Field]) -> Kind:
+    """The kind of file whose rows become drafts of one type."""
+    columns = (*OF_WHOM, *(Column(one.name, one.meaning, one.required) for one in fields))
+
+    def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
+        named = _named(rows, context, {column.name for column in columns})
+        read = [_tried(draft, fields, named, row, context) for row in rows]
+        drafts: list[Draft[Any]] = [one for one in read if isinstance(one, Draft)]
+        taken = iter(services.take_over_records(rows=drafts, actor=context.actor, now=context.now))
+        return [Outcome.refused(one) if isinstance(one, Refused) else _outcome(next(taken)) for one in read]
+
+    return Kind(name=name, title=title, columns=columns, permission=access.RECORD, write=write)
+
+
+def _outcome(taken: services.TakenOver) -> Outcome:
+    return Outcome.refused(taken.error) if taken.error else Outcome(taken.state, taken.row.pk)
+
+
+def _tried(
+    draft: type[Draft[Any]], fields: Sequence[Field], named: Named, row: ImportRow, context: ImportContext
+) -> Draft[Any] | Refused:
+    try:
+        return draft(source=context.source, **_values(fields, named, row))
+    except Refused as error:
+        return error
+
+
+def _values(fields: Sequence[Field], named: Named, row: ImportRow) -> dict[str, Any]:
+    """What the filled cells of a row say; everything that is wrong with them is told at once."""
+    cells = Cells(row)
+    customers = [cells.read(name, named.find) for name in ("customer", "customer_number")]
+    found: dict[str, Any] = {"external_id": row.get("external_id"), "branch": cells.read("branch", named.find)}
+    for one in fields:
+        if row.get(one.name):
+            reader = one.read or (named.find if one.name in named.records else _text)
+            found[one.name] = cells.read(one.name, reader)
+        elif one.required:
+            cells.errors.append(Refused("import.empty", EMPTY, field=one.name))
+    customer = next((one for one in customers if one is not None), None)
+    if customer is None and not any(error.field in {"customer", "customer_number"} for error in cells.errors):
+        cells.errors.append(Refused("record.no_customer", NO_CUSTOMER, field="customer"))
+    cells.refuse_wrong()
+    return {**found, "customer": customer}
+
+
+def _text(text: str, *, field: str) -> str:
+    del field
+    return text
+
+
+def _named(rows: Sequence[ImportRow], context: ImportContext, columns: set[str]) -> Named:
+    """The records that the cells of one batch name, found in one query per kind."""
+    actor, source, wanted = context.actor, context.source, texts(rows, (name for name in FINDERS if name in columns))
+    found = {name: FINDERS[name](actor, source, asked) for name, asked in wanted.items()}
+    return Named(found, _unknown)
+
+
+def _customers(actor: Actor, source: str, ids: set[str]) -> Mapping[str, Any]:
+    rows = visible_customers(actor).filter(source=source, external_id__in=ids)
+    return by("external_id", rows.select_related("branch"))
+
+
+def _customers_by_number(actor: Actor, _source: str, asked: set[str]) -> Mapping[str, Any]:
+    numbers = [int(text) for text in asked if text.isdecimal() and len(text) <= LONGEST_NUMBER]
+    rows = visible_customers(actor).filter(number__in=numbers).select_related("branch")
+    return {str(row.number): row for row in rows}
+
+
+def _branches(actor: Actor, _source: str, codes: set[str]) -> Mapping[str, Any]:
+    return by("code", visible_branches(actor).filter(code__in=codes))
+
+
+def _products(actor: Actor, _source: str, codes: set[str]) -> Mapping[str, Any]:
+    return by("code", access.visible_products(actor).filter(code__in=codes))
+
+
+def _plans(actor: Actor, _source: str, codes: set[str]) -> Mapping[str, Any]:
+    return by("code", access.visible_plans(actor).filter(code__in=codes).select_related("product"))
+
+
+FINDERS: dict[str, Callable[[Actor, str, set[str]], Mapping[str, Any]]] = {
+    "customer": _customers,
+    "customer_number": _customers_by_number,
+    "branch": _branches,
+    "product": _products,
+    "plan": _plans,
+}
+
+
+def _unknown(column: str, text: str) -> Refused:
+    return Refused(f"record.{column}_unknown", UNKNOWN, field=column, column=column, text=text[:60])

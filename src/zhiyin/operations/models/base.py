@@ -1,0 +1,59 @@
+"""What all tables of this area share: money, and a row about one customer that lies at a branch."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from zhiyin.customers.models import Customer
+from zhiyin.operations.rules.values import DIGITS, PLACES
+from zhiyin.people.models import SCOPES, Placed
+
+
+def money(*, null: bool = False) -> models.DecimalField[Any, Any]:
+    """A column for an amount; its currency stands in a column beside it."""
+    return models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=null)
+
+
+class Record(Placed):
+    """One thing that a customer has or does. `number` is ours, `external_id` the number of the system it came from.
+
+    A kind is listed by its scope and state in the order of `ORDER`; what one customer has, by `DAY`, newest first.
+    """
+
+    ORDER: ClassVar[tuple[str, ...]]
+    DAY: ClassVar[str]
+    SHOWN_WITH: ClassVar[tuple[str, ...]]
+
+    number = models.BigIntegerField(unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~models.Q(external_id=""), name="%(class)s_external_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @property
+    def stands(self) -> str:
+        """Its state, where its kind has one."""
+        return str(getattr(self, "state", ""))
+
+
+def indexes(name: str, *order: str, day: str) -> list[models.Index]:
+    """The lists of a kind: everything in `order`, the same per level of the tree, and those of one customer."""
+    return [
+        models.Index(fields=list(order), name=f"{name}_all"),
+        *(models.Index(fields=[scope, *order], name=f"{name}_{scope}") for scope in SCOPES),
+        models.Index(fields=["customer", f"-{day}", "-id"], name=f"{name}_customer"),
+    ]

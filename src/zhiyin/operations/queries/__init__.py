@@ -1,0 +1,19 @@
+"""Reads of products and of what customers have; each starts from what the actor sees."""
+
+from .catalogue import Shelf, plan, plans, product, products, register
+from .records import PANEL, Filters, of_customer, own_record, record, records
+
+__all__ = [
+    "PANEL",
+    "Filters",
+    "Shelf",
+    "of_customer",
+    "own_record",
+    "plan",
+    "plans",
+    "product",
+    "products",
+    "record",
+    "records",
+    "register",
+]

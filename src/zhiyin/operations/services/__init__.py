@@ -1,0 +1,25 @@
+"""Writes: the register of products, and the records of customers.
+
+A draft (`NewHolding` …) says what is written down; four verbs serve every kind: `add_record`, `add_records`,
+`change_record`, `take_over_records`.
+"""
+
+from .catalogue import NewPlan, NewProduct, change_plan, change_product, define_plan, define_product
+from .drafts import Draft, NewHolding
+from .records import TakenOver, add_record, add_records, change_record, take_over_records
+
+__all__ = [
+    "Draft",
+    "NewHolding",
+    "NewPlan",
+    "NewProduct",
+    "TakenOver",
+    "add_record",
+    "add_records",
+    "change_plan",
+    "change_product",
+    "change_record",
+    "define_plan",
+    "define_product",
+    "take_over_records",
+]

@@ -1,0 +1,107 @@
+"""What is written down about a customer: one draft per kind, which knows its table, its events and its rules."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.conf import settings
+
+from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.text import line
+from zhiyin.customers.models import Customer
+from zhiyin.operations import events
+from zhiyin.operations.models import Holding, Plan, Product, Record
+from zhiyin.operations.rules import values
+from zhiyin.people.models import Branch
+
+Row = TypeVar("Row", bound=Record)
+Fact = Callable[[int, int, int, str], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft(Generic[Row]):
+    """One record of a customer, not saved. Without `branch` it lies where the customer does."""
+
+    MODEL: ClassVar[type[Record]]
+    ADDED: ClassVar[Callable[..., object]]
+    CHANGED: ClassVar[Callable[..., object]]
+
+    customer: Customer
+    branch: Branch | None = None
+    source: str = ""
+    external_id: str = ""
+
+    @abstractmethod
+    def own(self) -> dict[str, Any]:
+        """The checked columns of its kind, by their name in the table. Raises `Refused` at the field at fault."""
+
+    def checked(self) -> dict[str, Any]:
+        """Every checked column but the place, which depends on who writes."""
+        return {
+            "customer_id": self.customer.pk,
+            "source": line(self.source, most=40, field="source"),
+            "external_id": line(self.external_id, most=120, field="external_id"),
+            **self.own(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewHolding(Draft[Holding]):
+    """A product that a customer has. A plan brings its product, price, currency and period where they are not given."""
+
+    MODEL = Holding
+    ADDED = events.HoldingAdded
+    CHANGED = events.HoldingChanged
+
+    started_on: date
+    product: Product | None = None
+    plan: Plan | None = None
+    state: str = "active"
+    renews_on: date | None = None
+    ended_on: date | None = None
+    end_reason: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    period: str = ""
+    insured: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def own(self) -> dict[str, Any]:
+        """The checked columns."""
+        product, plan = offered(self.product, self.plan)
+        for name in ("started_on", "renews_on", "ended_on"):
+            values.day(getattr(self, name), field=name)
+        values.in_order(self.started_on, self.renews_on, field="renews_on")
+        values.in_order(self.started_on, self.ended_on, field="ended_on")
+        return {
+            "product_id": product.pk,
+            "plan_id": plan and plan.pk,
+            "state": values.state(self.state, Holding.State.values),
+            "started_on": self.started_on,
+            "renews_on": self.renews_on,
+            "ended_on": self.ended_on,
+            "end_reason": line(self.end_reason, most=120, field="end_reason"),
+            "amount": values.amount(plan.price if plan and self.amount is None else self.amount),
+            "currency": values.currency(self.currency, default=(plan and plan.currency) or settings.CURRENCY),
+            "period": values.period(self.period) or (plan.period if plan else ""),
+            "insured": line(self.insured, most=200, field="insured"),
+            "attributes": values.pairs(self.attributes, field="attributes"),
+        }
+
+
+def offered(product: Product | None, plan: Plan | None) -> tuple[Product, Plan | None]:
+    """The product, which a plan brings with it; both have to belong together."""
+    if plan is None:
+        if product is None:
+            raise Refused("product.missing", _("Say which product it is."), field="product")
+        return product, None
+    if product is not None and product.pk != plan.product_id:
+        sentence = _("The plan “%(plan)s” belongs to another product (%(product)s).")
+        raise Refused("plan.differs", sentence, field="plan", plan=plan.code, product=plan.product.code)
+    return plan.product, plan
