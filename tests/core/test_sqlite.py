@@ -72,3 +72,23 @@ def test_who_waits_too_long_is_told_and_may_ask_again(held: tuple[Path, sqlite3.
     assert waiting.connection.in_transaction
     waiting.rollback()
     waiting.close()
+
+
+def test_a_late_transaction_reads_beside_a_writer_and_begins_where_it_writes(
+    held: tuple[Path, sqlite3.Connection],
+) -> None:
+    path, writer = held
+    reading = connect(path)
+    reading.is_late = True
+    reading.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    with reading.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM note")
+        assert not reading.connection.in_transaction
+        writer.execute("COMMIT")
+        cursor.execute("INSERT INTO note VALUES (%s)", ["c"])
+        assert reading.connection.in_transaction
+    reading.rollback()
+    reading.set_autocommit(True)
+    with reading.cursor() as cursor:
+        assert cursor.execute("SELECT count(*) FROM note").fetchone() == (0,)
+    reading.close()

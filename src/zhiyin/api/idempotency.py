@@ -10,6 +10,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 from django.conf import settings
@@ -20,18 +21,19 @@ from django.utils.module_loading import import_string
 from zhiyin.core import clock
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.models import IdempotencyKey
+from zhiyin.core.sqlite.base import late
 
 from .errors import Failure, described
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 LONGEST = 200
+JSON = "application/json; charset=utf-8"
 REUSED = _("This Idempotency-Key was used for another request; send a new key with a new request.")
-KEPT = (
+KEPT = 'SELECT request, status, body FROM core_idempotencykey WHERE actor = %s AND "key" = %s'
+KEEP = (
     'INSERT INTO core_idempotencykey (actor, "key", request, status, body, created_at)'
-    " VALUES (%s, %s, %s, 0, '', %s) ON CONFLICT (actor, \"key\") DO NOTHING RETURNING id"
+    ' VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (actor, "key") DO NOTHING RETURNING id'
 )
-ANSWERED = "UPDATE core_idempotencykey SET status = %s, body = %s WHERE id = %s"
 TOO_LONG = _("An Idempotency-Key has 1 to %(longest)s characters.")
 
 
@@ -51,65 +53,73 @@ class IdempotencyMiddleware:
         return self._once(request, key)
 
     def _once(self, request: HttpRequest, key: str) -> HttpResponse:
-        who = hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()[:40]
-        self.authenticate(request)
         asked = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-        digest = hashlib.sha256(asked).hexdigest()
+        who = hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()[:40]
+        call = _Call(who, key, hashlib.sha256(asked).hexdigest())
+        self.authenticate(request)
         try:
             if "ack_before_commit" in settings.SABOTAGE:
-                return self._too_early(request, who, key, digest)
-            with transaction.atomic():
-                return self._first(request, who, key, digest)
-        except _AlreadyAnsweredError:
-            row = IdempotencyKey.objects.get(actor=who, key=key)
-            if row.request != digest:
-                return _failure(Refused("idempotency.reused", REUSED))
-            return HttpResponse(row.body, status=row.status, content_type="application/json; charset=utf-8")
-        except _NotStoredError as error:
-            return error.response
+                return _kept(call) or self._too_early(request, call)
+            with late():
+                return _kept(call) or self._first(request, call)
+        except _UndoneError as undone:
+            return _kept(call) or undone.response
 
-    def _too_early(self, request: HttpRequest, who: str, key: str, digest: str) -> HttpResponse:
+    def _too_early(self, request: HttpRequest, call: _Call) -> HttpResponse:
         """The fault that the kill tests must find: the answer goes out, and only then is anything written."""
         with transaction.atomic():
-            response = self._first(request, who, key, digest)
+            response = self._first(request, call)
             transaction.set_rollback(True)
 
         def write() -> None:
             time.sleep(0.2)
             with transaction.atomic():
-                self._first(request, who, key, digest)
+                self._first(request, call)
 
         threading.Thread(target=write).start()
         return response
 
-    def _first(self, request: HttpRequest, who: str, key: str, digest: str) -> HttpResponse:
-        kept = None if "drop_idempotency" in settings.SABOTAGE else _keep(who, key, digest)
+    def _first(self, request: HttpRequest, call: _Call) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code >= 500 or response.status_code == 401:
-            raise _NotStoredError(response)
-        if kept is not None:
-            with connection.cursor() as cursor:
-                cursor.execute(ANSWERED, [response.status_code, response.content.decode(), kept])
+        if response.status_code >= 500 or response.status_code == 401 or not _keep(call, response):
+            raise _UndoneError(response)
         return response
 
 
-def _keep(who: str, key: str, digest: str) -> int:
-    """The id of the key's new row; where another transaction is writing the same key, it is waited for."""
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """Who calls, under which key, and a digest of what is asked."""
+
+    who: str
+    key: str
+    digest: str
+
+
+def _kept(call: _Call) -> HttpResponse | None:
+    """The answer under the key, if there is one."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [call.who, call.key])
+        found = cursor.fetchone()
+    if found is None or "drop_idempotency" in settings.SABOTAGE:
+        return None
+    request, status, body = found
+    if request != call.digest:
+        return _failure(Refused("idempotency.reused", REUSED))
+    return HttpResponse(body, status=status, content_type=JSON)
+
+
+def _keep(call: _Call, response: HttpResponse) -> bool:
+    """Whether this is the key's only answer; where another transaction is writing one, that is waited for."""
+    if "drop_idempotency" in settings.SABOTAGE:
+        return True
     at = connection.ops.adapt_datetimefield_value(clock.now())
     with connection.cursor() as cursor:
-        cursor.execute(KEPT, [who, key, digest, at])
-        found = cursor.fetchone()
-    if found is None:
-        raise _AlreadyAnsweredError
-    return cast(int, found[0])
+        cursor.execute(KEEP, [call.who, call.key, call.digest, response.status_code, response.content.decode(), at])
+        return cursor.fetchone() is not None
 
 
-class _AlreadyAnsweredError(Exception):
-    """The key has its answer already."""
-
-
-class _NotStoredError(Exception):
-    """The call failed on our side: undo everything, the key too, so that a retry may succeed."""
+class _UndoneError(Exception):
+    """The call failed on our side, or was answered meanwhile: undo everything, so that a retry may succeed."""
 
     def __init__(self, response: HttpResponse) -> None:
         self.response = response
@@ -117,4 +127,4 @@ class _NotStoredError(Exception):
 
 def _failure(error: Refused) -> HttpResponse:
     body = Failure(error=described(error)).model_dump_json()
-    return HttpResponse(body, status=error.status, content_type="application/json; charset=utf-8")
+    return HttpResponse(body, status=error.status, content_type=JSON)

@@ -80,7 +80,7 @@ def _known(rows: Iterable[NewTicket]) -> dict[tuple[str, str], Ticket]:
 def _tried(new: NewTicket, standards: Sequence[ServiceStandard], actor: Actor, now: datetime) -> Draft | Refused:
     try:
         check_reach(new, actor, now)
-        return made(new, None, standards, now)
+        return made(new, standards, now)
     except Refused as error:
         return error
 

@@ -96,15 +96,16 @@ class Draft:
     said: list[Message]
 
 
-@transaction.atomic
 def open_ticket(*, new: NewTicket, actor: Actor, now: datetime) -> Ticket:
     """Open one ticket; the contact that brought it is recorded with it unless it is named."""
     require(actor, access.CREATE)
     check_reach(new, actor, now)
-    if new.interaction is None and (new.channel or new.touchpoint):
-        new = replace(new, branch=_own_branch(new, actor))
-        new = replace(new, interaction=_contact(new, actor, now))
-    ticket = _open([new], None if new.branch else _own_branch(new, actor), actor, now)[0]
+    # Read before other writers have to wait: what is promised now was promised a moment ago.
+    new, standards = replace(new, branch=_own_branch(new, actor)), active_standards()
+    with transaction.atomic():
+        if new.interaction is None and (new.channel or new.touchpoint):
+            new = replace(new, interaction=_contact(new, actor, now))
+        ticket = _open([new], standards, actor, now)[0]
     # Known here: whoever shows the ticket need not fetch them again.
     ticket.customer, ticket.channel, ticket.service_kind = new.customer, _channel(new), new.service_kind
     return ticket
@@ -119,7 +120,7 @@ def open_tickets(*, rows: Sequence[NewTicket], actor: Actor, now: datetime) -> l
     require(actor, access.CREATE)
     for new in rows:
         check_reach(new, actor, now)
-    return _open(rows, None, actor, now)
+    return _open(rows, active_standards(), actor, now)
 
 
 def check_reach(new: NewTicket, actor: Actor, now: datetime) -> None:
@@ -168,10 +169,9 @@ def _refuse_known(rows: Iterable[NewTicket]) -> None:
             raise Conflict("ticket.exists", sentence, field="external_id", source=source, external_id=external_id)
 
 
-def _open(rows: Sequence[NewTicket], own: Branch | None, actor: Actor, now: datetime) -> list[Ticket]:
-    standards = active_standards()
+def _open(rows: Sequence[NewTicket], standards: Sequence[ServiceStandard], actor: Actor, now: datetime) -> list[Ticket]:
     # Made first: what no database can keep is refused before one is asked for it.
-    drafts = [made(new, own, standards, now) for new in rows]
+    drafts = [made(new, standards, now) for new in rows]
     _refuse_known(rows)
     return store(drafts, actor, now)
 
@@ -190,12 +190,12 @@ def store(drafts: Sequence[Draft], actor: Actor, now: datetime) -> list[Ticket]:
     return [draft.ticket for draft in drafts]
 
 
-def made(new: NewTicket, own: Branch | None, standards: Iterable[ServiceStandard], now: datetime) -> Draft:
-    """The rows of a ticket about to be saved; `Refused` where it cannot be. `own` is where it goes without a branch."""
+def made(new: NewTicket, standards: Iterable[ServiceStandard], now: datetime) -> Draft:
+    """The rows of a ticket about to be saved; `Refused` where it cannot be."""
     opened_at = new.opened_at or now
     _check_times(new, opened_at, now)
     channel = _channel(new)
-    branch, standard = new.branch or own, _standard(new, channel, standards)
+    branch, standard = new.branch, _standard(new, channel, standards)
     ticket = _ticket(
         rules.check_subject(new.subject), new.priority.value, opened_at, new.dates_only,
         new.is_recovery or new.recovery_of is not None, text.line(new.source, most=40, field="source"),
