@@ -135,11 +135,12 @@ def _paths(world: dict[str, Any], who: str) -> Iterator[str]:
     own = world["people"][who]["halls"][:1] or ["r1h1"]
     halls = dict.fromkeys([*own, f"{own[0][:3]}{int(own[0][3]) % 3 + 1}", "r2h1" if own[0][1] == "1" else "r1h1"])
     for path in world["addresses"]:
-        made = list(dict.fromkeys(_filled(path, world["objects"][hall], hall) for hall in halls))
+        made = list(dict.fromkeys(filled(path, world["objects"][hall], hall) for hall in halls))
         yield from (one for one in made if one)
 
 
-def _filled(path: str, objects: dict[str, Any], hall: str) -> str:
+def filled(path: str, objects: dict[str, Any], hall: str) -> str:
+    """The address about these objects; empty where it names something else."""
     path = path.replace("dl-1-counter", f"{hall}-desk").replace("dl-1", hall)
     for name in re.findall(r"\{(\w+)\}", path):
         if name not in PLACES and name not in CONSTANT:

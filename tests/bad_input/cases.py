@@ -56,11 +56,16 @@ def corpus() -> list[str]:
     """Every hostile text of the shared corpora; needs ZHIYIN_SHARED."""
     folder = Path(str(SHARED), "corpora")
     naughty: list[str] = json.loads((folder / "blns.json").read_text())
-    scripts = (folder / "xss.jsonl").read_bytes().split(b"\n")
-    found = [*naughty, *(_payload(line) for line in scripts)]
+    found = [*naughty, *scripts()]
     for name in ("sqli", "ssti", "csv_injection", "ldap", "traversal"):
         found += (folder / f"{name}.txt").read_text(encoding="utf-8", errors="replace").splitlines()
     return list(dict.fromkeys(text for text in found if text.strip()))
+
+
+def scripts() -> list[str]:
+    """The attacks on a browser among them."""
+    lines = Path(str(SHARED), "corpora", "xss.jsonl").read_bytes().split(b"\n")
+    return [_payload(line) for line in lines]
 
 
 def _payload(line: bytes) -> str:
