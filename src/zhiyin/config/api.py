@@ -9,6 +9,7 @@ from zhiyin.api.bodies import Bodies
 from zhiyin.api.errors import Api, install
 from zhiyin.api.requests import known_parameters_only
 from zhiyin.customers.api import router as customers
+from zhiyin.customers.api import segments
 from zhiyin.desk.api import router as tickets
 from zhiyin.touchpoints.api import router as interactions
 from zhiyin.voice.api import router as answers
@@ -27,6 +28,7 @@ api = Api(
 install(api)
 api.add_decorator(known_parameters_only(api, token_auth), mode="view")
 api.add_router("/customers", customers)
+api.add_router("/segments", segments)
 api.add_router("/answers", answers)
 api.add_router("/interactions", interactions)
 api.add_router("/tickets", tickets)

@@ -23,9 +23,10 @@ _SERVE = {
     "desk.reopen",
 }  # fmt: skip
 _LEAD = {*_SERVE, "desk.assign_others", "desk.close"}
-_MANAGE = {*_LEAD, "touchpoints.manage", "voice.record", "imports.run"}
+_MANAGE = {*_LEAD, "customers.segments", "touchpoints.manage", "voice.record", "imports.run"}
 _IMPROVE = {
     *_READ, "people.tokens", "touchpoints.manage", "touchpoints.standards", "voice.manage", "voice.record", "desk.note",
+    "customers.segments",
 }  # fmt: skip
 _AUDIT = {"core.audit"}
 _ADMIN = {
@@ -39,7 +40,7 @@ ROLES = {
     "lead": Role("lead", frozenset(_LEAD)),
     "manager": Role("manager", frozenset(_MANAGE)),
     "quality": Role("quality", frozenset(_IMPROVE)),
-    "analyst": Role("analyst", frozenset({*_READ, "people.tokens", "analysis.refresh"})),
+    "analyst": Role("analyst", frozenset({*_READ, "people.tokens", "analysis.refresh", "customers.segments"})),
     "auditor": Role("auditor", frozenset({*_READ, *_AUDIT}), whole_company=True),
     "privacy": Role("privacy", frozenset({*_READ, *_AUDIT, "customers.reveal"}), whole_company=True),
     "admin": Role("admin", frozenset(_ADMIN), whole_company=True),

@@ -140,6 +140,24 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequenc
     return keys
 
 
+def put_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows, or change the columns `names` of those that are there; the first name is the unique key.
+
+    Columns that are left out take their field's default in a new row and stay in another. Inside a transaction.
+    """
+    if not rows:
+        return
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Rows are put in a transaction: open transaction.atomic().")
+    fields = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
+    quote = connection.ops.quote_name
+    taken = ", ".join(f"{quote(field.column)} = excluded.{quote(field.column)}" for field in fields[1:])
+    statement = f"{_insertion(model, fields, 1)} ON CONFLICT ({quote(fields[0].column)}) DO UPDATE SET {taken}"
+    prepared = [_preparer(field)(column) for field, column in zip(fields, zip(*rows, strict=True), strict=True)]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(zip(*prepared, strict=True)))
+
+
 def _defaults(field: models.Field[Any, Any], count: int) -> Column:
     if callable(field.default):
         return [field.get_default() for _row in range(count)]

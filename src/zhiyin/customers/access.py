@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from zhiyin.core.access import in_scope, sees
 from zhiyin.core.actor import Actor
 from zhiyin.core.fulltext.index import narrowed
+from zhiyin.people.models import Branch
 
-from .models import Customer, Opening
+from .models import Customer, Opening, Segment
 
 VIEW = "customers.view"
 CREATE = "customers.create"
@@ -18,6 +19,8 @@ EDIT = "customers.edit"
 IDENTIFY = "customers.identify"
 REVEAL = "customers.reveal"
 MANAGE = "customers.manage"
+FACTS = "customers.facts"
+SEGMENTS = "customers.segments"
 
 
 def visible(actor: Actor) -> QuerySet[Customer]:
@@ -52,3 +55,20 @@ def reaches(actor: Actor, customer: Customer, *, now: datetime) -> bool:
 def openings(actor: Actor, *, now: datetime) -> QuerySet[Opening]:
     """What the actor has identified and may still see."""
     return Opening.objects.filter(employee=actor.id, expires_at__gt=now)
+
+
+def visible_segments(actor: Actor) -> QuerySet[Segment]:
+    """Segments of the actor's branch and below, and those that were made above it: what they say is for all below."""
+    if not actor.is_known:
+        return Segment.objects.none()
+    if actor.level == 0:
+        return Segment.objects.all()
+    own = Q(**{f"scope_{actor.level}": actor.branch})
+    return Segment.objects.filter(own | Q(branch=None) | Q(branch__in=_above(actor)))
+
+
+def _above(actor: Actor) -> set[int]:
+    branch = Branch.objects.get(pk=actor.branch or 0)
+    ancestors = {branch.scope_1, branch.scope_2, branch.scope_3, branch.scope_4} - {None, branch.pk}
+    roots = Branch.objects.filter(level=0).values_list("pk", flat=True)
+    return {pk for pk in ancestors if pk is not None} | set(roots)

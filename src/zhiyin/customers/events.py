@@ -50,3 +50,22 @@ class IdentificationFailed:
 
     employee_id: int
     purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentCreated:
+    segment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentChanged:
+    segment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentMembersChanged:
+    """How many customers came onto a list, and how many left it."""
+
+    segment_id: int
+    added: int
+    removed: int

@@ -31,6 +31,8 @@ class Reference:
 REFERENCES = (
     Reference("customers.ContactDetail", "customer", on_merge="move_or_drop", on_erase="delete"),
     Reference("customers.Identity", "customer", on_merge="move_or_drop", on_erase="delete"),
+    Reference("customers.CustomerFacts", "customer", on_merge="rebuild", on_erase="delete"),
+    Reference("customers.SegmentMember", "customer", on_merge="move_or_drop", on_erase="delete"),
     Reference("customers.Opening", "customer", on_merge="move", on_erase="delete"),
     Reference("customers.DuplicateMember", "customer", on_merge="stay", on_erase="delete"),
     Reference("customers.DuplicatePair", "first", on_merge="stay", on_erase="delete"),

@@ -29,6 +29,9 @@ INTERFACE = Interface(
         "customers.CustomerRevealed": Wording("eye", _("Details shown in clear")),
         "customers.CustomerIdentified": Wording("id", _("Identified at another branch")),
         "customers.TierAdded": Wording("award", _("Tier added")),
+        "customers.SegmentCreated": Wording("users-group", _("Segment kept")),
+        "customers.SegmentChanged": Wording("users-group", _("Segment changed")),
+        "customers.SegmentMembersChanged": Wording("users-group", _("List of customers changed")),
     },
     commands=(
         Command(_("New customer"), "/customers/new", access.CREATE),

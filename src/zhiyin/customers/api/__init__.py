@@ -4,5 +4,6 @@ A clear value needs the right `customers.reveal` and the header `X-Purpose`; the
 """
 
 from .calls import router
+from .segments import router as segments
 
-__all__ = ["router"]
+__all__ = ["router", "segments"]

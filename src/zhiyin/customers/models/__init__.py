@@ -1,11 +1,14 @@
 """Tables, by noun."""
 
+from .facts import CustomerFacts
 from .matching import DuplicateMember, DuplicatePair, DuplicateSet, EntryRule, MatchRule, MatchRun, SourceSystem
 from .records import ContactDetail, Customer, Identity, Opening, SearchIndex, SearchText, Tier
+from .segments import Segment, SegmentMember
 
 __all__ = [
     "ContactDetail",
     "Customer",
+    "CustomerFacts",
     "DuplicateMember",
     "DuplicatePair",
     "DuplicateSet",
@@ -16,6 +19,8 @@ __all__ = [
     "Opening",
     "SearchIndex",
     "SearchText",
+    "Segment",
+    "SegmentMember",
     "SourceSystem",
     "Tier",
 ]

@@ -3,18 +3,32 @@
 from .changing import Stale, add_contact, change_customer
 from .creation import add_tier, create_checked, create_customer, create_customers
 from .disclosure import Revealed, identify, reveal
+from .facts import set_facts
+from .segments import (
+    NewSegment,
+    archive_segment,
+    change_segment,
+    create_segment,
+    move_members,
+)
 from .twins import Twin
 
 __all__ = [
+    "NewSegment",
     "Revealed",
     "Stale",
     "Twin",
     "add_contact",
     "add_tier",
+    "archive_segment",
     "change_customer",
+    "change_segment",
     "create_checked",
     "create_customer",
     "create_customers",
+    "create_segment",
     "identify",
+    "move_members",
     "reveal",
+    "set_facts",
 ]

@@ -1,0 +1,179 @@
+"""A checked rule becomes one condition of one query over customers: fields, contacts, facts, other segments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from zhiyin.core.errors import Refused
+from zhiyin.customers.models import ContactDetail, Identity, Segment, SegmentMember, Tier
+from zhiyin.customers.rules.facts import FACTS
+from zhiyin.customers.rules.segments import Condition, Group, Not, Rule, parse
+from zhiyin.people.models import Branch
+
+from .catalogue import FIELDS
+
+NOBODY = Q(pk__in=[])
+PATHS = {name: f"facts__{name}" for name in FACTS}
+BLANK = {"stage", "source"}  # empty where not known; the others are null
+CONTACTS = {"has_phone": "phone", "has_email": "email", "has_wechat": "wechat", "has_address": "address"}
+Asked = Callable[[Condition, datetime], Q]
+
+
+def condition_of(rule: Rule, *, now: datetime, within: tuple[int, ...] = ()) -> Q:
+    """The condition on customers; `within` are the segments being asked, so that none asks for itself."""
+    if isinstance(rule, Not):
+        return ~condition_of(rule.part, now=now, within=within)
+    if isinstance(rule, Group):
+        return reduce(
+            and_ if rule.join == "all" else or_, (condition_of(part, now=now, within=within) for part in rule.parts)
+        )
+    if rule.field == "segment":
+        named = Segment.objects.filter(number__in=_numbers(rule.value), is_active=True)
+        found = reduce(or_, (members_of(one, now=now, within=within) for one in named), NOBODY)
+        return ~found if rule.op == "not_in" else found
+    return _OWN.get(rule.field, _plain)(rule, now)
+
+
+def members_of(segment: Segment, *, now: datetime, within: tuple[int, ...] = ()) -> Q:
+    """The condition that a customer belongs to a segment; nobody does where its rule cannot be asked any more."""
+    if segment.kind == Segment.Kind.LIST:
+        return Q(Exists(SegmentMember.objects.filter(segment=segment, customer=OuterRef("pk"))))
+    if segment.number in within:
+        return NOBODY
+    try:
+        rule = parse(segment.rule, FIELDS)
+    except Refused:
+        return NOBODY
+    return condition_of(rule, now=now, within=(*within, segment.number))
+
+
+def _numbers(value: Any) -> list[int]:
+    return [int(one) for one in value if one.isdecimal() and len(one) < 18]
+
+
+def _plain(asked: Condition, now: datetime) -> Q:
+    """A column: of the customer, or of the facts."""
+    path = PATHS.get(asked.field, asked.field)
+    if asked.op in {"known", "unknown"}:
+        nothing = Q(**{path: ""}) if asked.field in BLANK else Q(**{f"{path}__isnull": True})
+        return nothing if asked.op == "unknown" else ~nothing
+    return _COMPARED[asked.op](path, asked.value, now)
+
+
+def _not_in(path: str, value: Any, _now: datetime) -> Q:
+    return ~Q(**{f"{path}__in": value})
+
+
+def _within(path: str, low: datetime | float, high: datetime | float) -> Q:
+    return Q(**{f"{path}__gte": low, f"{path}__lte": high})
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, timezone.get_default_timezone())
+
+
+_COMPARED: Mapping[str, Callable[[str, Any, datetime], Q]] = {
+    "in": lambda path, value, _now: Q(**{f"{path}__in": value}),
+    "not_in": _not_in,
+    "is": lambda path, value, _now: Q(**{path: value}),
+    "equals": lambda path, value, _now: Q(**{path: value}),
+    "starts": lambda path, value, _now: Q(**{f"{path}__istartswith": value}),
+    "contains": lambda path, value, _now: Q(**{f"{path}__icontains": value}),
+    "at_least": lambda path, value, _now: Q(**{f"{path}__gte": value}),
+    "at_most": lambda path, value, _now: Q(**{f"{path}__lte": value}),
+    "between": lambda path, value, _now: _within(path, *value),
+    "last_days": lambda path, value, now: _within(path, now - timedelta(days=value), now),
+    "older_days": lambda path, value, now: Q(**{f"{path}__lt": now - timedelta(days=value)}),
+    "next_days": lambda path, value, now: _within(path, now, now + timedelta(days=value)),
+    "after": lambda path, value, _now: Q(**{f"{path}__gte": _start(value)}),
+    "before": lambda path, value, _now: Q(**{f"{path}__lt": _start(value)}),
+}
+
+
+def _tier(asked: Condition, now: datetime) -> Q:
+    if asked.op in {"known", "unknown"}:
+        return _plain(asked, now)
+    found = Q(tier_id__in=Tier.objects.filter(code__in=asked.value).values("id"))
+    return ~found if asked.op == "not_in" else found
+
+
+def _branch(asked: Condition, now: datetime) -> Q:
+    """A branch includes all below it."""
+    if asked.op in {"known", "unknown"}:
+        return _plain(asked, now)
+    found = NOBODY
+    for level, pk in Branch.objects.filter(code__in=asked.value).values_list("level", "id"):
+        found |= Q(**{f"scope_{level}": pk}) if level else Q(pk__isnull=False)
+    return ~found if asked.op == "not_in" else found
+
+
+def _age(asked: Condition, now: datetime) -> Q:
+    """Whole years lived: at least n is born n years ago or before."""
+    if asked.op in {"known", "unknown"}:
+        return Q(birth_date__isnull=asked.op == "unknown")
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    value: Any = asked.value
+    low, high = {"at_least": (value, None), "at_most": (None, value)}.get(asked.op) or value
+    found = Q(birth_date__isnull=False)
+    if low is not None:
+        found &= Q(birth_date__lte=_years_before(today, low))
+    if high is not None:
+        found &= Q(birth_date__gt=_years_before(today, high + 1))
+    return found
+
+
+def _years_before(day: date, years: float) -> date:
+    year = max(day.year - int(years), 1)
+    return date(year, 3, 1) if (day.month, day.day) == (2, 29) else date(year, day.month, day.day)
+
+
+def _birthday(asked: Condition, now: datetime) -> Q:
+    if asked.op in {"known", "unknown"}:
+        return Q(birth_date__isnull=asked.op == "unknown")
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    days = [today + timedelta(days=n) for n in range(min(int(str(asked.value)), 366) + 1)]
+    by_month: dict[int, list[int]] = {}
+    for day in days:
+        by_month.setdefault(day.month, []).append(day.day)
+    if 28 in by_month.get(2, ()):
+        by_month[2].append(29)  # who was born on a leap day has a birthday every year
+    parts = (Q(birth_date__month=month, birth_date__day__in=set(found)) for month, found in by_month.items())
+    return reduce(or_, parts)
+
+
+def _has_contact(asked: Condition, _now: datetime) -> Q:
+    return _has(ContactDetail.objects.filter(kind=CONTACTS[asked.field]), asked)
+
+
+def _has_document(asked: Condition, _now: datetime) -> Q:
+    return _has(Identity.objects.all(), asked)
+
+
+def _has(rows: QuerySet[Any], asked: Condition) -> Q:
+    found = Q(Exists(rows.filter(customer=OuterRef("pk"))))
+    return found if asked.value else ~found
+
+
+def _email_domain(asked: Condition, _now: datetime) -> Q:
+    domains: Any = asked.value
+    ends = reduce(or_, (Q(normal__endswith=f"@{domain.lower().lstrip('@')}") for domain in domains))
+    found = Q(Exists(ContactDetail.objects.filter(ends, kind="email", customer=OuterRef("pk"))))
+    return ~found if asked.op == "not_in" else found
+
+
+_OWN: Mapping[str, Asked] = {
+    "tier": _tier,
+    "branch": _branch,
+    "age": _age,
+    "birthday": _birthday,
+    "has_document": _has_document,
+    "email_domain": _email_domain,
+    **dict.fromkeys(CONTACTS, _has_contact),
+}

@@ -1,0 +1,72 @@
+"""Reads about segments: which there are, who belongs to them, how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from zhiyin.core.access import one, require
+from zhiyin.core.actor import Actor
+from zhiyin.core.paging import SIZE, Page, capped_count, page_of
+from zhiyin.customers import access
+from zhiyin.customers.models import Customer, Segment
+from zhiyin.customers.rules.segments import Rule
+
+from .asking import condition_of, members_of
+
+ORDER = ("name", "id")
+MEMBERS = ("-id",)
+
+
+def segments(actor: Actor, *, with_archived: bool = False) -> QuerySet[Segment]:
+    """The segments the actor may use, by name: those of the own branch and below, and those made above."""
+    require(actor, access.VIEW)
+    rows = access.visible_segments(actor).select_related("branch", "owner")
+    return rows if with_archived else rows.filter(is_active=True)
+
+
+def segment_page(actor: Actor, *, cursor: str = "", size: int = SIZE) -> Page[Segment]:
+    """One page of segments."""
+    return page_of(segments(actor), order=ORDER, cursor=cursor, size=size)
+
+
+def segment(actor: Actor, number: int) -> Segment:
+    """One segment by number."""
+    return one(segments(actor, with_archived=True), number=number)
+
+
+def members(actor: Actor, segment: Segment, *, now: datetime) -> QuerySet[Customer]:
+    """The customers in a segment that the actor sees."""
+    require(actor, access.VIEW)
+    return access.visible(actor).filter(members_of(segment, now=now))
+
+
+def member_page(actor: Actor, segment: Segment, *, now: datetime, cursor: str = "", size: int = SIZE) -> Page[Customer]:
+    """One page of the customers in a segment, with contact details."""
+    rows = members(actor, segment, now=now).select_related("branch", "tier").prefetch_related("contacts")
+    return page_of(rows, order=MEMBERS, cursor=cursor, size=size)
+
+
+def asked(actor: Actor, rule: Rule, *, now: datetime) -> QuerySet[Customer]:
+    """The customers of a rule that is not saved (yet)."""
+    require(actor, access.VIEW)
+    return access.visible(actor).filter(condition_of(rule, now=now))
+
+
+def count(rows: QuerySet[Customer]) -> tuple[int, bool]:
+    """How many there are up to a thousand, and whether there are more."""
+    return capped_count(rows)
+
+
+def overlap(actor: Actor, chosen: Iterable[Segment], *, now: datetime) -> list[list[tuple[int, bool]]]:
+    """How many belong to each two of the chosen segments; the diagonal is each by itself, counted to a thousand."""
+    conditions = [members_of(one, now=now) for one in chosen]
+    rows = access.visible(actor)
+    halves: dict[tuple[int, int], tuple[int, bool]] = {}
+    for i, first in enumerate(conditions):
+        for j, second in enumerate(conditions[: i + 1]):
+            both = first if i == j else Q(first, second)
+            halves[i, j] = halves[j, i] = capped_count(rows.filter(both))
+    return [[halves[i, j] for j in range(len(conditions))] for i in range(len(conditions))]

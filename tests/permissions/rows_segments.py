@@ -1,0 +1,46 @@
+"""Segments: list, one, members, count, create, change, put on a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.company import NOW
+from zhiyin.customers import services
+from zhiyin.customers.models import Segment
+
+from .table import Row, World
+
+ORDER = 12
+API = "/api/v1/segments"
+RULE = {"field": "stage", "op": "in", "value": ["lost"]}
+
+
+def build(made: World) -> None:
+    """A segment by rule and a list, both of Dalian's first hall."""
+    actor = made.company.actor("admin")
+    for key, kind, rule in (("segment", "rule", RULE), ("list", "list", None)):
+        new = services.NewSegment(key, "", kind, rule, "dl-1")
+        made.values[key] = services.create_segment(new=new, actor=actor, now=NOW).number
+
+
+def _patch(made: World) -> dict[str, Any]:
+    row = Segment.objects.get(number=made.values["segment"])
+    return {"version": row.version, "name": "其他", "rule": RULE}
+
+
+def _members(made: World) -> dict[str, Any]:
+    return {"add": [made.values["customer"]]}
+
+
+SEGMENTS = "customers.segments"
+ROWS = [
+    Row(API, "customers.view"),
+    Row(f"{API}/fields", "customers.view"),
+    Row(f"{API}/count", "customers.view", "post", {"rule": RULE}),
+    Row(API, SEGMENTS, "post", {"name": "新", "rule": RULE}, ok=(201,)),
+    Row(f"{API}/{{segment}}", "customers.view", placed=True),
+    Row(f"{API}/{{segment}}", SEGMENTS, "patch", _patch, placed=True),
+    Row(f"{API}/{{segment}}/count", "customers.view", placed=True),
+    Row(f"{API}/{{segment}}/members", "customers.view", placed=True),
+    Row(f"{API}/{{list}}/members", SEGMENTS, "patch", _members, placed=True),
+]
