@@ -11,13 +11,14 @@ django.setup()
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils.crypto import constant_time_compare
 
 from zhiyin.core.actor import ANONYMOUS, Actor
 from zhiyin.people.models import User
 from zhiyin.people.queries import actor_of
 from zhiyin.web.live import Live
+
+from .sessions import SessionStore
 
 
 def authenticate(session_key: str) -> Actor:

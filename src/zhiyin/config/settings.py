@@ -175,6 +175,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENV["ZHIYIN_TRUSTED_PROXIES"]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Zhiyin"
 
+SESSION_ENGINE = "zhiyin.config.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE

@@ -10,9 +10,12 @@ from django.http import HttpRequest
 
 from zhiyin.api.requests import TokenAuth
 from zhiyin.core.actor import ANONYMOUS, Actor
+from zhiyin.core.prepared import Given, Prepared
 from zhiyin.people.models import User
 from zhiyin.people.queries import actor_of as actor_of_user
 from zhiyin.people.queries import actor_of_token
+
+_active = Prepared(lambda: User.objects.select_related("employee__branch").filter(pk=Given("pk"), is_active=True))
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
@@ -20,8 +23,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no 
 
     def get_user(self, user_id: int) -> User | None:
         """The active user of a session, or None."""
-        rows = User.objects.select_related("employee__branch").filter(pk=user_id, is_active=True)
-        return rows.first()
+        return next(iter(_active(pk=user_id)), None)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -5,6 +5,7 @@ Every `access.py` of an area builds its `visible(actor)` on `in_scope` and its `
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.conf import settings
@@ -34,6 +35,14 @@ def sees(actor: Actor, row: object) -> bool:
     if not actor.is_known:
         return False
     return actor.level == 0 or (actor.branch is not None and getattr(row, f"scope_{actor.level}") == actor.branch)
+
+
+def seen(actor: Actor, rows: Iterable[Row], what: str) -> Row:
+    """The single one of `rows`, looked up by its key, or `NotFound`: the same rule as `one` for what is at hand."""
+    row = next(iter(rows), None)
+    if row is None or not sees(actor, row):
+        raise NotFound(what)
+    return row
 
 
 def require(actor: Actor, action: str) -> None:

@@ -9,10 +9,11 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from zhiyin.core.access import one, require
-from zhiyin.core.actor import Actor
+from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.paging import Page, page_of
+from zhiyin.core.prepared import Prepared
 from zhiyin.customers import access as customers_access
 from zhiyin.customers import queries as customers
 from zhiyin.customers.models import Customer
@@ -31,6 +32,10 @@ OF_CUSTOMER = (
     "outcome",
 )  # fmt: skip
 SHOWN_WITH = ("customer", "channel", "touchpoint", "employee", "service_kind", "branch")
+# These belong to the whole company, and all staff see them.
+_channels = Prepared(lambda: access.visible_channels(SYSTEM))
+_kinds = Prepared(lambda: access.visible_kinds(SYSTEM))
+_active = Prepared(lambda: ServiceStandard.objects.filter(is_active=True).select_related("hours"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,8 @@ def channels(actor: Actor) -> QuerySet[Channel]:
 
 def channel(actor: Actor, code: str) -> Channel:
     """One channel by its code; an unknown one is refused with those that exist."""
-    return _by_code(channels(actor), code, "channel", _("There is no channel “%(code)s”. There are: %(known)s."))
+    require(actor, access.VIEW)
+    return _by_code(_channels(), code, "channel", _("There is no channel “%(code)s”. There are: %(known)s."))
 
 
 def channel_page(actor: Actor, code: str) -> Channel:
@@ -159,7 +165,8 @@ def service_kinds(actor: Actor) -> QuerySet[ServiceKind]:
 def service_kind(actor: Actor, code: str) -> ServiceKind:
     """One kind of service by its code; an unknown one is refused with those that exist."""
     sentence = _("There is no kind of service “%(code)s”. There are: %(known)s.")
-    return _by_code(service_kinds(actor), code, "service_kind", sentence)
+    require(actor, access.VIEW)
+    return _by_code(_kinds(), code, "service_kind", sentence)
 
 
 def standards(actor: Actor) -> QuerySet[ServiceStandard]:
@@ -179,7 +186,7 @@ def active_standards() -> list[ServiceStandard]:
 
     Asked by services about everybody's promises, so it has no scope.
     """
-    return list(ServiceStandard.objects.filter(is_active=True).select_related("hours"))
+    return _active()
 
 
 def standard_for(
@@ -212,8 +219,7 @@ def _branch(actor: Actor, code: str) -> Branch:
 Named = TypeVar("Named", Channel, ServiceKind)
 
 
-def _by_code(rows: QuerySet[Named], code: str, field: str, sentence: str) -> Named:
-    found = list(rows)
+def _by_code(found: list[Named], code: str, field: str, sentence: str) -> Named:
     for row in found:
         if row.code == code:
             return row

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from zhiyin.core.access import one, require
+from django.db.models import QuerySet
+
+from zhiyin.core.access import require
 from zhiyin.core.actor import Actor
+from zhiyin.core.errors import NotFound
 from zhiyin.core.events import Entry
+from zhiyin.core.prepared import Given, Prepared
 from zhiyin.desk import access, events, rules
 from zhiyin.desk.models import Message, Ticket
 
@@ -16,14 +20,23 @@ _SETTLED = (
 )  # fmt: skip
 
 
+def _rows() -> QuerySet[Ticket]:
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("standard__hours", "assignee")
+    return rows.filter(pk=Given("pk"))
+
+
+_locked = Prepared(_rows)
+
+
 def locked(ticket: Ticket, verb: rules.Verb, version: int | None, actor: Actor) -> Ticket:
     """The ticket as it is now, locked until the transaction ends, if the actor may do `verb` to it.
 
     Raises `Forbidden`, `NotFound`, or `Conflict` when `version` is not the present one.
     """
     require(actor, access.RIGHT[verb])
-    rows = Ticket.objects.select_for_update(of=("self",)).select_related("standard__hours", "assignee")
-    row = one(rows, pk=ticket.pk)
+    row = next(iter(_locked(pk=ticket.pk)), None)
+    if row is None:
+        raise NotFound("ticket")
     access.check(actor, verb, row)
     rules.check_version(version, row.version)
     return row

@@ -8,15 +8,25 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from zhiyin.core.actor import ANONYMOUS, Actor
+from zhiyin.core.prepared import Given, Prepared
 from zhiyin.people import rules
 from zhiyin.people.models import Employee, Token, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+def _tokens() -> QuerySet[Token]:
+    is_alive = Q(expires_at=None) | Q(expires_at__gt=Given("now"))
+    tokens = Token.objects.filter(is_alive, digest=Given("digest"), revoked_at=None, employee__is_active=True)
+    return tokens.select_related("employee__branch", "employee__user")
+
+
+_alive = Prepared(_tokens)
 
 
 def known_roles() -> Mapping[str, rules.Role]:
@@ -41,9 +51,7 @@ def actor_of_employee(employee_id: int) -> Actor:
 def actor_of_token(secret: str, *, now: datetime) -> Actor:
     """The actor behind an API token, or nobody: unknown, expired, revoked and deactivated look the same."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
-    alive = Q(expires_at=None) | Q(expires_at__gt=now)
-    tokens = Token.objects.filter(alive, digest=digest, revoked_at=None, employee__is_active=True)
-    token = tokens.select_related("employee__branch", "employee__user").first()
+    token = next(iter(_alive(digest=digest, now=now)), None)
     if token is None or (token.employee.user and not token.employee.user.is_active):
         return ANONYMOUS
     return _actor(token.employee, kind="token", limit=token.permissions)

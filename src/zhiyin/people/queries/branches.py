@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from zhiyin.core.access import one
-from zhiyin.core.actor import Actor
+from zhiyin.core.access import seen
+from zhiyin.core.actor import SYSTEM, Actor
+from zhiyin.core.prepared import Given, Prepared
 from zhiyin.people import access
 from zhiyin.people.models import Branch, Employee, Team
+
+_by_code = Prepared(lambda: access.visible_branches(SYSTEM).filter(code=Given("code")))
 
 
 def branches(actor: Actor) -> QuerySet[Branch]:
@@ -19,7 +22,7 @@ def branches(actor: Actor) -> QuerySet[Branch]:
 
 def branch(actor: Actor, code: str) -> Branch:
     """One branch in scope by its code."""
-    return one(access.visible_branches(actor), code=code)
+    return seen(actor, _by_code(code=code), "branch")
 
 
 def teams(actor: Actor) -> QuerySet[Team]:

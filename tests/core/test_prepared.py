@@ -1,0 +1,70 @@
+"""Prepared queries give what Django's own give."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.db.models import Model, QuerySet
+
+from tests.company import Company
+from zhiyin.core import clock
+from zhiyin.core.prepared import Given, Prepared
+from zhiyin.people.models import Employee, User
+
+
+def people() -> QuerySet[Employee]:
+    """An employee with what a request asks for."""
+    return Employee.objects.select_related("branch__parent", "user")
+
+
+def columns(row: Model | None) -> object:
+    return row and {name: value for name, value in vars(row).items() if name != "_state"}
+
+
+def test_rows_and_what_belongs_to_them_are_those_of_django(company: Company) -> None:
+    prepared = Prepared(lambda: people().filter(number=Given("number")))
+    assert Employee.objects.count() > 3
+    for expected in people():
+        (found,) = prepared(number=expected.number)
+        assert columns(found) == columns(expected)
+        assert columns(found.branch) == columns(expected.branch)
+        assert found.branch is None or columns(found.branch.parent) == columns(expected.branch.parent)  # type: ignore[union-attr]  # the same branch
+        assert columns(found.user) == columns(expected.user)
+        assert not found._state.adding
+
+
+def test_times_are_asked_for_and_given_back_as_django_does(company: Company) -> None:
+    prepared = Prepared(lambda: User.objects.filter(date_joined__lt=Given("before")).only("date_joined").order_by("id"))
+    expected = list(User.objects.order_by("id").values_list("date_joined", flat=True))
+    assert [row.date_joined for row in prepared(before=clock.now() + timedelta(days=1))] == expected
+    assert prepared(before=min(expected)) == []
+
+
+@pytest.mark.parametrize("code", ["nobody", "dl\0", "' OR 1=1 --", "%"])
+def test_a_text_that_is_not_there_finds_nothing(company: Company, code: str) -> None:
+    assert Prepared(lambda: people().filter(branch__code=Given("code")))(code=code) == []
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63, -(2**63), 10**30])
+def test_no_number_is_too_large_to_ask_for(company: Company, number: int) -> None:
+    assert Prepared(lambda: people().filter(number=Given("number")))(number=number) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_thread_asks_on_its_own_connection(company: Company) -> None:
+    prepared = Prepared(lambda: people().filter(pk=Given("pk")))
+    expected = people()[0]
+    assert prepared(pk=expected.pk) == [expected]
+    found: list[Employee] = []
+
+    def ask() -> None:
+        found.extend(prepared(pk=expected.pk))
+        connections.close_all()
+
+    beside = threading.Thread(target=ask)
+    beside.start()
+    beside.join()
+    assert found == [expected]
