@@ -165,6 +165,8 @@ def _conclude(run: ImportRun, errors: Path) -> None:
     figures = {name: getattr(run, name) for name in ("created", "updated", "unchanged", "refused")}
     sentence = _("Created %(created)s, updated %(updated)s, unchanged %(unchanged)s, refused %(refused)s.")
     click.echo(sentence % figures)
+    if remarked := run.rows.exclude(outcome="refused").filter(errors__isnull=False).count():
+        click.echo(_("Of %(count)s rows something was left out that cannot be right.") % {"count": remarked})
     if not run.refused:
         return
     from zhiyin.core.imports.refused_rows import write_errors

@@ -190,7 +190,10 @@ class ImportRun(models.Model):
 
 
 class ImportRowResult(models.Model):
-    """What became of one row. Only a refused row keeps its cells, so that it can be mended; `key` is a digest."""
+    """What became of one row. Only a refused row keeps its cells, so that it can be mended; `key` is a digest.
+
+    `errors` of a row that was taken are remarks.
+    """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows", db_index=False)
     row_no = models.IntegerField()

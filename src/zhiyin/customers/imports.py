@@ -37,21 +37,21 @@ def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
     """Create the customers of cleaned `rows` in one go; one who is here already is changed where the file differs."""
     known = _known(rows, context)
     outcomes: dict[int, Outcome] = {}
-    wanted: list[tuple[int, NewCustomer]] = []
+    wanted: list[tuple[ImportRow, NewCustomer]] = []
     for row in rows:
         try:
             draft, said = _draft(row, known, context)
             there = known.customers.get(draft.external_id) if draft.external_id else None
             if there is None:
-                wanted.append((row.number, draft))
+                wanted.append((row, draft))
             else:
-                outcomes[row.number] = _update(there, draft, said, context)
+                outcomes[row.number] = _update(there, draft, said, context, rows_of.remarks(row))
         except Refused as error:
             outcomes[row.number] = Outcome.refused(error)
-    drafted = [draft for _number, draft in wanted]
+    drafted = [draft for _row, draft in wanted]
     created = services.create_checked(drafts=drafted, actor=context.actor, now=context.now) if drafted else []
-    for (number, _given), customer in zip(wanted, created, strict=True):
-        outcomes[number] = Outcome.created(customer.pk)
+    for (row, _draft_of), customer in zip(wanted, created, strict=True):
+        outcomes[row.number] = Outcome.created(customer.pk, rows_of.remarks(row))
     return [outcomes[row.number] for row in rows]
 
 
@@ -80,7 +80,9 @@ def _draft(row: ImportRow, known: Known, context: ImportContext) -> tuple[NewCus
     return new, said
 
 
-def _update(there: Customer, draft: NewCustomer, said: Sequence[str], context: ImportContext) -> Outcome:
+def _update(
+    there: Customer, draft: NewCustomer, said: Sequence[str], context: ImportContext, remarks: Sequence[Refused]
+) -> Outcome:
     """Take over what the row says; an empty cell says nothing, and no contact detail or document is taken away."""
     if not sees(context.actor, there):
         raise Conflict("customer.not_yours", NOT_YOURS, field="external_id")
@@ -98,7 +100,8 @@ def _update(there: Customer, draft: NewCustomer, said: Sequence[str], context: I
     after = services.change_customer(
         customer=there, version=before, change=change, actor=context.actor, now=context.now
     )
-    return Outcome.unchanged(there.pk) if after.version == before else Outcome.updated(there.pk)
+    become = Outcome.unchanged if after.version == before else Outcome.updated
+    return become(there.pk, remarks)
 
 
 CUSTOMERS = Kind(
@@ -113,16 +116,17 @@ CUSTOMERS = Kind(
         Column("family_name", _("The family name.")),
         Column("given_name", _("The given name.")),
         Column("full_name", _("The name as it is shown; a company has only this one.")),
-        Column("birth_date", _("The date of birth: 1990-02-28.")),
+        Column("birth_date", _("The date of birth: 1990-02-28."), judged=True),
         Column("phone", _("Telephone numbers, several parted by ; or a comma.")),
         Column("email", _("E-mail addresses, several parted by ; or a comma.")),
         Column("wechat", _("WeChat names, several parted by ; or a comma.")),
         Column("street", _("Street and house of the address.")),
         Column("city", _("City of the address.")),
         Column("postcode", _("Postcode of the address.")),
-        Column("national_id", _("The number of the identity card; kept encrypted.")),
+        Column("national_id", _("The number of the identity card, or another country's; kept encrypted.")),
         Column("passport", _("The number of the passport; kept encrypted.")),
         Column("company_code", _("The unified social credit code; kept encrypted.")),
+        Column("other_id", _("The number of another document; kept encrypted.")),
         Column("tier", _("The code of the tier.")),
         Column("stage", _("Life-cycle stage: prospect, growing, mature, declining, lost.")),
         Column("branch", _("The code of the branch; else that of who imports.")),

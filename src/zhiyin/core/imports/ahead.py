@@ -11,6 +11,7 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
+from zhiyin.core.errors import Refused
 from zhiyin.core.tabular import Mapping as Columns
 from zhiyin.core.tabular import parse_mapping
 
@@ -27,6 +28,7 @@ def arguments(kind: Kind, mapping: str, about: About) -> dict[str, Any]:
         "fields": [column.name for column in kind.all_columns()],
         "mapping": mapping,
         "key": kind.key,
+        "judged": [column.name for column in kind.columns if column.judged],
         "clean": f"{kind.clean.__module__}:{kind.clean.__qualname__}" if kind.clean else "",
         "today": about.today.isoformat(),
         "zone": about.zone,
@@ -38,11 +40,11 @@ def step(header: Sequence[str], given: Mapping[str, Any]) -> Callable[[int, list
     mapping, fields = given["mapping"], given["fields"]
     columns = (parse_mapping(mapping, fields) if mapping else Columns.from_header(header, fields)).bind(header)
     about = About(date.fromisoformat(given["today"]), given["zone"])
-    clean, key = _named(given["clean"]), given["key"]
+    clean, key, judged = _named(given["clean"]), given["key"], given["judged"]
 
     def made(number: int, cells: list[str]) -> Sent | None:
         mapped = columns.apply(cells)
-        errors = [plain(error) for error in mapped.errors]
+        errors = [plain(error) for error in mapped.errors if not is_left(error, judged)]
         if clean is None or errors:
             return [mapped.values, errors, None, []]
         try:
@@ -52,6 +54,11 @@ def step(header: Sequence[str], given: Mapping[str, Any]) -> Callable[[int, list
         return [{key: mapped.values.get(key, "")}, [], found.draft, [plain(error) for error in found.errors]]
 
     return made
+
+
+def is_left(error: Refused, judged: Sequence[str]) -> bool:
+    """Whether this error of a mapped cell is none, because the kind's cleaning judges the text itself."""
+    return error.code == "mapping_date" and error.field in judged
 
 
 def _named(path: str) -> Clean | None:

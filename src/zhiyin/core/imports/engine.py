@@ -162,6 +162,7 @@ class Taker:
     def _result(self, row: Read, outcome: Outcome, key: str) -> tuple[object, ...]:
         """The row `RESULT`; only a refused one keeps its cells."""
         told: tuple[object, object] = (None, None)
-        if outcome.state == "refused":
-            told = ([plain(error) for error in outcome.errors], [storable(cell) for cell in row.cells])
+        if outcome.errors:
+            cells = [storable(cell) for cell in row.cells] if outcome.state == "refused" else None
+            told = ([plain(error) for error in outcome.errors], cells)
         return (self.run.pk, row.number, outcome.state, outcome.subject_id, key, *told)

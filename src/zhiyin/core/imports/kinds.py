@@ -19,11 +19,15 @@ STATES: tuple[State, ...] = ("created", "updated", "unchanged", "refused")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One field that a file may bring: its name (also the header that needs no mapping) and what it means (a msgid)."""
+    """One field that a file may bring: its name (also the header that needs no mapping) and what it means (a msgid).
+
+    `judged`: a date that fits no format of the mapping is left to the kind's `clean` as it was written.
+    """
 
     name: str
     meaning: str
     required: bool = False
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +80,29 @@ class ImportContext:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one row: the id of the record that it made or met, or why it was refused."""
+    """What became of one row: the id of the record that it made or met, or why it was refused.
+
+    Errors of a row that was taken are remarks: what of it was left out because it cannot be right.
+    """
 
     state: State
     subject_id: int | None = None
     errors: tuple[Refused, ...] = field(default=())
 
     @classmethod
-    def created(cls, subject_id: int) -> Outcome:
+    def created(cls, subject_id: int, remarks: Sequence[Refused] = ()) -> Outcome:
         """A new record."""
-        return cls("created", subject_id)
+        return cls("created", subject_id, tuple(remarks))
 
     @classmethod
-    def updated(cls, subject_id: int) -> Outcome:
+    def updated(cls, subject_id: int, remarks: Sequence[Refused] = ()) -> Outcome:
         """A record that was there and is changed by the row."""
-        return cls("updated", subject_id)
+        return cls("updated", subject_id, tuple(remarks))
 
     @classmethod
-    def unchanged(cls, subject_id: int) -> Outcome:
+    def unchanged(cls, subject_id: int, remarks: Sequence[Refused] = ()) -> Outcome:
         """A record that was there and is as the row says."""
-        return cls("unchanged", subject_id)
+        return cls("unchanged", subject_id, tuple(remarks))
 
     @classmethod
     def refused(cls, error: Refused) -> Outcome:

@@ -70,7 +70,9 @@ class MappedTable:
         if row.fault is not None:
             return Read(row.number, row.cells, {}, (row.fault,))
         mapped = self.bound.apply(row.cells)
-        return Read(row.number, row.cells, mapped.values, tuple(mapped.errors))
+        judged = [column.name for column in self.order.kind.columns if column.judged]
+        errors = (error for error in mapped.errors if not ahead.is_left(error, judged))
+        return Read(row.number, row.cells, mapped.values, tuple(errors))
 
 
 @contextmanager

@@ -83,7 +83,7 @@ class ContactIn(In):
 
 
 class IdentityIn(In):
-    """kind: national_id, passport, company_code."""
+    """kind: national_id, passport, company_code, other."""
 
     kind: str
     value: str

@@ -18,6 +18,7 @@ from .identities import NewIdentity
 KINDS = ("person", "company")
 STAGES = ("prospect", "growing", "mature", "declining", "lost")
 MOST = 20
+EARLIEST = date(1850, 1, 1)
 LONGEST = {
     "family_name": 120, "given_name": 120, "full_name": 200, "note": 10_000, "source": 40, "external_id": 120,
 }  # fmt: skip
@@ -107,7 +108,7 @@ def _check_choices(new: NewCustomer, today: date) -> None:
         if value not in known:
             shown = ", ".join(code for code in known if code)
             raise Refused("customer.choice", WRONG_CHOICE, field=name, value=value, known=shown)
-    if new.birth_date is not None and not date(1850, 1, 1) <= new.birth_date <= today:
+    if new.birth_date is not None and not EARLIEST <= new.birth_date <= today:
         raise Refused("customer.birth_date", UNBORN, field="birth_date")
 
 

@@ -11,7 +11,7 @@ from zhiyin.core import text
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 
-KINDS = ("national_id", "passport", "company_code")
+KINDS = ("national_id", "passport", "company_code", "other")
 LONGEST = 40
 
 WRONG_KIND = _("“%(kind)s” is no kind of identity document. There are: %(known)s.")
@@ -24,6 +24,7 @@ WRONG_COMPANY_CODE = _(
     "This is not a unified social credit code: it has 18 digits and capital letters (never I, O, S, V or Z) and a"
     " check character that must agree. Compare it with the business licence."
 )
+WRONG_OTHER = _("This is not the number of a document: it has 3 to 40 letters, digits and hyphens, not only signs.")
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
@@ -49,7 +50,22 @@ def cleaned(identity: NewIdentity, *, field: str) -> NewIdentity:
         raise Refused("identity.company_code", WRONG_COMPANY_CODE, field=field)
     if identity.kind == "passport" and not re.fullmatch(r"[A-Z0-9]{5,15}", value):
         raise Refused("identity.passport", WRONG_PASSPORT, field=field)
+    if identity.kind == "other" and not re.fullmatch(r"(?=.*\w)[\w/.+]{3,40}", value):
+        raise Refused("identity.other", WRONG_OTHER, field=field)
     return NewIdentity(identity.kind, value)
+
+
+def national_kind(value: str) -> str:
+    """The kind of document that a number from a column of national ids is: of another country if it is no card's.
+
+    Resident identity cards have 18 characters, until 1999 15 digits; what is near to that is one with a slip.
+
+    >>> national_kind("11010519491231002X"), national_kind("6988048"), national_kind("078-05-1120")
+    ('national_id', 'other', 'other')
+    """
+    compact = normal(value)
+    is_card = len(compact) >= 15 and sum(character.isdigit() for character in compact) >= len(compact) - 2
+    return "national_id" if is_card else "other"
 
 
 def normal(value: str) -> str:

@@ -4,38 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import About, Cleaned, ImportRow
+from zhiyin.core.imports.kinds import plain, refusal
 
 from . import drafts
 from .contacts import NewContact
 from .drafts import NewCustomer
-from .identities import KINDS as DOCUMENTS
-from .identities import NewIdentity
+from .identities import NewIdentity, national_kind
 
+NO_SUCH_DAY = _("“%(value)s” is no day of the calendar between 1850 and today: the date of birth was left empty.")
+NO_NAME = _("The row has no name: “%(value)s”, its id at the source, is shown instead.")
 WRONG_DATE = _("“%(value)s” is not a date. Write it as 1990-02-28, or name its format in the mapping.")
 TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note", "external_id")
 LISTS = ("phone", "email", "wechat")
+DOCUMENTS = {"national_id": "national_id", "passport": "passport", "company_code": "company_code", "other_id": "other"}
 KINDS = {"": "person", "个人": "person", "企业": "company", "单位": "company"}
 _SEVERAL = re.compile(r"\s*[;；、|,，\n]\s*")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00)?$")
+_DAY = re.compile(r"(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,4})日?")
+_COMPACT = re.compile(r"\d{8}")
 
 
 def clean(row: ImportRow, about: About) -> Cleaned:
-    """The checked customer of a row, as `given` gives it back; every wrong cell is told at once, by its column."""
+    """The checked customer of a row, as `given` gives it back; every wrong cell is told at once, by its column.
+
+    A date of birth that is no day at all is left out, and a missing name is made up for by the id; both are remarked.
+    """
     errors: list[Refused] = []
+    remarks: list[Refused] = []
     said = {name: text for name in TEXTS if (text := row.get(name))}
     kind = row.get("kind")
     new = NewCustomer(
         kind=KINDS.get(kind, kind),
-        birth_date=_date(row.get("birth_date"), errors),
+        birth_date=_date(row.get("birth_date"), about.today, errors, remarks),
         contacts=tuple(contact for _column, contact in _contacts(row)),
-        identities=tuple(NewIdentity(kind, text) for kind in DOCUMENTS if (text := row.get(kind))),
+        identities=tuple(document for _column, document in _documents(row)),
         **said,
     )
+    new = _named(new, remarks)
     try:
         new = drafts.cleaned(new, today=about.today)
     except Refused as error:
@@ -44,12 +55,13 @@ def clean(row: ImportRow, about: About) -> Cleaned:
     contacts = [[line.kind, line.value, line.label, line.is_primary, line.normal] for line in new.contacts]
     identities = [[line.kind, line.value] for line in new.identities]
     born = new.birth_date.isoformat() if new.birth_date else None
-    return Cleaned([texts, born, contacts, identities, new.words, list(said)], errors)
+    told = [plain(remark) for remark in remarks]
+    return Cleaned([texts, born, contacts, identities, new.words, list(said), told], errors)
 
 
 def given(row: ImportRow, source: str) -> tuple[NewCustomer, list[str]]:
     """The customer of a cleaned row, and the names of the texts that the row says itself."""
-    (kind, *texts), born, contacts, identities, words, said = row.draft
+    (kind, *texts), born, contacts, identities, words, said, _told = row.draft
     new = NewCustomer(
         kind=kind,
         birth_date=date.fromisoformat(born) if born else None,
@@ -62,25 +74,74 @@ def given(row: ImportRow, source: str) -> tuple[NewCustomer, list[str]]:
     return new, said
 
 
+def remarks(row: ImportRow) -> list[Refused]:
+    """What of a cleaned row was left out or made up for."""
+    return [refusal(told) for told in row.draft[-1]]
+
+
 def _at_column(error: Refused, row: ImportRow) -> Refused:
     """The same error at the column of the file instead of at a line of the customer."""
     part, _dot, index = error.field.partition(".")
     columns = {
         "contacts": [column for column, _contact in _contacts(row)],
-        "identities": [kind for kind in DOCUMENTS if row.get(kind)],
+        "identities": [column for column, _document in _documents(row)],
     }.get(part, [])
     field = columns[int(index)] if columns and index else error.field
     return Refused(error.code, error.sentence, field=field, **error.params)
 
 
-def _date(text: str, errors: list[Refused]) -> date | None:
+def _date(text: str, today: date, errors: list[Refused], remarks: list[Refused]) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(_MIDNIGHT.sub("", text))
+        day = date.fromisoformat(_MIDNIGHT.sub("", text))
     except ValueError:
-        errors.append(Refused("import.date", WRONG_DATE, field="birth_date", value=text))
-        return None
+        if not _is_no_day(text, today):
+            errors.append(Refused("import.date", WRONG_DATE, field="birth_date", value=text))
+            return None
+    else:
+        if drafts.EARLIEST <= day <= today:
+            return day
+    remarks.append(Refused("customer.no_such_day", NO_SUCH_DAY, field="birth_date", value=text))
+    return None
+
+
+def _is_no_day(text: str, today: date) -> bool:
+    """Whether a text of digits is no date of birth in whatever order: 19371233, 1990-02-31, 31.02.1990."""
+    if _COMPACT.fullmatch(text):
+        orders = [(text[:4], text[4:6], text[6:]), (text[4:], text[2:4], text[:2]), (text[4:], text[:2], text[2:4])]
+    elif found := _DAY.fullmatch(text):
+        one, two, three = found.groups()
+        orders = [(one, two, three), (three, two, one), (three, one, two)]
+    else:
+        return False
+    return not any(_is_birth(order, today) for order in orders)
+
+
+def _is_birth(order: tuple[str, str, str], today: date) -> bool:
+    year, month, day = map(int, order)
+    try:
+        # A year of two digits may be any: then the format has to be said.
+        return year < 100 or drafts.EARLIEST <= date(year, month, day) <= today
+    except ValueError:
+        return False
+
+
+def _named(new: NewCustomer, remarks: list[Refused]) -> NewCustomer:
+    """The customer under the id of its source where it has no name, but something else to know it by."""
+    if new.full_name or new.family_name or new.given_name or not new.external_id:
+        return new
+    if not (new.contacts or new.identities or new.birth_date):
+        return new
+    remarks.append(Refused("customer.nameless", NO_NAME, field="full_name", value=new.external_id))
+    return replace(new, full_name=new.external_id)
+
+
+def _documents(row: ImportRow) -> Iterable[tuple[str, NewIdentity]]:
+    """Column and document; what stands among national ids and is none of ours is another country's."""
+    for column, kind in DOCUMENTS.items():
+        if text := row.get(column):
+            yield column, NewIdentity(national_kind(text) if column == "national_id" else kind, text)
 
 
 def _contacts(row: ImportRow) -> Iterable[tuple[str, NewContact]]:

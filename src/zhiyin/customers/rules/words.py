@@ -20,5 +20,6 @@ DOCUMENTS = {
     "national_id": _("Identity card"),
     "passport": _("Passport"),
     "company_code": _("Unified social credit code"),
+    "other": _("Another document"),
 }
 ALL = {**KINDS, **STAGES, **CONTACTS, **DOCUMENTS, **IDENTIFIERS, **PURPOSES}
