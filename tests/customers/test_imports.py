@@ -95,3 +95,19 @@ def test_tiers_companies_and_chinese_words_are_understood(
     )
     customer = Customer.objects.get(pk=outcome.subject_id)
     assert (customer.kind, str(customer.tier), customer.identities.get().kind) == ("company", "金卡", "company_code")
+
+
+def test_what_cannot_be_right_is_left_out_and_remarked_and_the_row_is_taken(context: ImportContext) -> None:
+    rows = [
+        {"external_id": "1", "full_name": "甲", "birth_date": "19371233", "national_id": "6988048"},
+        {"external_id": "2", "full_name": "乙", "birth_date": "2090-01-01", "other_id": "078-05-1120"},
+        {"external_id": "3", "birth_date": "1990-02-28", "phone": "13800000001"},
+    ]
+    outcomes = load(context, *rows)
+    assert [one.state for one in outcomes] == ["created"] * 3
+    no_day = {"birth_date": "customer.no_such_day"}
+    assert [codes(one) for one in outcomes] == [no_day, no_day, {"full_name": "customer.nameless"}]
+    first, second, third = Customer.objects.order_by("external_id")
+    assert (first.birth_date, second.birth_date, third.full_name) == (None, None, "3")
+    assert [row.identities.get().kind for row in (first, second)] == ["other", "other"]
+    assert [one.state for one in load(context, *rows)] == ["unchanged"] * 3

@@ -69,3 +69,12 @@ class SegmentMembersChanged:
     segment_id: int
     added: int
     removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersMatched:
+    """All customers were compared; `found` sets of duplicates are open."""
+
+    match_run_id: int
+    records: int
+    found: int

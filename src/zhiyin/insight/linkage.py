@@ -60,10 +60,13 @@ class LinkageModel(Model):
     threshold: float
     clusters: tuple[tuple[str, ...], ...]
     assigned: pd.DataFrame = field(repr=False)
+    links: pd.DataFrame = field(repr=False)
+    """The linked pairs: `first` and `second` (ids), `weight`, `chance`, and for each field the level of agreement (a
+    key of `matching.LEVELS`, empty where one side lacks it) and `FIELD_weight`, its share of the weight."""
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON without the assignment of every record, which `score` gives."""
-        kept = {name: value for name, value in vars(self).items() if name != "assigned"}
+        """JSON without the assignment of every record, which `score` gives, and without the pairs."""
+        kept = {name: value for name, value in vars(self).items() if name not in ("assigned", "links")}
         head = {"model": self.model, "method": self.method, "source": self.source}
         return head | {name: plain(value) for name, value in kept.items()}
 
@@ -228,7 +231,23 @@ def _model(
         threshold=threshold,
         clusters=_together(label.to_numpy(), cluster),
         assigned=assigned,
+        links=_links(label.to_numpy(), (one[linked], two[linked], weight[linked], chance[linked]), fields, chances),
     )
+
+
+def _links(
+    labels: Any, pairs: tuple[Codes, Codes, Array, Array], fields: Sequence[Field], chances: Chances
+) -> pd.DataFrame:
+    """The pairs with what each field says about them."""
+    one, two, weight, chance = pairs
+    names = np.array([name for name, _ in sorted(LEVELS.items(), key=lambda item: item[1])] + [""], object)
+    columns = {"first": labels[one], "second": labels[two], "weight": weight, "chance": chance}
+    table = chances.weights()
+    for place, part in enumerate(fields):
+        level = matching.levels(part, one, two)
+        rare = matching.rare(part, level, one, float(chances.u[place, LEVELS["same"]]))
+        columns |= {part.name: names[level], f"{part.name}_weight": table[place, level] + rare}
+    return pd.DataFrame(columns)
 
 
 def _finding(records: int, people: int, linked: int, pairs: int) -> str:

@@ -48,7 +48,7 @@ class Mapping:
         known = tuple(fields)
         columns = {_plain(name): name for name in reversed(header) if _plain(name) in known}
         for name in header:
-            near = get_close_matches(_plain(name), set(known) - set(columns), n=1, cutoff=0.8)
+            near = get_close_matches(_plain(name), set(known) - set(columns), n=1, cutoff=0.81)
             if near and _plain(name) not in columns:
                 raise no_such(f"header: {name}", name, near[0], known)
         if not columns:

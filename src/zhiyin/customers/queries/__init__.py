@@ -1,6 +1,7 @@
 """Reads about customers; each starts from what the actor sees."""
 
 from .catalogue import catalogue
+from .matching import Rule, last_run, match_rule, match_rules, sources
 from .records import (
     NOTHING,
     Filters,
@@ -25,6 +26,7 @@ __all__ = [
     "NOTHING",
     "Filters",
     "Listed",
+    "Rule",
     "asked",
     "by_numbers",
     "catalogue",
@@ -33,7 +35,10 @@ __all__ = [
     "customer_meant",
     "customers",
     "find_by_phone",
+    "last_run",
     "listed",
+    "match_rule",
+    "match_rules",
     "member_page",
     "members",
     "names_of",
@@ -44,6 +49,7 @@ __all__ = [
     "segment",
     "segment_page",
     "segments",
+    "sources",
     "tiers",
     "timeline",
 ]

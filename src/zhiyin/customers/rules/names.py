@@ -51,7 +51,7 @@ def readings_of_person(full_name: str, family_name: str = "") -> list[str]:
     if run is None:
         return []
     name = run[0]
-    family = family_name if family_name and name.startswith(family_name) else _surname(name)
+    family = family_name if family_name and name.startswith(family_name) else surname_of(name)
     given = [_syllable(character) for character in name[len(family) :]]
     usual = [_syllable(character) for character in family]
     as_name = SURNAMES.get(family, "").split() or usual
@@ -75,8 +75,18 @@ def readings_of_company(full_name: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _surname(name: str) -> str:
+def surname_of(name: str) -> str:
+    """The family name with which a Chinese name begins: two characters where they are one of the known, else one."""
     return name[:2] if len(name) > 2 and name[:2] in SURNAMES else name[:1]
+
+
+def reading(text: str) -> str:
+    """The usual pinyin of the Chinese characters of a text, everything else as it is.
+
+    >>> reading("晓梅")
+    'xiaomei'
+    """
+    return "".join(_syllable(character) for character in text)
 
 
 @cache

@@ -107,22 +107,23 @@ def _date(text: str, today: date, errors: list[Refused], remarks: list[Refused])
 
 
 def _is_no_day(text: str, today: date) -> bool:
-    """Whether a text of digits is no date of birth in whatever order: 19371233, 1990-02-31, 31.02.1990."""
+    """Whether digits are no date of birth in whatever order: 19371233, 1990-02-31, 31.02.1990.
+
+    A year of two digits may be of any century: the format has to say it, and nothing is known here.
+    """
     if _COMPACT.fullmatch(text):
         orders = [(text[:4], text[4:6], text[6:]), (text[4:], text[2:4], text[:2]), (text[4:], text[:2], text[2:4])]
     elif found := _DAY.fullmatch(text):
         one, two, three = found.groups()
-        orders = [(one, two, three), (three, two, one), (three, one, two)]
+        orders = [(one, two, three)] if len(one) == 4 else [(three, two, one), (three, one, two)]
     else:
         return False
-    return not any(_is_birth(order, today) for order in orders)
+    return all(len(order[0]) == 4 and not _is_birth(order, today) for order in orders)
 
 
 def _is_birth(order: tuple[str, str, str], today: date) -> bool:
-    year, month, day = map(int, order)
     try:
-        # A year of two digits may be any: then the format has to be said.
-        return year < 100 or drafts.EARLIEST <= date(year, month, day) <= today
+        return drafts.EARLIEST <= date(*map(int, order)) <= today
     except ValueError:
         return False
 

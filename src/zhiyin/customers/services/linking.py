@@ -1,0 +1,226 @@
+"""The search for duplicates through all customers: compare, learn, and keep what was found as sets to review."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from zhiyin.core import bulk, clock, numbers
+from zhiyin.core.access import require
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.events import Entry, record
+from zhiyin.core.jobs import Report
+from zhiyin.customers import access, events
+from zhiyin.customers.models import Customer, DuplicateMember, DuplicatePair, DuplicateSet, MatchRun
+from zhiyin.customers.queries import linking as reads
+from zhiyin.customers.queries.matching import Rule
+from zhiyin.customers.rules import clusters, likeness
+from zhiyin.customers.rules.clusters import Cluster, Link
+from zhiyin.people.models import SCOPES
+
+if TYPE_CHECKING:
+    from zhiyin.insight.linkage import LinkageModel
+
+ROLES = {"family_name": "surname", "company_name": "full_name", "address": "street", "document": "national_id"}
+CHUNK = 500
+MEMBER = ("duplicate_set_id", "customer_id")
+PAIR = ("duplicate_set_id", "first_id", "second_id", "weight", "chance", "reasons")
+NO_SCIENCE = _("The search for duplicates needs more libraries. Install them: pip install 'zhiyin[linkage]'")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What a search has found: sets that are new, still there, gone, and all that are open now."""
+
+    run: MatchRun
+    new: int = 0
+    kept: int = 0
+    gone: int = 0
+    pairs: int = 0
+    merged: int = 0
+    method: str = ""
+    note: str = ""
+
+
+def match_customers(
+    *, rule: Rule, actor: Actor, now: datetime, method: str | None = None, report: Report = lambda _state: None
+) -> Matched:
+    """Compare all customers by `rule` and renew the open sets of duplicates.
+
+    The same data give the same sets; a set keeps its number while it keeps most of its records; what was told apart
+    once is not proposed again. `method`: `splink` or `own`; None takes Splink where it is installed.
+    """
+    require(actor, access.MANAGE)
+    report({"note": "reading"})
+    keys, kinds, columns = _columns(rule, actor)
+    report({"note": "comparing", "total": len(keys)})
+    model, note = _learnt(keys, columns, rule, method)
+    links = _links(model, kinds, rule) if model is not None else []
+    report({"note": "saving"})
+    return _save(rule, (len(keys), model, note), clusters.clusters(links), actor=actor, now=now)
+
+
+def _columns(rule: Rule, actor: Actor) -> tuple[list[int], dict[int, str], dict[str, list[str]]]:
+    """Ids, kinds by id, and the compared texts by field."""
+    keys: list[int] = []
+    kinds: dict[int, str] = {}
+    columns: dict[str, list[str]] = {name: [] for name in rule.fields}
+    for key, one in reads.records(actor):
+        keys.append(key)
+        kinds[key] = one.kind
+        for name, text in likeness.compared(one, rule.fields).items():
+            columns[name].append(text)
+    return keys, kinds, columns
+
+
+def _learnt(
+    keys: list[int], columns: dict[str, list[str]], rule: Rule, method: str | None
+) -> tuple[LinkageModel | None, str]:
+    """The fitted linkage, or None and the reason why the data do not suffice."""
+    # The science weighs 200 MB and more: only who searches loads it.
+    try:
+        import pandas as pd
+
+        from zhiyin.insight import linkage
+        from zhiyin.insight.errors import InsightError, MissingExtra, NotEnoughData
+    except ImportError:
+        raise Refused("match.science", NO_SCIENCE) from None
+    used = {ROLES.get(name, name): texts for name, texts in columns.items() if any(texts)}
+    try:
+        # Whatever a library writes on the standard output is none of the command's answer.
+        with contextlib.redirect_stdout(sys.stderr):
+            summary = linkage.summarise(pd.DataFrame({"id": [str(key) for key in keys], **used}, dtype="object"))
+            return linkage.fit(summary, threshold=rule.threshold, method=method), ""
+    except MissingExtra:
+        raise Refused("match.science", NO_SCIENCE) from None
+    except NotEnoughData as error:
+        return None, str(error)
+    except InsightError as error:
+        if error.code == "missing_column":
+            return None, str(error)
+        raise
+
+
+def _links(model: LinkageModel, kinds: dict[int, str], rule: Rule) -> list[Link]:
+    """The linked pairs with their reasons, without those that were told apart."""
+    apart = reads.told_apart()
+    names = [(name, ROLES.get(name, name)) for name in rule.fields if ROLES.get(name, name) in model.links]
+    found = []
+    for row in model.links.to_dict("records"):
+        first, second = sorted((int(row["first"]), int(row["second"])))
+        if (first, second) in apart or kinds[first] != kinds[second]:
+            continue
+        reasons = tuple(
+            {"field": name, "level": row[role], "weight": round(row[f"{role}_weight"], 2)}
+            for name, role in names
+            if row[role]
+        )
+        found.append(Link(first, second, round(row["weight"], 3), row["chance"], reasons))
+    return found
+
+
+@transaction.atomic
+def _save(
+    rule: Rule, learnt: tuple[int, LinkageModel | None, str], found: Sequence[Cluster], *, actor: Actor, now: datetime
+) -> Matched:
+    records, model, note = learnt
+    known = reads.undecided()
+    become = clusters.same_as_before(found, known)
+    gone = [key for key in known if key not in become]
+    searched = DuplicateSet.objects.filter(pk__in=gone, origin=DuplicateSet.Origin.MATCH)
+    removed = searched.count()
+    _clear([*become, *searched.values_list("pk", flat=True)])
+    searched.delete()
+    keys = _sets(rule, found, become, now)
+    _write(keys, found)
+    run = MatchRun.objects.create(
+        rule=rule.code, threshold=rule.threshold, started_at=now, finished_at=clock.now(), records=records,
+        found=len(found), model=_kept(model),
+    )  # fmt: skip
+    record(Entry(events.CustomersMatched(run.pk, records, len(found))), actor=actor, now=now)
+    pairs = sum(len(cluster.links) for cluster in found)
+    method = str(model.diagnostics["method"]) if model is not None else ""
+    return Matched(run, len(found) - len(become), len(become), removed, pairs, method=method, note=note)
+
+
+def _clear(keys: Sequence[int]) -> None:
+    """Take the members and pairs of sets away, before those of now are written."""
+    for at in range(0, len(keys), CHUNK):
+        some = keys[at : at + CHUNK]
+        DuplicateMember.objects.filter(duplicate_set__in=some).delete()
+        DuplicatePair.objects.filter(duplicate_set__in=some).delete()
+
+
+def _sets(rule: Rule, found: Sequence[Cluster], become: dict[int, int], now: datetime) -> list[int]:
+    """The id of the set of each cluster: an open one brought up to date, or a new one."""
+    places = _places(found)
+    there = {place: key for key, place in become.items()}
+    known = DuplicateSet.objects.in_bulk(list(become))
+    new = []
+    number = iter(numbers.take("duplicate_set", len(found) - len(become)))
+    rows: list[DuplicateSet] = []
+    for place, cluster in enumerate(found):
+        key = there.get(place)
+        row = known[key] if key is not None else DuplicateSet(number=next(number), found_at=now, origin="match")
+        row.rule, row.size = rule.code, len(cluster.members)
+        row.chance, row.weight = cluster.weakest.chance, cluster.weakest.weight
+        row.branch_id, *scopes = places[place]
+        for name, value in zip(SCOPES, scopes, strict=True):
+            setattr(row, name, value)
+        rows.append(row)
+        if key is None:
+            new.append(row)
+    columns = ["rule", "size", "chance", "weight", "branch_id", *SCOPES]
+    DuplicateSet.objects.bulk_update(known.values(), [name.removesuffix("_id") for name in columns], CHUNK)
+    bulk.insert(new)
+    return [row.pk for row in rows]
+
+
+def _places(found: Sequence[Cluster]) -> list[tuple[int | None, ...]]:
+    """For each cluster the lowest branch that has all its records at or below it, with its ancestors by level."""
+    ids = [one for cluster in found for one in cluster.members]
+    at: dict[int, tuple[int | None, ...]] = {}
+    for start in range(0, len(ids), CHUNK):
+        rows = Customer.objects.filter(pk__in=ids[start : start + CHUNK])
+        at |= {key: tuple(scopes) for key, *scopes in rows.values_list("pk", *SCOPES)}
+    return [placed([at[one] for one in cluster.members if one in at]) for cluster in found]
+
+
+def placed(scopes: Sequence[tuple[int | None, ...]]) -> tuple[int | None, ...]:
+    """The branch (None: the whole company) that records with these ancestors have in common, and its ancestors."""
+    common: list[int | None] = [None] * len(SCOPES)
+    for level, values in enumerate(zip(*scopes, strict=True)):
+        if len(set(values)) != 1 or values[0] is None:
+            break
+        common[level] = values[0]
+    deepest = next((one for one in reversed(common) if one is not None), None)
+    return (deepest, *common)
+
+
+def _write(keys: Sequence[int], found: Sequence[Cluster]) -> None:
+    members = [(key, one) for key, cluster in zip(keys, found, strict=True) for one in cluster.members]
+    bulk.insert_values(DuplicateMember, MEMBER, members)
+    bulk.insert_values(DuplicatePair, PAIR, list(_pairs(keys, found)))
+
+
+def _pairs(keys: Sequence[int], found: Sequence[Cluster]) -> Iterable[tuple[Any, ...]]:
+    for key, cluster in zip(keys, found, strict=True):
+        for link in cluster.links:
+            yield (key, link.first, link.second, link.weight, link.chance, list(link.reasons))
+
+
+def _kept(model: LinkageModel | None) -> dict[str, Any]:
+    """What was learnt, for the check of one record."""
+    if model is None:
+        return {}
+    names = {role: name for name, role in ROLES.items()}
+    rows = [{**row, "field": names.get(row["field"], row["field"])} for row in model.rows]
+    return {"share": model.parameters["lambda"], "rows": rows, "diagnostics": dict(model.diagnostics)}
