@@ -39,6 +39,11 @@ def storable(value: str) -> str:
     return value.replace("\0", "\N{SYMBOL FOR NULL}")
 
 
+def can_be_kept(value: str) -> bool:
+    """Whether every database can keep `value`, or be asked for it: not a NUL, nor half of a pair of surrogates."""
+    return value.isprintable() or ("\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value))
+
+
 def _checked(value: str, most: int, field: str) -> str:
     text = value.strip()
     if not text:

@@ -10,6 +10,7 @@ from zhiyin.core.access import sees
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, several
+from zhiyin.core.keys import among
 from zhiyin.people.access import visible_branches
 
 from . import access, services
@@ -56,8 +57,8 @@ def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
 
 
 def _known(rows: Sequence[ImportRow], context: ImportContext) -> Known:
-    keys = {key for row in rows if (key := row.get("external_id")) and key.isprintable()}
-    there = Customer.objects.filter(source=context.source, external_id__in=keys)
+    keys = {row.get("external_id") for row in rows}
+    there = among(Customer.objects.filter(source=context.source), "external_id", keys)
     there = there.select_related("tier", "branch").prefetch_related("contacts", "identities")
     return Known(
         tiers=frozenset(Tier.objects.values_list("code", flat=True)),

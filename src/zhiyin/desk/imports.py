@@ -14,6 +14,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
 from zhiyin.core.imports.cells import Cells, Named, by, texts
+from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.people.access import visible_branches, visible_employees
 from zhiyin.people.models import SCOPES
@@ -116,16 +117,16 @@ def _priority(text: str, *, field: str) -> Priority:
 def _named(rows: Sequence[ImportRow], context: ImportContext) -> Named:
     """The records that the cells of one batch name, found in one query per kind."""
     actor, source, wanted = context.actor, context.source, texts(rows, NAMED)
-    customers = visible_customers(actor).filter(source=source, external_id__in=wanted["customer"])
+    customers = among(visible_customers(actor).filter(source=source), "external_id", wanted["customer"])
     customers = customers.only("external_id", "tier_id", *SCOPES)  # all that a ticket asks of its customer
-    employees = visible_employees(actor).filter(source=source, external_id__in=wanted["assignee"])
+    employees = among(visible_employees(actor).filter(source=source), "external_id", wanted["assignee"])
     found: dict[str, Mapping[str, Model]] = {
         "service_kind": _by(("name", "code"), touchpoints.service_kinds(actor)),
         "channel": by("code", touchpoints.channels(actor)),
         "touchpoint": by("code", touchpoints.touchpoints(actor).filter(code__in=wanted["touchpoint"])),
         "branch": _by(("name", "code"), visible_branches(actor) if wanted["branch"] else ()),
-        "customer": by("external_id", customers if wanted["customer"] else ()),
-        "assignee": by("external_id", employees if wanted["assignee"] else ()),
+        "customer": by("external_id", customers),
+        "assignee": by("external_id", employees),
     }
     return Named(found, _unknown)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome
+from zhiyin.core.keys import among
 from zhiyin.core.text import line
 
 from . import access, services
@@ -55,8 +56,8 @@ def _branch(row: ImportRow, known: dict[str, Branch], context: ImportContext) ->
 def write_employees(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
     """Add the employees of `rows`, without a way to sign in: that is given by an administrator, person by person."""
     branches = {branch.code: branch for branch in access.visible_branches(context.actor)}
-    keys = {text for row in rows if (text := row.get("external_id")) and text.isprintable()}
-    there = Employee.objects.filter(source=context.source, external_id__in=keys).select_related("branch")
+    keys = {row.get("external_id") for row in rows}
+    there = among(Employee.objects.filter(source=context.source), "external_id", keys).select_related("branch")
     known = {employee.external_id: employee for employee in there}
     return [_attempt(partial(_employee, row, branches, known, context)) for row in rows]
 

@@ -13,6 +13,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
 from zhiyin.core.imports.cells import Cells, Named, by, texts
+from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.people.access import visible_branches, visible_employees
 
@@ -97,8 +98,8 @@ def _span(text: str, *, field: str) -> int | None:
 def _named(rows: Sequence[ImportRow], context: ImportContext) -> Named:
     """The records that the cells of one batch name, found in one query per kind."""
     actor, source, wanted = context.actor, context.source, texts(rows, NAMED)
-    customers = visible_customers(actor).filter(source=source, external_id__in=wanted["customer"])
-    employees = visible_employees(actor).filter(source=source, external_id__in=wanted["employee"])
+    customers = among(visible_customers(actor).filter(source=source), "external_id", wanted["customer"])
+    employees = among(visible_employees(actor).filter(source=source), "external_id", wanted["employee"])
     found = {
         "channel": by("code", queries.channels(actor)),
         "touchpoint": by("code", queries.touchpoints(actor).filter(code__in=wanted["touchpoint"])),

@@ -15,6 +15,7 @@ from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
 from zhiyin.core.imports.cells import Cells, Named, by, texts
+from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.people.access import visible_branches, visible_employees
 from zhiyin.touchpoints import queries as touchpoints
@@ -171,9 +172,10 @@ class _Known:
             "employee": visible_employees(actor),
         }
         found = {
-            name: by("external_id", every.filter(source=source, external_id__in=wanted[name]).select_related("branch"))
+            name: by(
+                "external_id", among(every.filter(source=source), "external_id", wanted[name]).select_related("branch")
+            )
             for name, every in foreign.items()
-            if wanted[name]
         }
         found["survey"] = by("code", queries.surveys(actor))
         found["branch"] = by("code", visible_branches(actor).filter(code__in=wanted["branch"]))

@@ -15,6 +15,7 @@ from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.keys import among
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.people import queries as people
@@ -128,7 +129,7 @@ def dimension_codes() -> list[str]:
 def answers_by_external_id(source: str, wanted: Sequence[str]) -> dict[str, Answer]:
     """The answers of this source that are here already, whatever their branch, with their items: for the import."""
     items = Prefetch("items", Item.objects.select_related("dimension"))
-    rows = Answer.objects.filter(source=source, external_id__in=wanted) if wanted else Answer.objects.none()
+    rows = among(Answer.objects.filter(source=source), "external_id", wanted)
     return {row.external_id: row for row in rows.prefetch_related(items)}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from zhiyin.core.errors import Refused
+from zhiyin.core.text import can_be_kept
 
 from .kinds import ImportRow, several
 
@@ -53,8 +54,8 @@ class Named:
 
 
 def texts(rows: Sequence[ImportRow], columns: Iterable[str]) -> dict[str, set[str]]:
-    """The different texts of each column. What cannot be printed cannot be asked of a database, and is nobody's id."""
-    return {name: {text for row in rows if (text := row.get(name)) and text.isprintable()} for name in columns}
+    """The different texts of each column, those aside that no database can be asked for."""
+    return {name: {text for row in rows if (text := row.get(name)) and can_be_kept(text)} for name in columns}
 
 
 def by(key: str, records: Iterable[Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.bulk import insert_values
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.keys import among
 from zhiyin.core.models import ImportRowResult, ImportRun
 from zhiyin.core.tabular import TableError
 from zhiyin.core.text import storable
@@ -149,7 +150,7 @@ class Taker:
 
     def _rows_by_key(self, rows: list[Read]) -> dict[str, int]:
         digests = {digest for row in rows if (digest := self._digest(row))}
-        return dict(self.run.rows.filter(key__in=digests).values_list("key", "row_no"))
+        return dict(among(self.run.rows.all(), "key", digests).values_list("key", "row_no"))
 
     def _digest(self, row: Read) -> str:
         key = row.values.get(self.order.kind.key, "").strip()

@@ -15,6 +15,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict, Refused, Several
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record, record_all
+from zhiyin.core.keys import among
 from zhiyin.customers import access, events
 from zhiyin.customers.models import ContactDetail, Customer, Identity, SearchText, Tier
 from zhiyin.customers.rules.drafts import NewCustomer, cleaned
@@ -132,7 +133,7 @@ def _refuse_known_externals(drafts: Sequence[NewCustomer]) -> None:
             by_source.setdefault(draft.source, []).append(draft.external_id)
     for source, ids in by_source.items():
         twice = {external_id for external_id, count in Counter(ids).items() if count > 1}
-        known = Customer.objects.filter(source=source, external_id__in=ids).values_list("external_id", flat=True)
+        known = among(Customer.objects.filter(source=source), "external_id", ids).values_list("external_id", flat=True)
         for external_id in sorted({*twice, *known}):
             values = {"source": source, "external_id": external_id}
             raise Conflict("customer.external_taken", EXTERNAL_TAKEN, field="external_id", **values)

@@ -14,6 +14,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.keys import among
 from zhiyin.desk import access, events
 from zhiyin.desk.models import Ticket
 from zhiyin.touchpoints.models import ServiceStandard
@@ -72,7 +73,7 @@ def _known(rows: Iterable[NewTicket]) -> dict[tuple[str, str], Ticket]:
             by_source.setdefault(new.source, []).append(new.external_id)
     found: dict[tuple[str, str], Ticket] = {}
     for source, ids in by_source.items():
-        for row in Ticket.objects.filter(source=source, external_id__in=ids):
+        for row in among(Ticket.objects.filter(source=source), "external_id", ids):
             found[source, row.external_id] = row
     return found
 

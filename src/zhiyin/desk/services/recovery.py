@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.events import record_all
+from zhiyin.core.keys import among
 from zhiyin.customers.models import Customer
 from zhiyin.desk import rules
 from zhiyin.desk.models import Ticket
@@ -45,7 +46,7 @@ def recover(*, verdict: Verdict, actor: Actor, now: datetime) -> Ticket | None:
     if first is not None and Ticket.objects.filter(recovery_of=first).exists():
         return None
     key = f"answer-{verdict.answer_id}"
-    if Ticket.objects.filter(source=SOURCE, external_id=key).exists():
+    if among(Ticket.objects.filter(source=SOURCE), "external_id", [key]).exists():
         return None
     return open_ticket(new=_recovery(first, verdict, key), actor=actor, now=now)
 

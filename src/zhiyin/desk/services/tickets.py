@@ -16,6 +16,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.keys import among
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.desk import access, events, rules
@@ -158,11 +159,10 @@ def _refuse_known(rows: Iterable[NewTicket]) -> None:
     """`Conflict` where the same source has brought the same id before, or brings it twice now."""
     by_source: dict[str, list[str]] = {}
     for new in rows:
-        # A NUL is refused at its field below; PostgreSQL cannot be asked for it.
-        if new.external_id and "\0" not in new.source + new.external_id:
+        if new.external_id and "\0" not in new.source:
             by_source.setdefault(new.source, []).append(new.external_id)
     for source, ids in by_source.items():
-        there = Ticket.objects.filter(source=source, external_id__in=ids).values_list("external_id", flat=True)
+        there = among(Ticket.objects.filter(source=source), "external_id", ids).values_list("external_id", flat=True)
         twice = {external_id for external_id, count in Counter(ids).items() if count > 1}
         for external_id in sorted(twice.union(there)):
             sentence = _("The ticket “%(external_id)s” of “%(source)s” is here already.")

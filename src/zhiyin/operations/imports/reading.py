@@ -11,6 +11,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome
 from zhiyin.core.imports.cells import Cells, Named, by, texts
+from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.operations import access, services
 from zhiyin.operations.services import Draft
@@ -99,7 +100,7 @@ def _named(rows: Sequence[ImportRow], context: ImportContext, columns: set[str])
 
 
 def _customers(actor: Actor, source: str, ids: set[str]) -> Mapping[str, Any]:
-    rows = visible_customers(actor).filter(source=source, external_id__in=ids)
+    rows = among(visible_customers(actor).filter(source=source), "external_id", ids)
     return by("external_id", rows.select_related("branch"))
 
 

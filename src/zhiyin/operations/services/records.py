@@ -19,6 +19,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.keys import among
 from zhiyin.customers.access import reaches
 from zhiyin.operations import access
 from zhiyin.operations.models import Record
@@ -162,7 +163,7 @@ def _known(rows: Iterable[Record]) -> dict[tuple[str, str], Record]:
     found: dict[tuple[str, str], Record] = {}
     for (kind, source), keys in wanted.items():
         for start in range(0, len(keys), BATCH):
-            there = kind.objects.filter(source=source, external_id__in=keys[start : start + BATCH])
+            there = among(kind.objects.filter(source=source), "external_id", keys[start : start + BATCH])
             found |= {(row.source, row.external_id): row for row in there}
     return found
 

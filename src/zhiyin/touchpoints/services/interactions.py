@@ -17,6 +17,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.keys import among
 from zhiyin.core.text import line
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
@@ -156,7 +157,7 @@ def known(rows: Iterable[Interaction]) -> dict[tuple[str, str], Interaction]:
     found: dict[tuple[str, str], Interaction] = {}
     for source, keys in wanted.items():
         for start in range(0, len(keys), BATCH):
-            there = Interaction.objects.filter(source=source, external_id__in=keys[start : start + BATCH])
+            there = among(Interaction.objects.filter(source=source), "external_id", keys[start : start + BATCH])
             found |= {(row.source, row.external_id): row for row in there}
     return found
 

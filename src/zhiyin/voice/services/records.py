@@ -17,6 +17,7 @@ from zhiyin.core.bulk import builder, insert, insert_values
 from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.keys import among
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.people.models import SCOPES, Branch, Employee
@@ -138,7 +139,7 @@ def _check_scope(new: NewAnswer, actor: Actor, now: datetime) -> None:
 def _refuse_known(rows: Sequence[NewAnswer]) -> None:
     keys = [(new.source, new.external_id) for new in rows if new.external_id]
     sources = {source for source, _id in keys}
-    known = Answer.objects.filter(source__in=sources, external_id__in=[external for _source, external in keys])
+    known = among(Answer.objects.filter(source__in=sources), "external_id", [external for _source, external in keys])
     twice = {key for key, count in Counter(keys).items() if count > 1}
     taken = twice | (set(known.values_list("source", "external_id")) & set(keys))
     if taken:
