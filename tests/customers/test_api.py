@@ -134,3 +134,22 @@ def test_odd_questions_have_an_answer(agent: Caller, path: str) -> None:
     assert agent.send("", "{broken").status_code in {400, 422}
     huge = {"version": 1, "remove_contacts": [2**63]}
     assert agent.send("/1001", huge, "patch").status_code == 422
+
+
+def test_two_customers_are_merged_listed_and_parted_over_the_api(
+    agent: Caller, company: Company, now: datetime
+) -> None:
+    first = li(company, now).number
+    second = agent.send("", BODY | {"source": "shop", "external_id": "S-7"}).json()["number"]
+    body = {"absorbed": second, "choices": {"name": "absorbed"}}
+    agent.headers["Idempotency-Key"] = "merge-1"
+    answers = [agent.send(f"/{first}/merge", body) for _once_and_again in range(2)]
+    assert [(answer.status_code, answer.json()["full_name"]) for answer in answers] == [(200, "王小明")] * 2
+    del agent.headers["Idempotency-Key"]
+    assert agent.get(f"/{second}").json()["number"] == first
+    assert [row["absorbed"] for row in agent.get(f"/{first}/merges").json()] == [second]
+    assert agent.send(f"/{first}/merge", {"absorbed": first}).json()["error"]["code"] == "merge.same"
+    assert agent.send(f"/{first}/unmerge", {"absorbed": 999_999}).status_code == 404
+    assert agent.send(f"/{first}/unmerge", {"absorbed": second}).json()["number"] == second
+    assert agent.get(f"/{first}").json()["full_name"] == "李晓梅"
+    assert agent.get(f"/{first}/merges").json() == []

@@ -6,7 +6,10 @@ from typing import Any
 
 from tests.company import NOW
 from tests.customers.cast import li
+from zhiyin.core.actor import SYSTEM
 from zhiyin.customers.models import Customer
+from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.customers.services import create_customers, merge_customers
 
 from .table import Row, World
 
@@ -15,8 +18,12 @@ SAVED = (302,)
 
 
 def build(made: World) -> None:
-    """李晓梅 with a phone, an e-mail and an identity card."""
-    made.values["customer"] = li(made.company, NOW).number
+    """李晓梅 with a phone, an e-mail and an identity card, who has absorbed one record; one more of her name."""
+    customer = li(made.company, NOW)
+    rows = [NewCustomer(full_name="李小梅", branch="dl-1")] * 2
+    other, gone = create_customers(rows=rows, actor=SYSTEM, now=NOW)
+    merge_customers(survivor=customer, absorbed=gone, choices=None, actor=SYSTEM, now=NOW)
+    made.values |= {"customer": customer.number, "other": other.number, "absorbed": gone.number}
 
 
 def _new(_made: World) -> dict[str, Any]:
@@ -47,7 +54,18 @@ def _version(made: World) -> dict[str, Any]:
     return {"version": Customer.objects.get(number=made.values["customer"]).version, "note": "x"}
 
 
+def _other(made: World) -> dict[str, Any]:
+    return {"absorbed": made.values["other"]}
+
+
+def _merged(made: World) -> dict[str, Any]:
+    return {"absorbed": made.values["absorbed"]}
+
+
 ROWS = [
+    Row(f"{API}/{{customer}}/merges", "customers.view", placed=True),
+    Row(f"{API}/{{customer}}/merge", "customers.edit", "post", _other, placed=True),
+    Row(f"{API}/{{customer}}/unmerge", "customers.edit", "post", _merged, placed=True),
     Row(API, "customers.view"),
     Row(f"{API}/search?text=x", "customers.view"),
     Row(f"{API}/{{customer}}", "customers.view", placed=True),

@@ -24,8 +24,8 @@ SEGMENTS = "customers.segments"
 
 
 def visible(actor: Actor) -> QuerySet[Customer]:
-    """Customers of the actor's branch and below."""
-    return in_scope(actor, Customer.objects.all())
+    """Customers of the actor's branch and below; records that others have absorbed are not listed."""
+    return in_scope(actor, Customer.objects.filter(merged_into__isnull=True))
 
 
 def among(actor: Actor, found: QuerySet[Customer]) -> QuerySet[Customer]:
@@ -42,7 +42,9 @@ def reachable(actor: Actor, *, now: datetime) -> QuerySet[Customer]:
     if actor.level == 0:
         return visible(actor)
     own = Q(**{f"scope_{actor.level}": actor.branch})
-    return Customer.objects.filter(own | Q(pk__in=openings(actor, now=now).values("customer")))
+    return Customer.objects.filter(
+        own | Q(pk__in=openings(actor, now=now).values("customer")), merged_into__isnull=True
+    )
 
 
 def reaches(actor: Actor, customer: Customer, *, now: datetime) -> bool:

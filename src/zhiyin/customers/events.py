@@ -78,3 +78,43 @@ class CustomersMatched:
     match_run_id: int
     records: int
     found: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersMerged:
+    """The record `absorbed_id` went into `customer_id`, with everything that belonged to it."""
+
+    customer_id: int
+    merge_id: int
+    absorbed_id: int
+    absorbed_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAbsorbed:
+    """The same on the side of the record that went."""
+
+    customer_id: int
+    merge_id: int
+    survivor_id: int
+    survivor_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersUnmerged:
+    """A merge was taken back: `restored_id` is a record of its own again."""
+
+    customer_id: int
+    merge_id: int
+    restored_id: int
+    restored_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRestored:
+    """The same on the side of the record that came back."""
+
+    customer_id: int
+    merge_id: int
+    survivor_id: int
+    survivor_number: int

@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from zhiyin.customers.subject import Reference
 
-REFERENCES = (Reference("desk.Ticket", "customer", on_merge="move", on_erase="detach"),)
+REFERENCES = (
+    Reference(
+        "desk.Ticket", "customer", on_merge="move", on_erase="detach",
+        follows=("interaction", "recovery_of"), said=("subject",), by_source=True,
+    ),
+)  # fmt: skip

@@ -4,4 +4,13 @@ from __future__ import annotations
 
 from zhiyin.customers.subject import Reference
 
-REFERENCES = (Reference("touchpoints.Interaction", "customer", on_merge="move", on_erase="detach"),)
+REFERENCES = (
+    Reference(
+        "touchpoints.Interaction",
+        "customer",
+        on_merge="move",
+        on_erase="detach",
+        said=("subject", "text"),
+        by_source=True,
+    ),
+)

@@ -3,7 +3,10 @@
 A clear value needs the right `customers.reveal` and the header `X-Purpose`; the audit row is written first.
 """
 
+from . import merging
 from .calls import router
 from .segments import router as segments
+
+router.add_router("", merging.router)
 
 __all__ = ["router", "segments"]

@@ -39,7 +39,7 @@ NOT_IDENTIFIED = _("These two do not name one customer. Compare both with what t
 def list_customers(request: HttpRequest, query: Query[CustomerQuery]) -> PageOut[CustomerOut]:
     """Customers of the branches that the token's owner sees; `text` is searched as on the pages."""
     filters = queries.Filters(query.text, query.tier, query.kind, query.branch, query.stage)
-    page = queries.page(_actor(request), filters, cursor=query.cursor, size=query.size)
+    page = queries.page(acting(request), filters, cursor=query.cursor, size=query.size)
     items = [brief(row) for row in page.rows]
     return PageOut[CustomerOut](items=items, next=page.next, previous=page.previous)
 
@@ -47,14 +47,14 @@ def list_customers(request: HttpRequest, query: Query[CustomerQuery]) -> PageOut
 @router.get("/search", response={200: list[CustomerOut], **REFUSED}, summary="Find customers")
 def search_customers(request: HttpRequest, text: str) -> list[CustomerOut]:
     """The best few for a name, pinyin, initials, number, phone or e-mail."""
-    found = queries.search(_actor(request), text)
+    found = queries.search(acting(request), text)
     return [brief(row) for row in found]
 
 
 @router.post("/identify", response={200: CustomerDetail, **REFUSED}, summary="Identify one of another branch")
 def identify_customer(request: HttpRequest, payload: IdentifyIn) -> CustomerDetail:
     """Two exact identifiers open one customer for half an hour; who opened whom is recorded first."""
-    actor, now = _actor(request), clock.now()
+    actor, now = acting(request), clock.now()
     first, second = (Identifier(one.kind, one.value) for one in (payload.first, payload.second))
     row = services.identify(first=first, second=second, purpose=payload.purpose, actor=actor, now=now)
     if row is None:
@@ -67,7 +67,7 @@ def get_customer(
     request: HttpRequest, number: int, purpose: Annotated[str, Header(alias="X-Purpose")] = ""
 ) -> CustomerDetail:
     """One customer, masked; in clear with the header `X-Purpose` and the right to reveal."""
-    actor, now = _actor(request), clock.now()
+    actor, now = acting(request), clock.now()
     row = queries.customer_at_hand(actor, number, now=now)
     if not purpose:
         return detail(row)
@@ -77,7 +77,7 @@ def get_customer(
 @router.post("", response={201: CustomerDetail, 409: Failure, **REFUSED}, summary="Create a customer")
 def create_customer(request: HttpRequest, payload: CustomerIn) -> Status[CustomerDetail]:
     """409 where somebody has the same phone, e-mail, document or external id."""
-    actor, now = _actor(request), clock.now()
+    actor, now = acting(request), clock.now()
     row = services.create_customer(new=new_customer(payload), actor=actor, now=now, allow_twin=payload.allow_twin)
     return Status(201, detail(queries.customer_at_hand(actor, row.number, now=now)))
 
@@ -85,11 +85,12 @@ def create_customer(request: HttpRequest, payload: CustomerIn) -> Status[Custome
 @router.patch("/{int:number}", response={200: CustomerDetail, 409: Failure, **REFUSED}, summary="Change a customer")
 def change_customer(request: HttpRequest, number: int, payload: CustomerPatch) -> CustomerDetail:
     """409 where somebody else has changed it since `version`."""
-    actor, now = _actor(request), clock.now()
+    actor, now = acting(request), clock.now()
     row = queries.customer(actor, number)
     services.change_customer(customer=row, version=payload.version, change=change(payload), actor=actor, now=now)
     return detail(queries.customer_at_hand(actor, number, now=now))
 
 
-def _actor(request: HttpRequest) -> Actor:
+def acting(request: HttpRequest) -> Actor:
+    """Who calls."""
     return cast(ApiRequest, request).actor

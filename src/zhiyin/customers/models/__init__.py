@@ -2,6 +2,7 @@
 
 from .facts import CustomerFacts
 from .matching import DuplicateMember, DuplicatePair, DuplicateSet, EntryRule, MatchRule, MatchRun, SourceSystem
+from .merging import GoldenRule, Merge, MergeMove
 from .records import ContactDetail, Customer, Identity, Opening, SearchIndex, SearchText, Tier
 from .segments import Segment, SegmentMember
 
@@ -13,9 +14,12 @@ __all__ = [
     "DuplicatePair",
     "DuplicateSet",
     "EntryRule",
+    "GoldenRule",
     "Identity",
     "MatchRule",
     "MatchRun",
+    "Merge",
+    "MergeMove",
     "Opening",
     "SearchIndex",
     "SearchText",

@@ -26,7 +26,10 @@ class Tier(models.Model):
 
 
 class Customer(Placed):
-    """A person or a company: the golden record. `version` counts its changes, so that nobody overwrites unseen."""
+    """A person or a company: the golden record. `version` counts its changes, so that nobody overwrites unseen.
+
+    A record that another one has absorbed stays as a row, `merged_into` that one; its number leads there.
+    """
 
     class Kind(models.TextChoices):
         PERSON = "person"
@@ -54,6 +57,9 @@ class Customer(Placed):
     changed_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
     version = models.IntegerField(default=1)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="absorbed", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -68,6 +74,8 @@ class Customer(Placed):
             models.Index(fields=["scope_4", "id"], name="customer_scope_4"),
             models.Index(fields=["tier", "id"], name="customer_tier"),
             models.Index(fields=["stage", "id"], name="customer_stage"),
+            # Partial, so that no planner walks it for the many who are not merged.
+            models.Index(fields=["merged_into"], name="customer_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["birth_date", "full_name"], name="customer_born"),
             models.Index(fields=["full_name"], name="customer_name"),
         ]

@@ -2,6 +2,7 @@
 
 from .catalogue import catalogue
 from .matching import Rule, last_run, match_rule, match_rules, sources
+from .merging import by_external, golden_rules, merge_into, merges, suggestion
 from .records import (
     NOTHING,
     Filters,
@@ -28,6 +29,7 @@ __all__ = [
     "Listed",
     "Rule",
     "asked",
+    "by_external",
     "by_numbers",
     "catalogue",
     "customer",
@@ -35,12 +37,15 @@ __all__ = [
     "customer_meant",
     "customers",
     "find_by_phone",
+    "golden_rules",
     "last_run",
     "listed",
     "match_rule",
     "match_rules",
     "member_page",
     "members",
+    "merge_into",
+    "merges",
     "names_of",
     "opening",
     "overlap",
@@ -50,6 +55,7 @@ __all__ = [
     "segment_page",
     "segments",
     "sources",
+    "suggestion",
     "tiers",
     "timeline",
 ]

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from zhiyin.core.access import one, require
+from zhiyin.core.access import require
 from zhiyin.core.actor import SYSTEM, Actor
-from zhiyin.core.errors import NotFound, Refused
+from zhiyin.core.errors import Refused
 from zhiyin.core.events import kind_of
 from zhiyin.core.fulltext.index import narrowed
 from zhiyin.core.models import Event
@@ -20,11 +20,13 @@ from zhiyin.core.paging import SIZE, Page, page_of
 from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers import access
 from zhiyin.customers import search as search_rules
-from zhiyin.customers.events import CustomerRevealed
+from zhiyin.customers.events import CustomerAbsorbed, CustomerRevealed
 from zhiyin.customers.models import ContactDetail, Customer, Opening, Tier
 from zhiyin.customers.rules import contacts as contact_rules
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Employee
+
+from .merging import absorbed_ids, followed
 
 ORDER = ("-position",)
 COLUMNS = ("number", "kind", "full_name", "stage", "created_at", "branch", "tier")
@@ -106,16 +108,16 @@ def search(actor: Actor, text: str) -> list[Customer]:
 
 
 def customer(actor: Actor, number: int) -> Customer:
-    """One customer in scope by number."""
+    """One customer in scope by number; the number of an absorbed record means the one that has absorbed it."""
     require(actor, access.VIEW)
-    return one(access.visible(actor).select_related("branch", "tier"), number=number)
+    return followed(access.visible(actor).select_related("branch", "tier"), number)
 
 
 def customer_at_hand(actor: Actor, number: int, *, now: datetime) -> Customer:
     """One customer in scope, or identified for the contact at hand, with its lines."""
     require(actor, access.VIEW)
     rows = access.reachable(actor, now=now).select_related("branch", "tier")
-    return one(rows.prefetch_related("contacts", "identities"), number=number)
+    return followed(rows.prefetch_related("contacts", "identities"), number)
 
 
 def customer_meant(actor: Actor, number: int, *, now: datetime) -> Customer:
@@ -123,7 +125,7 @@ def customer_meant(actor: Actor, number: int, *, now: datetime) -> Customer:
     require(actor, access.VIEW)
     row = next(iter(_by_number(number=number)), None)
     if row is None or not access.reaches(actor, row, now=now):
-        raise NotFound("customer")
+        return followed(access.reachable(actor, now=now), number)
     return row
 
 
@@ -141,9 +143,13 @@ def opening(actor: Actor, customer: Customer, *, now: datetime) -> Opening | Non
 def timeline(actor: Actor, customer: Customer, cursor: str = "", size: int = EVENTS) -> Page[Event]:
     """What happened to a customer at all branches, newest first; who looked at it, for auditors only.
 
-    `customer` has to come from a read of the actor's: who reaches a customer sees all earlier contacts (B3).
+    The events of a record that it has absorbed are among them, for events are never changed. `customer` has to come
+    from a read of the actor's: who reaches a customer sees all earlier contacts (B3).
     """
-    rows = Event.objects.filter(customer_id=customer.pk)
+    absorbed = absorbed_ids(customer)
+    rows = Event.objects.filter(customer_id__in=[customer.pk, *absorbed] if absorbed else [customer.pk])
+    if absorbed:
+        rows = rows.exclude(kind=kind_of(CustomerAbsorbed), customer_id__in=absorbed)
     if not actor.may(AUDIT):
         rows = rows.exclude(kind=kind_of(CustomerRevealed))
     return page_of(rows, order=("-occurred_at", "-id"), cursor=cursor, size=size)

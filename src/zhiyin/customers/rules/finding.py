@@ -43,6 +43,15 @@ def with_number(number: int, words: str) -> str:
     return words if f" {number} " in words else f" {number}{words}"
 
 
+def together(texts: Iterable[str]) -> str:
+    """Texts of words as one, each word once.
+
+    >>> together([" 1001 li ", " 1002 li "])
+    ' 1001 li 1002 '
+    """
+    return joined(word for text in texts for word in text.split())
+
+
 def asked(question: str) -> list[Term]:
     """The terms of a question; a telephone number may be written with blanks, hyphens and the country.
 

@@ -4,6 +4,7 @@ from .changing import Stale, add_contact, change_customer
 from .creation import add_tier, create_checked, create_customer, create_customers
 from .disclosure import Revealed, identify, reveal
 from .facts import set_facts
+from .merging import merge_customers
 from .segments import (
     NewSegment,
     archive_segment,
@@ -12,6 +13,7 @@ from .segments import (
     move_members,
 )
 from .twins import Twin
+from .unmerging import unmerge_customers
 
 __all__ = [
     "NewSegment",
@@ -28,7 +30,9 @@ __all__ = [
     "create_customers",
     "create_segment",
     "identify",
+    "merge_customers",
     "move_members",
     "reveal",
     "set_facts",
+    "unmerge_customers",
 ]

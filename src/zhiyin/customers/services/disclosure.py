@@ -7,7 +7,7 @@ from dataclasses import field as with_default
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhiyin.core import secrets
 from zhiyin.core.access import require, sees
@@ -74,7 +74,8 @@ def identify(*, first: Identifier, second: Identifier, purpose: str, actor: Acto
     purposes.check(purpose)
     one, other = identifying.pair(first, second)
     _refuse_fishing(employee, now)
-    found = list(_named(_named(Customer.objects.all(), one), other).distinct()[:2])
+    present = Customer.objects.filter(merged_into__isnull=True)
+    found = list(_named(_named(present, one), other).distinct()[:2])
     if len(found) != 1:
         record(Entry(events.IdentificationFailed(employee.pk, purpose), employee), actor=actor, now=now)
         return None
@@ -98,7 +99,8 @@ def _refuse_fishing(employee: Employee, now: datetime) -> None:
 
 def _named(rows: QuerySet[Customer], identifier: Identifier) -> QuerySet[Customer]:
     if identifier.kind == "number":
-        return rows.filter(number=int(identifier.value))
+        number = int(identifier.value)
+        return rows.filter(Q(number=number) | Q(pk__in=Customer.objects.filter(number=number).values("merged_into")))
     if identifier.kind in {"phone", "email"}:
         return rows.filter(contacts__kind=identifier.kind, contacts__normal=identifier.value)
     return rows.filter(identities__blind=build.blind(NewIdentity(identifier.kind, identifier.value)))

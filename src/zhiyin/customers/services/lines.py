@@ -22,7 +22,7 @@ def apply(customer: Customer, draft: NewCustomer, change: Change) -> dict[str, A
     """Write the lines of `change` (checked in `draft`); returns the values taken away, for the event."""
     before = _take_away(customer, change)
     _add(customer, draft)
-    _settle_primary(customer, change)
+    settle_primary(customer, change)
     rows = list(customer.contacts.all())
     SearchText.objects.filter(customer=customer).update(text=build.text_of(customer, rows))
     return before
@@ -55,11 +55,11 @@ def _add(customer: Customer, draft: NewCustomer) -> None:
     kept = set(customer.identities.values_list("blind", flat=True))
     added = [one for one in draft.identities if build.blind(one) not in kept]
     bulk.insert_values(Identity, build.IDENTITY_ROW, [build.identity(customer, one) for one in added])
-    if len(present) + len(new) > MOST:
+    if new and len(present) + len(new) > MOST:
         raise Refused("customer.too_many", TOO_MANY, field="contacts", most=MOST)
 
 
-def _settle_primary(customer: Customer, change: Change) -> None:
+def settle_primary(customer: Customer, change: Change) -> None:
     """One primary contact detail of each kind: a chosen or new marked one, else the one before, else the first."""
     marked = {(new.kind, new.value.strip()) for new in change.add_contacts if new.is_primary}
     chosen: dict[str, ContactDetail] = {}

@@ -58,9 +58,11 @@ def identity(customer: Customer, new: NewIdentity) -> tuple[object, ...]:
 
 
 def text_of(customer: Customer, contacts: Iterable[ContactDetail]) -> str:
-    """The words under which a customer is found."""
+    """The words under which a customer is found: its own, and those of the records that it has absorbed."""
     words = finding.text_of(customer, ((line.kind, line.normal) for line in contacts))
-    return finding.with_number(customer.number, words)
+    own = finding.with_number(customer.number, words)
+    gone = customer.absorbed.all()
+    return finding.together([own, *(finding.with_number(row.number, finding.text_of(row, ())) for row in gone)])
 
 
 def blind(new: NewIdentity) -> str:

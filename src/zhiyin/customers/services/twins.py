@@ -41,11 +41,15 @@ def check(draft: NewCustomer, *, actor: Actor, allow: bool) -> bool:
     if actor.origin != "live":
         return False
     blinds = [build.blind(new) for new in draft.identities]
-    same_document = Identity.objects.filter(blind__in=blinds).values_list("customer", flat=True)[:MOST]
+    same_document = Identity.objects.filter(blind__in=blinds, customer__merged_into=None).values_list(
+        "customer", flat=True
+    )[:MOST]
     if blinds and (known := list(same_document)):
         raise Twin(_seen(known, actor), is_certain=True)
     normals = [new.normal for new in draft.contacts if new.kind in COMPARED]
-    same = ContactDetail.objects.filter(normal__in=normals, kind__in=COMPARED).values_list("customer", flat=True)
+    same = ContactDetail.objects.filter(normal__in=normals, kind__in=COMPARED, customer__merged_into=None).values_list(
+        "customer", flat=True
+    )
     if not normals or not (known := list(same[:MOST])):
         return False
     if not allow:

@@ -1,0 +1,127 @@
+"""Reads about merges: who was merged into whom, what a merge would choose, whom an old number means."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.db.models import QuerySet
+
+from zhiyin.core.access import one, require
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import NotFound
+from zhiyin.core.events import kind_of
+from zhiyin.core.models import Event
+from zhiyin.customers import access
+from zhiyin.customers.events import CustomerChanged, CustomerCreated
+from zhiyin.customers.models import Customer, GoldenRule, Merge, SourceSystem
+from zhiyin.customers.rules import merging as rules
+
+RECENT = 200  # events of each record that are asked when a field was changed
+
+
+@cache
+def parts() -> dict[str, tuple[str, ...]]:
+    """What can be chosen in a merge, each with its columns."""
+    return rules.parts(field.attname for field in Customer._meta.concrete_fields)  # noqa: SLF001 - documented
+
+
+def golden_rules() -> dict[str, str]:
+    """The rule of every part: the one that was set, else the shipped one."""
+    set_here = dict(GoldenRule.objects.values_list("part", "rule"))
+    return {part: set_here.get(part, rules.SHIPPED.get(part, rules.USUAL)) for part in parts()}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Whose value the golden-record rules take: the place of a record by part, the first being the one that stays."""
+
+    places: Mapping[str, int]
+    rule: Mapping[str, str]
+
+    def sides(self) -> dict[str, str]:
+        """The same for two records."""
+        return {part: self._side(part, place) for part, place in self.places.items()}
+
+    def _side(self, part: str, place: int) -> str:
+        if self.rule[part] == rules.BOTH:
+            return rules.BOTH
+        return rules.ABSORBED if place else rules.SURVIVOR
+
+
+def suggestion(records: Sequence[Customer]) -> Suggestion:
+    """What the golden-record rules choose among `records`, the first being the one that stays."""
+    golden = golden_rules()
+    changed = _changed_at([row.pk for row in records])
+    trust = dict(SourceSystem.objects.values_list("code", "trust_rank"))
+    candidates = [
+        rules.Candidate(
+            {name: getattr(row, name) for columns in parts().values() for name in columns},
+            {part: changed.get((row.pk, part), row.created_at) for part in parts()},
+            trust.get(row.source, rules.UNTRUSTED) if row.source else rules.UNTRUSTED,
+        )
+        for row in records
+    ]
+    places = {part: rules.chosen(part, columns, candidates, golden[part]) for part, columns in parts().items()}
+    return Suggestion(places, golden)
+
+
+def _changed_at(ids: Collection[int]) -> dict[tuple[int, str], datetime]:
+    """When each part of some customers was written last, as far as the events tell."""
+    kinds = (kind_of(CustomerChanged), kind_of(CustomerCreated))
+    rows = Event.objects.filter(subject="customers.customer", subject_id__in=ids, kind__in=kinds).order_by("-id")
+    owner = {name: part for part, columns in parts().items() for name in columns}
+    found: dict[tuple[int, str], datetime] = {}
+    for subject_id, changed, at in rows.values_list("subject_id", "changed", "occurred_at")[: RECENT * len(ids)]:
+        for name in changed:
+            found.setdefault((subject_id, owner.get(name, name)), at)
+    return found
+
+
+def followed(rows: QuerySet[Customer], number: int) -> Customer:
+    """One of `rows` (already scoped) by its number, or the one that has absorbed the record of that number."""
+    try:
+        return one(rows, number=number)
+    except NotFound:
+        into = Customer.objects.filter(number=number, merged_into__isnull=False).values_list("merged_into", flat=True)
+        if not (found := into.first()):
+            raise
+        return one(rows, pk=found)
+
+
+def by_external(source: str, ids: Collection[str], among: QuerySet[Customer] | None = None) -> dict[str, Customer]:
+    """Customers by the ids that `source` gave them; an absorbed record's id means the one that has absorbed it.
+
+    `among`: customers already scoped (or narrowed to some columns); without it all of the company.
+    """
+    rows = Customer.objects.filter(merged_into__isnull=True) if among is None else among
+    found = {row.external_id: row for row in rows.filter(source=source, external_id__in=ids)} if ids else {}
+    missing = [key for key in ids if key not in found]
+    if not missing:
+        return found
+    gone = Customer.objects.filter(source=source, external_id__in=missing, merged_into__isnull=False)
+    into = dict(gone.values_list("external_id", "merged_into"))
+    kept = {row.pk: row for row in rows.filter(pk__in=set(into.values()))} if into else {}
+    return found | {key: kept[pk] for key, pk in into.items() if pk in kept}
+
+
+def absorbed_ids(customer: Customer) -> list[int]:
+    """The records that a customer has absorbed, directly and through them."""
+    return list(Customer.objects.filter(merged_into=customer.pk).values_list("pk", flat=True))
+
+
+def merges(actor: Actor, customer: Customer) -> QuerySet[Merge]:
+    """The merges that a customer is made of now, the newest first; `customer` comes from a read of the actor's."""
+    require(actor, access.VIEW)
+    rows = Merge.objects.filter(undone_at=None, absorbed__merged_into=customer.pk)
+    return rows.select_related("absorbed__branch", "survivor__branch")
+
+
+def merge_into(actor: Actor, customer: Customer, number: int) -> Merge:
+    """The merge by which the record of the old `number` became a part of a customer."""
+    row = merges(actor, customer).filter(absorbed__number=number).first()
+    if row is None:
+        raise NotFound("merge")
+    return row
