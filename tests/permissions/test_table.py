@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import DjangoDbBlocker
 
 from tests.company import Company
 from zhiyin.config.api import api
@@ -70,9 +71,17 @@ def _example(path: str) -> str:
     return re.sub(r"\{\w+\}", "1", path).split("?")[0]
 
 
+@pytest.fixture(scope="module")
+def everything(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The world, made once: each test has what it changes taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def made(db: None) -> World:
-    return world()
+def made(everything: World, db: None) -> World:
+    return everything
 
 
 class Caller:
