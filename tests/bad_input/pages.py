@@ -46,7 +46,8 @@ COUNTER = "/touchpoints/dl-1-counter/edit"
 LIMITS = ("next_answer", "resolution")
 SIGN_IN = {"username": "wang", "password": "eine lange Losung 7"}
 HOURS_EDIT, STANDARD_EDIT = "/work-hours/office/edit", "/service-standards/{standard}/edit"
-PRODUCT, PLAN, HELD = "operations.Product", "operations.Plan", "operations.Holding"
+PRODUCT, PLAN, HELD, QUOTE = "operations.Product", "operations.Plan", "operations.Holding", "operations.Quote"
+NEW_QUOTE, NEW_PAYMENT = "/customers/{owner}/quotes/new", "/bills/{bill}/payments/new"
 NEW_PLAN, EDIT_PLAN = "/products/car/plans/new", "/plans/car-full/edit"
 NEW_HOLDING, EDIT_HOLDING = "/customers/{owner}/holdings/new", "/holdings/{holding}/edit"
 
@@ -116,6 +117,18 @@ FIELDS = [
             Field(address, "attributes", FORMAL_OR_NONE),
         )
     ),
+    Field(NEW_QUOTE, "external_id", LINE, f"{QUOTE}.external_id", 120, shown=("/quotes/{number}",)),
+    *(
+        field
+        for address, shown in ((NEW_QUOTE, "/quotes/{number}"), ("/quotes/{quote}/edit", "/quotes/{quote}"))
+        for field in (
+            Field(address, "insured", LINE, f"{QUOTE}.insured", 200, shown=(shown,)),
+            *(Field(address, name, FORMAL_OR_NONE) for name in ("currency", "attributes")),
+            Field(address, "lines", LINE, limit=200),
+        )
+    ),
+    Field(NEW_PAYMENT, "method", LINE, "operations.Payment.method", 60, shown=("/payments/{number}",)),
+    Field(NEW_PAYMENT, "about", LINE, "operations.Payment.about", 300, shown=("/payments/{number}",)),
     Field("/channels/new", "code", FORMAL),
     Field("/channels/new", "name", NEEDED, "touchpoints.Channel.name", 60, shown=("/channels",)),
     Field("/channels/new", "suits", LINE, "touchpoints.Channel.suits", 300, shown=("/channels",)),

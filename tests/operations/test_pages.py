@@ -14,9 +14,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.company import Company
 from zhiyin.customers.models import Customer
-from zhiyin.operations.models import Holding, Plan, Product
+from zhiyin.operations.models import Holding, Plan, Product, Quote
+from zhiyin.operations.rules.shown import BY_NOUN
 
-from .cast import Shop, customer, holding
+from .cast import Shop, bill, customer, holding, one_of_each
 
 
 @pytest.fixture(autouse=True)
@@ -137,7 +138,79 @@ def test_the_register_is_kept_by_who_may(company: Company) -> None:
     assert (Product.objects.get().name, Product.objects.get().is_active) == ("机动车险", False)
 
 
-@pytest.mark.parametrize("path", ["/holdings", "/products"])
+def test_every_kind_has_its_list_and_its_page_at_a_fixed_price(
+    company: Company, who: Customer, offered: Shop, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = one_of_each(who, offered)
+    client = browser(company, "agent")
+    for noun, row in made.items():
+        path = BY_NOUN[noun].path
+        with django_assert_max_num_queries(9, info=path):
+            assert client.get(f"/{path}").content.decode().count("data-row") == 1, path
+        with django_assert_max_num_queries(11, info=noun):
+            assert client.get(f"/{path}/{row.number}").status_code == 200
+    page = client.get(f"/holdings/{made['holding'].number}").content.decode()
+    assert all(text in page for text in ("下半年保费", "微信", "812.5 公里", "追尾"))
+    page = client.get(f"/quotes/{made['quote'].number}").content.decode()
+    assert all(text in page for text in ("道路救援", "199.00 CNY", "1,149.00 CNY", "in 6 days"))
+
+
+def test_the_panels_tell_what_is_due_and_what_was_done_at_a_fixed_price(
+    company: Company, who: Customer, offered: Shop, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        one_of_each(who, offered)
+    bill(who, due_on=date(2026, 6, 1), amount=Decimal(100))
+    client = browser(company, "agent")
+    with django_assert_max_num_queries(7):
+        account = client.get(f"/customers/{who.number}/account").content.decode()
+    assert "6,100.00 CNY" in account
+    assert "18 days late" in account
+    with django_assert_max_num_queries(10):
+        doings = client.get(f"/customers/{who.number}/doings").content.decode()
+    assert all(text in doings for text in ("Quotes", "Shipments", "追尾", "812.5 公里"))
+    page = client.get(f"/customers/{who.number}").content.decode()
+    assert "18 days late" in page
+    assert f"/bills?customer={who.number}" in page
+    assert client.get(f"/bills?customer={who.number}").content.decode().count("data-row") == 4
+
+
+def test_a_premium_trial_is_written_down_with_its_lines_and_accepted(
+    company: Company, who: Customer, offered: Shop
+) -> None:
+    client = browser(company, "agent")
+    typed = {
+        "product": "car", "state": "open", "quoted_on": "2026-06-19", "valid_until": "2026-07-19",
+        "lines": "第三者责任险 * 1 @ 1200\n道路救援 * 2 @ 99.5", "attributes": "车龄: 3",
+    }  # fmt: skip
+    wrong = client.post(f"/customers/{who.number}/quotes/new", {**typed, "lines": "第三者责任险 1200 @ viel"})
+    assert wrong.status_code == 422
+    assert "is no line" in wrong.content.decode()
+    assert client.post(f"/customers/{who.number}/quotes/new", typed).status_code == 302
+    row = Quote.objects.get()
+    assert row.amount == Decimal(1399)
+    edit = client.get(f"/quotes/{row.number}/edit").content.decode()
+    assert "道路救援 * 2 @ 99.50" in edit
+    client.post(f"/quotes/{row.number}/edit", {**typed, "state": "accepted", "lines": "全险 @ 1000", "amount": "1000"})
+    row.refresh_from_db()
+    assert (row.state, row.amount, [line.name for line in row.lines.all()]) == ("accepted", Decimal(1000), ["全险"])
+
+
+def test_a_payment_settles_its_bill_on_the_page(company: Company, who: Customer, offered: Shop) -> None:
+    owed = bill(who, holding(who, offered))
+    client = browser(company, "agent")
+    form = client.get(f"/bills/{owed.number}/payments/new").content.decode()
+    assert 'value="2400.00"' in form
+    typed = {"amount": "2400", "paid_on": "2026-06-19", "method": "现金"}
+    assert client.post(f"/bills/{owed.number}/payments/new", typed).status_code == 302
+    page = client.get(f"/bills/{owed.number}").content.decode()
+    assert "现金" in page
+    assert "New payment" not in page
+    owed.refresh_from_db()
+    assert (owed.state, owed.paid) == ("paid", Decimal(2400))
+
+
+@pytest.mark.parametrize("path", [f"/{shown.path}" for shown in BY_NOUN.values()] + ["/products"])
 def test_an_empty_page_says_what_will_be_here(company: Company, path: str) -> None:
     html = browser(company, "admin").get(path).content.decode()
     assert "empty-state-text" in html

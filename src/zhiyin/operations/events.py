@@ -45,3 +45,141 @@ class HoldingChanged:
     customer_id: int | None
     number: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMade:
+    """A price was worked out for a customer (a premium trial)."""
+
+    quote_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteChanged:
+    quote_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlaced:
+    """A customer ordered something."""
+
+    order_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChanged:
+    order_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillIssued:
+    """Something is due."""
+
+    bill_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillChanged:
+    bill_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillPaid:
+    """Money for a bill came in or went back; `state` says whether it is settled."""
+
+    bill_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecorded:
+    """A customer paid."""
+
+    payment_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChanged:
+    payment_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRecorded:
+    """How much was used in a period; not told on the customer's timeline, which would hold nothing else."""
+
+    usage_id: int
+    owner_id: int
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsageChanged:
+    """What was used is told otherwise now."""
+
+    usage_id: int
+    owner_id: int
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReported:
+    """A customer claims something."""
+
+    claim_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChanged:
+    claim_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentAnnounced:
+    """Something goes to a customer."""
+
+    shipment_id: int
+    customer_id: int | None
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentChanged:
+    shipment_id: int
+    customer_id: int | None
+    number: int
+    state: str

@@ -4,5 +4,11 @@ from __future__ import annotations
 
 from zhiyin.customers.subject import Reference
 
-# What was agreed, owed and paid is kept as the law on books wants it; the customer behind it goes.
-REFERENCES = (Reference("operations.Holding", "customer", on_merge="move", on_erase="keep"),)
+KEPT = ("Holding", "Order", "Bill", "Payment", "Claim")
+"""What was agreed, owed and paid is kept as the law on books wants it; the customer behind it goes."""
+DELETED = ("Quote", "Usage", "Shipment")
+
+REFERENCES = (
+    *(Reference(f"operations.{name}", "customer", on_merge="move", on_erase="keep") for name in KEPT),
+    *(Reference(f"operations.{name}", "customer", on_merge="move", on_erase="delete") for name in DELETED),
+)

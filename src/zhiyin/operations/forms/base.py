@@ -11,7 +11,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.errors import Refused
-from zhiyin.operations.rules import values, words
+from zhiyin.operations.rules import lines, values, words
+from zhiyin.operations.rules.lines import NewLine
 from zhiyin.web.wording import sentence
 
 if TYPE_CHECKING:
@@ -39,6 +40,28 @@ class PairsField(forms.CharField):
         return values.pairs_text(value) if isinstance(value, dict) else value
 
 
+class LinesField(forms.CharField):
+    """Lines of a quote, one a line: `name * quantity @ price`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
+
+    def clean(self, value: Any) -> tuple[NewLine, ...]:
+        """The lines; what cannot be read as such is refused with the line at fault."""
+        try:
+            return tuple(lines.checked(lines.parse_lines(super().clean(value), field="")))
+        except Refused as error:
+            raise ValidationError(sentence(error)) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Kept lines as text; what was typed as it is."""
+        if value is None or isinstance(value, str):
+            return value
+        return lines.lines_text(
+            [NewLine(one.product.code if one.product else one.name, one.quantity, one.price) for one in value]
+        )
+
+
 def money_field(label: StrPromise, *, required: bool = False, help_text: StrPromise | str = "") -> forms.DecimalField:
     """An amount with two decimals at most."""
     return forms.DecimalField(
@@ -56,7 +79,7 @@ def period_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Due"), required=False, choices=[*NO_PERIOD, *translated(words.PERIODS)])
 
 
-def day_field(label: StrPromise, *, required: bool = False) -> forms.DateField:
+def day_field(label: StrPromise | str, *, required: bool = False) -> forms.DateField:
     """A day between 1900 and 2998: what lies outside is a slip."""
     bounds = [MinValueValidator(values.EARLIEST), MaxValueValidator(values.LATEST)]
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
 from zhiyin.core.imports.cells import Cells, Named, by, texts
 from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.operations import access, services
+from zhiyin.operations.models import Bill, Holding, Order, Record
 from zhiyin.operations.services import Draft
 from zhiyin.people.access import visible_branches
 
 LONGEST_NUMBER = 18
 Read = Callable[..., Any]
+Finder = Callable[[Actor, str, set[str]], Mapping[str, Any]]
 UNKNOWN = _(
     "There is no “%(text)s” (%(column)s) here that you may see. Import or add it first, or leave the cell empty."
 )
@@ -80,11 +86,17 @@ def _values(fields: Sequence[Field], named: Named, row: ImportRow) -> dict[str, 
             found[one.name] = cells.read(one.name, reader)
         elif one.required:
             cells.errors.append(Refused("import.empty", EMPTY, field=one.name))
-    customer = next((one for one in customers if one is not None), None)
+    about = [found[name].customer for name in ("holding", "bill", "order") if found.get(name) is not None]
+    customer = next((one for one in (*customers, *about) if one is not None), None)
     if customer is None and not any(error.field in {"customer", "customer_number"} for error in cells.errors):
         cells.errors.append(Refused("record.no_customer", NO_CUSTOMER, field="customer"))
     cells.refuse_wrong()
     return {**found, "customer": customer}
+
+
+def moment(text: str, *, field: str) -> datetime | None:
+    """A moment; without a zone it is the company's."""
+    return values.moment(text, zone=ZoneInfo(settings.TIME_ZONE), field=field)
 
 
 def _text(text: str, *, field: str) -> str:
@@ -122,12 +134,23 @@ def _plans(actor: Actor, _source: str, codes: set[str]) -> Mapping[str, Any]:
     return by("code", access.visible_plans(actor).filter(code__in=codes).select_related("product"))
 
 
-FINDERS: dict[str, Callable[[Actor, str, set[str]], Mapping[str, Any]]] = {
+def _records(kind: type[Record]) -> Finder:
+    def find(actor: Actor, source: str, ids: set[str]) -> Mapping[str, Any]:
+        rows = access.visible(actor, kind).filter(source=source, external_id__in=ids)
+        return by("external_id", rows.select_related("customer__branch"))
+
+    return find
+
+
+FINDERS: dict[str, Finder] = {
     "customer": _customers,
     "customer_number": _customers_by_number,
     "branch": _branches,
     "product": _products,
     "plan": _plans,
+    "holding": _records(Holding),
+    "bill": _records(Bill),
+    "order": _records(Order),
 }
 
 

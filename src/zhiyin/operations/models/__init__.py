@@ -2,6 +2,24 @@
 
 from .base import Record
 from .catalogue import Plan, Product
+from .deals import Line, Order, OrderLine, Quote, QuoteLine
 from .holdings import Holding
+from .money import Bill, Payment
+from .service import Claim, Shipment, Usage
 
-__all__ = ["Holding", "Plan", "Product", "Record"]
+__all__ = [
+    "Bill",
+    "Claim",
+    "Holding",
+    "Line",
+    "Order",
+    "OrderLine",
+    "Payment",
+    "Plan",
+    "Product",
+    "Quote",
+    "QuoteLine",
+    "Record",
+    "Shipment",
+    "Usage",
+]

@@ -20,11 +20,13 @@ class Record(Placed):
     """One thing that a customer has or does. `number` is ours, `external_id` the number of the system it came from.
 
     A kind is listed by its scope and state in the order of `ORDER`; what one customer has, by `DAY`, newest first.
+    `PRODUCT` leads to its product, where it has one.
     """
 
     ORDER: ClassVar[tuple[str, ...]]
     DAY: ClassVar[str]
     SHOWN_WITH: ClassVar[tuple[str, ...]]
+    PRODUCT: ClassVar[str] = ""
 
     number = models.BigIntegerField(unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -48,6 +50,11 @@ class Record(Placed):
     def stands(self) -> str:
         """Its state, where its kind has one."""
         return str(getattr(self, "state", ""))
+
+    @classmethod
+    def noun(cls) -> str:
+        """What a record of this kind is called in code: `holding`."""
+        return cls.__name__.lower()
 
 
 def indexes(name: str, *order: str, day: str) -> list[models.Index]:

@@ -31,6 +31,7 @@ class Holding(Record):
     ORDER = ("sorted_on", "id")
     DAY = "started_on"
     SHOWN_WITH = ("customer", "branch", "product", "plan")
+    PRODUCT = "product"
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="+")

@@ -1,12 +1,31 @@
 """Reads of products and of what customers have; each starts from what the actor sees."""
 
 from .catalogue import Shelf, plan, plans, product, products, register
-from .records import PANEL, Filters, of_customer, own_record, record, records
+from .records import (
+    PANEL,
+    Account,
+    Filters,
+    about_bill,
+    about_holding,
+    account,
+    doings,
+    lines,
+    of_customer,
+    own_record,
+    record,
+    records,
+)
 
 __all__ = [
     "PANEL",
+    "Account",
     "Filters",
     "Shelf",
+    "about_bill",
+    "about_holding",
+    "account",
+    "doings",
+    "lines",
     "of_customer",
     "own_record",
     "plan",

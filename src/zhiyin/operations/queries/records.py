@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TypeVar
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from zhiyin.core.access import one, require
@@ -14,11 +17,11 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.customers.models import Customer
 from zhiyin.operations import access
-from zhiyin.operations.models import Record
+from zhiyin.operations.models import Bill, Claim, Holding, Line, Order, Payment, Quote, Record, Shipment, Usage
 from zhiyin.people.access import visible_branches
 
 Row = TypeVar("Row", bound=Record)
-PANEL = 12
+PANEL, FEW, OWED = 12, 4, 50
 TOO_WIDE = _("Say in which state (state), or whose (customer): a list goes by one of the two.")
 
 
@@ -46,10 +49,9 @@ def records(actor: Actor, kind: type[Row], filters: Filters) -> QuerySet[Row]:
     day = kind.ORDER[0].removeprefix("-")
     named: dict[str, object] = {
         "state": filters.state,
-        "product__code": filters.product,
+        f"{kind.PRODUCT}__code": filters.product if kind.PRODUCT else "",
         "customer__number": filters.customer,
-        f"{day}__gte": filters.since,
-        f"{day}__lte": filters.until,
+        **_between(day, filters.since, filters.until),
     }
     conditions = {name: value for name, value in named.items() if value not in {"", None}}
     rows = access.visible(actor, kind).filter(**conditions)
@@ -57,6 +59,15 @@ def records(actor: Actor, kind: type[Row], filters: Filters) -> QuerySet[Row]:
         branch = one(visible_branches(actor), code=filters.branch)
         rows = rows.filter(**{f"scope_{branch.level}": branch.pk}) if branch.level else rows
     return rows.select_related(*kind.SHOWN_WITH).order_by(*kind.ORDER)
+
+
+def _between(column: str, since: date | None, until: date | None) -> dict[str, object]:
+    """Days as bounds of a column; moments by the days of the company's zone."""
+    if not column.endswith("_at"):
+        return {f"{column}__gte": since, f"{column}__lte": until}
+    zone = ZoneInfo(settings.TIME_ZONE)
+    end = until and datetime.combine(until + timedelta(days=1), time(), zone)
+    return {f"{column}__gte": since and datetime.combine(since, time(), zone), f"{column}__lt": end}
 
 
 def record(actor: Actor, kind: type[Row], number: int, *, now: datetime) -> Row:
@@ -76,3 +87,54 @@ def own_record(actor: Actor, kind: type[Row], number: int) -> Row:
     """One record in scope by its number, to be changed."""
     require(actor, access.VIEW)
     return one(access.visible(actor, kind).select_related(*kind.SHOWN_WITH), number=number)
+
+
+def lines(actor: Actor, row: Record) -> list[Line]:
+    """The lines of a record that the actor has read, where its kind has some."""
+    require(actor, access.VIEW)
+    return list(row.lines.select_related("product")) if isinstance(row, Quote | Order) else []
+
+
+def about_holding(actor: Actor, holding: Holding) -> list[tuple[type[Record], list[Any]]]:
+    """What was billed, used and claimed under a holding that the actor has read, the newest of each first."""
+    require(actor, access.VIEW)
+    ways: dict[type[Record], str] = {Bill: "holding", Payment: "bill__holding", Claim: "holding", Usage: "holding"}
+    found = []
+    for kind, way in ways.items():
+        rows = kind.objects.filter(**{way: holding}).select_related(*(("bill",) if kind is Payment else ("holding",)))
+        found.append((kind, list(rows.order_by(f"-{kind.DAY}", "-id")[:PANEL])))
+    return found
+
+
+def about_bill(actor: Actor, bill: Bill) -> list[Payment]:
+    """The payments for a bill that the actor has read, newest first."""
+    require(actor, access.VIEW)
+    return list(bill.payments.order_by("-paid_on", "-id")[:PANEL])
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a customer owes and has paid: open bills, the one due first first, and the last payments."""
+
+    bills: list[Bill]
+    payments: list[Payment]
+
+    @property
+    def due(self) -> dict[str, Decimal]:
+        """What is still to be paid, by currency."""
+        sums: dict[str, Decimal] = {}
+        for bill in self.bills:
+            sums[bill.currency] = sums.get(bill.currency, Decimal(0)) + bill.left
+        return sums
+
+
+def account(actor: Actor, customer: Customer, *, now: datetime) -> Account:
+    """What a customer whom the actor reaches owes and has paid."""
+    bills = of_customer(actor, Bill, customer, now=now).filter(state=Bill.State.OPEN).order_by(*Bill.ORDER)
+    return Account(list(bills[:OWED]), list(of_customer(actor, Payment, customer, now=now)[:FEW]))
+
+
+def doings(actor: Actor, customer: Customer, *, now: datetime) -> list[tuple[type[Record], list[Any]]]:
+    """What a customer whom the actor reaches was offered, ordered, was sent, claimed and used: the last of each."""
+    kinds: tuple[type[Record], ...] = (Quote, Order, Shipment, Claim, Usage)
+    return [(kind, list(of_customer(actor, kind, customer, now=now)[:FEW])) for kind in kinds]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
@@ -18,6 +19,8 @@ LONGEST_NAME, LONGEST_VALUE, MOST_PAIRS = 60, 300, 50
 EARLIEST, LATEST = date(1900, 1, 1), date(2998, 12, 31)
 PERIODS = ("once", "day", "week", "month", "quarter", "half_year", "year")
 
+Day = TypeVar("Day", date, datetime)
+
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBER = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d+(\.\d+)?")
@@ -25,6 +28,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d+(\.\d+)?")
 NO_CODE = _("A code has letters, digits, - and _ only, at most 40 of them.")
 NO_NUMBER = _("“%(text)s” is no number. Write it as 1234.50.")
 NO_AMOUNT = _("An amount lies between 0 and 999,999,999,999.99 and has at most two decimals.")
+NO_QUANTITY = _("A quantity is a number from 0 on with at most three decimals.")
 NO_CURRENCY = _("A currency is a code of three capital letters, such as CNY.")
 NO_PERIOD = _("“%(text)s” is no period. There are: %(known)s.")
 NO_DAY = _("A day lies between %(first)s and %(last)s.")
@@ -61,6 +65,17 @@ def amount(value: Decimal | None, *, field: str = "amount") -> Decimal | None:
         kept = None
     if kept is None or kept != value or not 0 <= kept < Decimal(10) ** (DIGITS - PLACES):
         raise Refused("money.amount", NO_AMOUNT, field=field)
+    return kept
+
+
+def quantity(value: Decimal, *, field: str = "quantity", most: int = 10**9) -> Decimal:
+    """How many or how much: from 0 on, three decimals at most."""
+    try:
+        kept = value.quantize(Decimal("0.001"))
+    except InvalidOperation:
+        kept = None
+    if kept is None or kept != value or not 0 <= kept < most:
+        raise Refused("value.quantity", NO_QUANTITY, field=field)
     return kept
 
 
@@ -103,7 +118,7 @@ def parse_day(text: str, *, field: str) -> date | None:
     return moment.date() if moment else None
 
 
-def in_order(first: date | None, last: date | None, *, field: str) -> None:
+def in_order(first: Day | None, last: Day | None, *, field: str) -> None:
     """Refuse an end before its beginning, where both are known."""
     if first is not None and last is not None and last < first:
         raise Refused("days.order", ENDS_FIRST, field=field)

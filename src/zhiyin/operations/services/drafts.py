@@ -16,12 +16,13 @@ from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.text import line
 from zhiyin.customers.models import Customer
 from zhiyin.operations import events
-from zhiyin.operations.models import Holding, Plan, Product, Record
+from zhiyin.operations.models import Holding, Line, Plan, Product, Record
 from zhiyin.operations.rules import values
+from zhiyin.operations.rules.lines import NewLine
 from zhiyin.people.models import Branch
 
 Row = TypeVar("Row", bound=Record)
-Fact = Callable[[int, int, int, str], object]
+OF_ANOTHER = _("%(number)s belongs to another customer.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Draft(Generic[Row]):
     """One record of a customer, not saved. Without `branch` it lies where the customer does."""
 
     MODEL: ClassVar[type[Record]]
+    LINES: ClassVar[type[Line] | None] = None
     ADDED: ClassVar[Callable[..., object]]
     CHANGED: ClassVar[Callable[..., object]]
 
@@ -40,6 +42,19 @@ class Draft(Generic[Row]):
     @abstractmethod
     def own(self) -> dict[str, Any]:
         """The checked columns of its kind, by their name in the table. Raises `Refused` at the field at fault."""
+
+    def own_lines(self) -> tuple[NewLine, ...]:
+        """Its lines, where its kind has some."""
+        return ()
+
+    def unsaid(self) -> set[str]:
+        """The columns of a record that is there already on which this draft has nothing to say."""
+        return set()
+
+    def concerns(self, row: Any, before: Mapping[str, Any]) -> set[int | None]:
+        """The bills that may stand otherwise after `row` was written; `before` holds what differed in it."""
+        del row, before
+        return set()
 
     def checked(self) -> dict[str, Any]:
         """Every checked column but the place, which depends on who writes."""
@@ -105,3 +120,13 @@ def offered(product: Product | None, plan: Plan | None) -> tuple[Product, Plan |
         sentence = _("The plan “%(plan)s” belongs to another product (%(product)s).")
         raise Refused("plan.differs", sentence, field="plan", plan=plan.code, product=plan.product.code)
     return plan.product, plan
+
+
+def belongs(row: Record | None, customer: Customer, field: str) -> int | None:
+    """The key of a record that another one is about; both have to be of one customer."""
+    if row is None:
+        return None
+    if row.customer_id != customer.pk:
+        raise Refused("record.of_another", OF_ANOTHER, field=field, number=row.number)
+    key: int = row.pk
+    return key

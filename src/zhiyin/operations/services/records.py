@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from functools import cache, cached_property
 from typing import Any, Literal
@@ -26,6 +26,8 @@ from zhiyin.operations.models import Record
 from zhiyin.people.models import SCOPES, Branch
 
 from .drafts import Draft, Row
+from .lines import add_lines, exchange_lines
+from .settling import settle
 
 BATCH = 1000
 KEYS = ("source", "external_id")
@@ -57,10 +59,15 @@ def change_record(*, row: Row, new: Draft[Row], actor: Actor, now: datetime) -> 
     if not sees(actor, row):
         raise NotFound("record")
     stays = {"customer_id", *KEYS} if new.branch else {"customer_id", *KEYS, "branch_id", *SCOPES}
-    before = _overwrite(row, Writer(actor, now).made(new), stays)
+    before = _overwrite(row, Writer(actor, now).made(new), stays | new.unsaid())
     if before:
         row.save(update_fields=list(before))
+    if said := exchange_lines([(row, new)]):
+        before["lines"] = said[row.pk]
+    if before:
         record_all([_changed(row, new, before)], actor=actor, now=now)
+        _settle([(row, new, before)], actor, now)
+        row.refresh_from_db()
     return row
 
 
@@ -84,16 +91,29 @@ def take_over_records(*, rows: Sequence[Draft[Row]], actor: Actor, now: datetime
     writer = Writer(actor, now)
     made = [writer.tried(new) for new in rows]
     there = _known([row for row in made if isinstance(row, Record)])
-    answers = [_answer(row, there, actor) for row in made]
+    answers = [_answer(row, new, there, actor) for row, new in zip(made, rows, strict=True)]
     fresh = [(answer.row, new) for answer, new in zip(answers, rows, strict=True) if answer.state == "created"]
     _save([row for row, _new in fresh], [new for _row, new in fresh], actor, now)
-    corrected = [(answer, new) for answer, new in zip(answers, rows, strict=True) if answer.state == "updated"]
-    if corrected:
-        kind: type[Record] = type(corrected[0][0].row)
-        kind.objects.bulk_update([answer.row for answer, _new in corrected], _written(kind), batch_size=200)
-        changes = [_changed(answer.row, new, answer.before) for answer, new in corrected]
-        record_all(changes, actor=actor, now=now)
-    return answers
+    met = [(answer, new) for answer, new in zip(answers, rows, strict=True) if answer.state == "unchanged"]
+    for pk, said in exchange_lines([(answer.row, new) for answer, new in met]).items():
+        next(answer for answer, _new in met if answer.row.pk == pk).before["lines"] = said
+    _correct([(answer, new) for answer, new in met if answer.before], actor, now)
+    return [replace(answer, state="updated") if answer.before else answer for answer in answers]
+
+
+def _correct(corrected: Sequence[tuple[TakenOver, Draft[Any]]], actor: Actor, now: datetime) -> None:
+    if not corrected:
+        return
+    kind: type[Record] = type(corrected[0][0].row)
+    kind.objects.bulk_update([answer.row for answer, _new in corrected], _written(kind), batch_size=200)
+    changes = [_changed(answer.row, new, answer.before) for answer, new in corrected]
+    record_all(changes, actor=actor, now=now)
+    _settle([(answer.row, new, answer.before) for answer, new in corrected], actor, now)
+
+
+def _settle(written: Iterable[tuple[Record, Draft[Any], Mapping[str, Any]]], actor: Actor, now: datetime) -> None:
+    concerned = {key for row, new, before in written for key in new.concerns(row, before)}
+    settle((key for key in concerned if key is not None), actor=actor, now=now)
 
 
 @dataclass(frozen=True)
@@ -126,7 +146,7 @@ class Writer:
             return error
 
 
-def _answer(row: Record | Refused, there: dict[tuple[str, str], Record], actor: Actor) -> TakenOver:
+def _answer(row: Record | Refused, new: Draft[Any], there: dict[tuple[str, str], Record], actor: Actor) -> TakenOver:
     if isinstance(row, Refused):
         return TakenOver("refused", error=row)
     old = there.get((row.source, row.external_id)) if row.external_id else None
@@ -134,8 +154,7 @@ def _answer(row: Record | Refused, there: dict[tuple[str, str], Record], actor: 
         return TakenOver("created", row)
     if not sees(actor, old):
         return TakenOver("refused", error=Refused("record.elsewhere", ELSEWHERE, field="external_id"))
-    before = _overwrite(old, row, set())
-    return TakenOver("updated" if before else "unchanged", old, before=before)
+    return TakenOver("unchanged", old, before=_overwrite(old, row, new.unsaid()))
 
 
 def _overwrite(old: Record, new: Record, stays: set[str]) -> dict[str, Any]:
@@ -180,15 +199,17 @@ def _save(rows: Sequence[Record], drafts: Sequence[Draft[Any]], actor: Actor, no
     """Number and insert checked rows, with their events."""
     if not rows:
         return
-    kind = type(rows[0]).__name__.lower()
+    kind = rows[0].noun()
     for row, number in zip(rows, numbers.take(kind, len(rows)), strict=True):
         row.number = number
     bulk.insert(rows)
+    add_lines(list(zip(rows, drafts, strict=True)))
     entries = [
         Entry(new.ADDED(row.pk, row.customer_id, row.number, row.stands), row, occurred_at=_happened(row, actor, now))
         for row, new in zip(rows, drafts, strict=True)
     ]
     record_all(entries, actor=actor, now=now)
+    _settle(((row, new, {}) for row, new in zip(rows, drafts, strict=True)), actor, now)
 
 
 def _changed(row: Record, new: Draft[Any], before: dict[str, Any]) -> Entry:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -14,7 +18,9 @@ from zhiyin.core.access import sees
 from zhiyin.core.actor import Actor
 from zhiyin.customers.models import Customer
 from zhiyin.operations.models import Record
-from zhiyin.operations.rules import values, words
+from zhiyin.operations.rules import words
+from zhiyin.operations.rules.shown import Cell, How, Shown
+from zhiyin.web.templatetags.kit import moment
 from zhiyin.web.templatetags.marks import badge
 
 register = template.Library()
@@ -34,7 +40,7 @@ def money(amount: Decimal | None, currency: str = "", period: str = "") -> SafeS
 @register.simple_tag
 def state_mark(row: Record) -> SafeString:
     """The state of a record in words and colour."""
-    return badge(gettext(words.STATES[row.stands]), words.TONES.get(row.stands, "neutral"))
+    return badge(gettext(words.STATES[row.noun()][row.stands]), words.TONES.get(row.stands, "neutral"))
 
 
 @register.simple_tag
@@ -66,18 +72,52 @@ def _distance(left: int) -> str:
 
 
 @register.filter
-def period_named(code: str) -> str:
-    """How often something is due, in words."""
-    return gettext(words.PERIODS[code]) if code else NOTHING
-
-
-@register.filter
-def pairs_text(kept: dict[str, str]) -> str:
-    """Named values one a line."""
-    return values.pairs_text(kept)
-
-
-@register.filter
 def name_for(customer: Customer, actor: Actor) -> str:
     """The customer's name, masked after its first sign for who does not see the customer."""
     return customer.full_name if sees(actor, customer) else f"{customer.full_name[:1]}**"
+
+
+@register.simple_tag
+def title_of(shown: Shown, row: Record) -> str:
+    """What a record is called: “Bill 1042”."""
+    return gettext(shown.title) % {"number": row.number}
+
+
+@register.simple_tag
+def cell(row: Record, shown: Cell, today: date) -> SafeString:
+    """One value of a record in the way that its kind says."""
+    return SHOW[shown.how](row, attrgetter(shown.name)(row), today)
+
+
+def _data(_row: Record, value: object, _today: date) -> SafeString:
+    return format_html('<span translate="no">{}</span>', value) if value else SafeString(NOTHING)
+
+
+def _price(row: Any, value: Decimal | None, _today: date) -> SafeString:
+    return money(value, row.currency, getattr(row, "period", ""))
+
+
+def _due(row: Record, value: date | None, today: date) -> SafeString:
+    return due_mark(value, today) if row.stands in words.AT_WORK else day(value)
+
+
+def _quantity(row: Any, value: Decimal, _today: date) -> SafeString:
+    return format_html('<span translate="no">{} {}</span>', f"{value.normalize():,f}", row.unit)
+
+
+def _link(_row: Record, about: Record | None, _today: date) -> SafeString:
+    if about is None:
+        return SafeString(NOTHING)
+    return format_html('<a href="{}">{}</a>', reverse(f"operations:{about.noun()}", args=[about.number]), about.number)
+
+
+SHOW: dict[How, Callable[[Any, Any, date], SafeString]] = {
+    "data": _data,
+    "money": _price,
+    "sum": lambda row, value, _today: money(value, row.currency),
+    "day": lambda _row, value, _today: day(value),
+    "due": _due,
+    "moment": lambda _row, value, _today: moment(value),
+    "quantity": _quantity,
+    "link": _link,
+}
