@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -137,5 +136,5 @@ def test_a_shared_phone_needs_a_word_and_a_shared_document_is_never_taken(compan
     with pytest.raises(Conflict, match="elsewhere") as hidden:
         services.create_customer(new=again, actor=company.actor("agent_sz"), now=now)
     assert str(customer.number) not in str(hidden.value)
-    history = replace(again, source="old", external_id="2")
+    history = again._replace(source="old", external_id="2")
     assert services.create_customer(new=history, actor=agent.acting_for("import"), now=now)

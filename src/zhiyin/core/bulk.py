@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from json import JSONEncoder
 from operator import attrgetter
@@ -193,22 +193,29 @@ def _texts(column: Column) -> Iterable[Any]:
 
 
 def _moments(column: Column) -> Iterable[Any]:
-    """Many rows of a batch share their times; those in UTC become the text that Django writes without its detours."""
-    adapt = cache(connection.ops.adapt_datetimefield_value)
-    is_text = connection.vendor == "sqlite" and connection.timezone is UTC
+    """Many values of a batch are the same; those in UTC become the text that Django writes without its detours."""
+    if connection.vendor == "sqlite" and connection.timezone is UTC:
+        return map(_moment, column)
+    return map(cache(connection.ops.adapt_datetimefield_value), column)
 
-    def prepared(value: datetime | None) -> Any:
-        if value is None:
-            return None
-        return str(value)[:-OFFSET] if is_text and value.tzinfo is UTC else adapt(value)
 
-    return map(prepared, column)
+@lru_cache(8192)
+def _moment(value: datetime | None) -> Any:
+    if value is None or value.tzinfo is not UTC:
+        return connection.ops.adapt_datetimefield_value(value)
+    return str(value)[:-OFFSET]
 
 
 def _texts_of_json(field: models.JSONField[Any, Any]) -> Prepare:
-    """JSON as text, which both databases take; one encoder for the column in place of one a value."""
+    """JSON as text, which both databases take; one encoder for the column in place of one a value.
+
+    A tuple, which cannot change, is encoded once: thousands of events name the same fields.
+    """
     encode = (field.encoder or JSONEncoder)().encode
-    return lambda column: [None if value is None else encode(value) for value in column]
+    known: Callable[[Any], str] = cache(encode)
+    return lambda column: [
+        None if value is None else known(value) if type(value) is tuple else encode(value) for value in column
+    ]
 
 
 def _keys(model: type[models.Model], count: int) -> Sequence[int]:

@@ -11,11 +11,12 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import Any, Protocol, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -55,15 +56,14 @@ class Placed(Protocol):
     def scope_4(self) -> int | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One event about to be written: the fact, where it belongs, what changed."""
 
     fact: object
     place: Placed | None = None
     occurred_at: datetime | None = None
     changed: tuple[str, ...] = ()
-    values: Values = field(default_factory=dict)
+    values: Values = MappingProxyType({})
 
 
 def record(entry: Entry, *, actor: Actor, now: datetime) -> Event:
@@ -159,7 +159,7 @@ def _values(entry: Entry, salt: str, actor: Actor, now: datetime) -> tuple[Any, 
         actor.origin,
         entry.occurred_at or now,
         now,
-        list(entry.changed),
+        entry.changed,
         facts if SIMPLE.issuperset(map(type, given)) else _plain(facts),
         digest(salt, entry.values) if salt else "",
     )

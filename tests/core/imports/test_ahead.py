@@ -27,7 +27,9 @@ FILES = {
 
 def _file(folder: Path, kind: str) -> Path:
     path = folder / "rows.csv"
-    path.write_text(FILES[kind], encoding="utf-8")
+    columns = [column.name for column in KINDS[kind].columns]
+    any_row = f"{','.join(columns)}\n1{',' * (len(columns) - 1)}\n"
+    path.write_text(FILES.get(kind, any_row), encoding="utf-8")
     return path
 
 

@@ -7,6 +7,7 @@ of errors is the one that an undisturbed run would have given.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,9 +100,9 @@ class Taker:
         outcomes, keys = self.judge(rows, now=now)
         results = [self._result(row, outcomes[row.number], keys.get(row.number, "")) for row in rows]
         insert_values(ImportRowResult, RESULT, results)
+        counts = Counter(outcome.state for outcome in outcomes.values())
         for state in STATES:
-            count = sum(outcome.state == state for outcome in outcomes.values())
-            setattr(self.run, state, getattr(self.run, state) + count)
+            setattr(self.run, state, getattr(self.run, state) + counts[state])
         self.run.save(update_fields=STATES)
 
     def _go_on(self, last: int) -> None:
@@ -115,10 +116,10 @@ class Taker:
         """The outcome of each row by its number, and the key digests of those that are the first with their key."""
         outcomes = {row.number: Outcome("refused", None, row.errors) for row in rows if row.errors}
         keys: dict[int, str] = {}
-        first = self._rows_by_key(rows)
+        digests = [self._digest(row) for row in rows]
+        first: dict[str, int] = dict(among(self.run.rows.all(), "key", digests).values_list("key", "row_no"))
         wanted: list[ImportRow] = []
-        for row in rows:
-            digest = self._digest(row)
+        for row, digest in zip(rows, digests, strict=True):
             if digest and first.setdefault(digest, row.number) != row.number:
                 error = self._repeated(row, first[digest])
                 outcomes[row.number] = Outcome("refused", None, (*row.errors, error))
@@ -147,10 +148,6 @@ class Taker:
         unkeyed = [row.number for row in rows if not row.get(self.order.kind.key)]
         found = self.earlier.rows.filter(row_no__in=unkeyed).values_list("row_no", "subject_id")
         return {row_no: Outcome.unchanged(subject) for row_no, subject in found if subject is not None}
-
-    def _rows_by_key(self, rows: list[Read]) -> dict[str, int]:
-        digests = {digest for row in rows if (digest := self._digest(row))}
-        return dict(among(self.run.rows.all(), "key", digests).values_list("key", "row_no"))
 
     def _digest(self, row: Read) -> str:
         key = row.values.get(self.order.kind.key, "").strip()

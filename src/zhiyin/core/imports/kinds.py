@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.conf import settings
 
@@ -30,8 +30,7 @@ class Column:
     judged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRow:
+class ImportRow(NamedTuple):
     """One row after mapping: its number as a spreadsheet shows it, and its text by column name (missing: "").
 
     A kind that cleans finds in `draft` what its `clean` has made of the texts (of which then only that of the key has
@@ -61,8 +60,7 @@ class About:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """A row's texts as values that JSON knows, and everything that is wrong with them (then `draft` may lack some)."""
 
     draft: Any
@@ -78,8 +76,7 @@ class ImportContext:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one row: the id of the record that it made or met, or why it was refused.
 
     Errors of a row that was taken are remarks: what of it was left out because it cannot be right.
@@ -87,7 +84,7 @@ class Outcome:
 
     state: State
     subject_id: int | None = None
-    errors: tuple[Refused, ...] = field(default=())
+    errors: tuple[Refused, ...] = ()
 
     @classmethod
     def created(cls, subject_id: int, remarks: Sequence[Refused] = ()) -> Outcome:

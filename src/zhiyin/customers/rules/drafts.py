@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from zhiyin.core import text
 from zhiyin.core.errors import Refused, Several
@@ -46,8 +45,7 @@ UNBORN = _("The date of birth lies outside 1850 and today; compare it.")
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class NewCustomer:
+class NewCustomer(NamedTuple):
     """A customer as it is given. `tier` and `branch` are codes; no branch: the one of who writes it.
 
     `full_name` is what is shown; without it, it is made of the other two in the order of their language. `words`, under
@@ -83,9 +81,9 @@ def cleaned(new: NewCustomer, *, today: date) -> NewCustomer:
         raise errors[0] if len(errors) == 1 else Several(errors)
     texts["full_name"] = texts["full_name"] or names.shown(texts["family_name"], texts["given_name"])
     lines = _with_primary(tuple(dict.fromkeys(found_contacts)))
-    ready = replace(new, **texts, contacts=lines, identities=tuple(dict.fromkeys(found_identities)))
+    ready = new._replace(**texts, contacts=lines, identities=tuple(dict.fromkeys(found_identities)))
     words = finding.text_of(ready, ((line.kind, line.normal) for line in lines))
-    return replace(ready, words=words)
+    return ready._replace(words=words)
 
 
 def _tried(errors: list[Refused], check: Callable[..., Item], *arguments: object) -> Item | None:

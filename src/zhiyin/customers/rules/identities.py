@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from zhiyin.core import text
 from zhiyin.core.errors import Refused
@@ -31,8 +31,7 @@ _CHECK = "10X98765432"
 _CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
-@dataclass(frozen=True, slots=True)
-class NewIdentity:
+class NewIdentity(NamedTuple):
     """An identity document: its kind and its number, in normal form after `cleaned`."""
 
     kind: str

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pypinyin import lazy_pinyin
-
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 READ = 20  # syllables of a company's name; all of its characters are found anyway
@@ -69,7 +67,7 @@ def readings_of_company(full_name: str) -> list[str]:
     """
     found: list[str] = []
     for run in _HAN.findall(full_name):
-        syllables: list[str] = [syllable for syllable in lazy_pinyin(run[:READ], errors="ignore") if syllable]
+        syllables: list[str] = [syllable for syllable in _pinyin(run[:READ], "ignore") if syllable]
         for i in range(len(syllables)):
             found += ["".join(syllables[i:]), "".join(syllable[0] for syllable in syllables[i:])]
     return list(dict.fromkeys(found))
@@ -92,4 +90,12 @@ def reading(text: str) -> str:
 @cache
 def _syllable(character: str) -> str:
     """The usual reading without tone; a character without one stands for itself."""
-    return "".join(lazy_pinyin(character, errors="default")) or character
+    return "".join(_pinyin(character, "default")) or character
+
+
+def _pinyin(text: str, errors: str) -> list[str]:
+    # Loaded when it is first asked: its dictionary takes a third of a second and 40 MiB, and few processes need it.
+    from pypinyin import lazy_pinyin
+
+    found: list[str] = lazy_pinyin(text, errors=errors)
+    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from zhiyin.core.errors import Refused, Several
@@ -51,26 +50,20 @@ def clean(row: ImportRow, about: About) -> Cleaned:
         new = drafts.cleaned(new, today=about.today)
     except Refused as error:
         errors += [_at_column(one, row) for one in (error.errors if isinstance(error, Several) else [error])]
-    texts = [getattr(new, name) for name in ("kind", *TEXTS)]
-    contacts = [[line.kind, line.value, line.label, line.is_primary, line.normal] for line in new.contacts]
-    identities = [[line.kind, line.value] for line in new.identities]
     born = new.birth_date.isoformat() if new.birth_date else None
+    contacts, identities = [list(line) for line in new.contacts], [list(line) for line in new.identities]
+    texts = [getattr(new, name) for name in ("kind", *TEXTS, "words")]
     told = [plain(remark) for remark in remarks]
-    return Cleaned([texts, born, contacts, identities, new.words, list(said), told], errors)
+    return Cleaned([texts, born, contacts, identities, list(said), told], errors)
 
 
 def given(row: ImportRow, source: str) -> tuple[NewCustomer, list[str]]:
     """The customer of a cleaned row, and the names of the texts that the row says itself."""
-    (kind, *texts), born, contacts, identities, words, said, _told = row.draft
+    (kind, *names, tier, stage, branch, note, external_id, words), born, contacts, identities, said, _told = row.draft
     new = NewCustomer(
-        kind=kind,
-        birth_date=date.fromisoformat(born) if born else None,
-        source=source,
-        contacts=tuple(NewContact(*line) for line in contacts),
-        identities=tuple(NewIdentity(*line) for line in identities),
-        words=words,
-        **dict(zip(TEXTS, texts, strict=True)),
-    )
+        kind, *names, date.fromisoformat(born) if born else None, tier, stage, branch, note, source, external_id,
+        tuple(map(NewContact._make, contacts)), tuple(map(NewIdentity._make, identities)), words,
+    )  # fmt: skip
     return new, said
 
 
@@ -135,7 +128,7 @@ def _named(new: NewCustomer, remarks: list[Refused]) -> NewCustomer:
     if not (new.contacts or new.identities or new.birth_date):
         return new
     remarks.append(Refused("customer.nameless", NO_NAME, field="full_name", value=new.external_id))
-    return replace(new, full_name=new.external_id)
+    return new._replace(full_name=new.external_id)
 
 
 def _documents(row: ImportRow) -> Iterable[tuple[str, NewIdentity]]:

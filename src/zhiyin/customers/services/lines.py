@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from zhiyin.core import bulk
@@ -50,7 +49,7 @@ def _refuse_unknown(field: str, wanted: Iterable[int], found: Iterable[ContactDe
 def _add(customer: Customer, draft: NewCustomer) -> None:
     present = {(row.kind, row.normal or row.value) for row in customer.contacts.all()}
     new = [one for one in draft.contacts if (one.kind, one.normal or one.value) not in present]
-    rows = [build.contact(customer, replace(one, is_primary=False)) for one in new]
+    rows = [build.contact(customer, one._replace(is_primary=False)) for one in new]
     bulk.insert_values(ContactDetail, build.CONTACT, rows)
     kept = set(customer.identities.values_list("blind", flat=True))
     added = [one for one in draft.identities if build.blind(one) not in kept]
