@@ -6,6 +6,7 @@ import json
 import threading
 
 import pytest
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -34,6 +35,7 @@ def test_a_call_that_is_answered_meanwhile_is_undone_and_gets_that_answer(header
 
     def other() -> None:
         answers.append(Client().post(path, body, content_type="application/json", headers=headers))
+        connections.close_all()
 
     def slow(request: HttpRequest) -> HttpResponse:
         beside = threading.Thread(target=other)

@@ -17,7 +17,7 @@ from itertools import chain
 from json import JSONEncoder
 from operator import attrgetter
 from sqlite3 import SQLITE_LIMIT_VARIABLE_NUMBER
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models.base import ModelState
@@ -29,6 +29,7 @@ TOGETHER = 100
 
 Row = TypeVar("Row", bound=models.Model)
 Column = Sequence[Any]
+AnyField: TypeAlias = "models.Field[Any, Any]"
 Prepare = Callable[[Column], Iterable[Any]]
 PLAIN = (models.IntegerField, models.BooleanField, models.ForeignKey)
 OFFSET = len("+00:00")
@@ -63,56 +64,54 @@ def insert(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    if len(rows) < FEW:
-        _insert_few(model, rows)
-        return
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
-    if _own_key(model) is not None:
-        for row, key in zip(rows, _keys(model, len(rows)), strict=True):
-            row.pk = key
-    for field in fields:
+    for field in model._meta.concrete_fields:
         if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
             for row in rows:
                 field.pre_save(row, True)
-    _write(model, fields, [list(map(attrgetter(field.attname), rows)) for field in fields])
+    fields = _fields(model)
+    columns = [list(map(attrgetter(field.attname), rows)) for field in fields]
+    for row, key in zip(rows, _insert(model, fields, columns), strict=_own_key(model) is not None):
+        row.pk = key
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _insert_few(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    statement, fields, has_key = _statement(model, len(rows))
-    values = [field.get_db_prep_save(_value(field, row), connection) for row in rows for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        if has_key:
-            for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-                row.pk = key
-    for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+def _insert(model: type[models.Model], fields: Sequence[AnyField], columns: Sequence[Column]) -> Sequence[int]:
+    """Write the columns and return the keys that were given out; none where the model's key is no counter."""
+    key, count = _own_key(model), len(columns[0])
+    prepared = [_preparer(field)(column) for field, column in zip(fields, columns, strict=True)]
+    if count < FEW:
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(model, count), list(chain.from_iterable(zip(*prepared, strict=True))))
+            return [row[0] for row in cursor.fetchall()] if key is not None else ()
+    keys: Sequence[int] = ()
+    if key is not None:
+        keys = _keys(model, count)
+        fields, prepared = [key, *fields], [keys, *prepared]
+    _write(model, fields, zip(*prepared, strict=True))
+    return keys
+
+
+def _fields(model: type[models.Model]) -> list[AnyField]:
+    key = _own_key(model)
+    return [field for field in model._meta.concrete_fields if not field.generated and field is not key]
 
 
 @cache
-def _statement(model: type[models.Model], count: int) -> tuple[str, list[models.Field[Any, Any]], bool]:
+def _statement(model: type[models.Model], count: int) -> str:
     key = _own_key(model)
-    fields = [field for field in model._meta.concrete_fields if not field.generated and field is not key]
-    back = f" RETURNING {connection.ops.quote_name(key.column)}" if key else ""
-    return _insertion(model, fields, count) + back, fields, key is not None
+    back = f" RETURNING {connection.ops.quote_name(key.column)}" if key is not None else ""
+    return _insertion(model, _fields(model), count) + back
 
 
-def _target(model: type[models.Model], fields: Sequence[models.Field[Any, Any]]) -> str:
+def _target(model: type[models.Model], fields: Sequence[AnyField]) -> str:
     quote = connection.ops.quote_name
     return f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
 
 
-def _insertion(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], count: int) -> str:
+def _insertion(model: type[models.Model], fields: Sequence[AnyField], count: int) -> str:
     places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
     return f"INSERT INTO {_target(model, fields)} VALUES {places}"  # noqa: S608 - quoted names of our own tables only
-
-
-def _value(field: models.Field[Any, Any], row: models.Model) -> Any:
-    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-        return field.pre_save(row, True)
-    return getattr(row, field.attname)
 
 
 def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Sequence[int]:
@@ -122,22 +121,12 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequenc
     """
     if not rows:
         return ()
-    if len(rows) < FEW:
-        few = [model(**dict(zip(names, row, strict=True))) for row in rows]
-        _insert_few(model, few)
-        return [row.pk for row in few]
-    own_key = _own_key(model)
-    fields = [field for field in model._meta.concrete_fields if field is not own_key and not field.generated]
+    fields = _fields(model)
     if unknown := set(names) - {field.attname for field in fields}:
         raise TypeError(f"{model.__name__} has no column {', '.join(sorted(unknown))}.")
     given: dict[str, Column] = dict(zip(names, zip(*rows, strict=True), strict=True))
     columns = [given.get(field.attname) or _defaults(field, len(rows)) for field in fields]
-    keys: Sequence[int] = ()
-    if own_key is not None:
-        keys = _keys(model, len(rows))
-        fields, columns = [own_key, *fields], [keys, *columns]
-    _write(model, fields, columns)
-    return keys
+    return _insert(model, fields, columns)
 
 
 def put_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -158,18 +147,18 @@ def put_values(model: type[models.Model], names: Sequence[str], rows: Sequence[t
         cursor.executemany(statement, list(zip(*prepared, strict=True)))
 
 
-def _defaults(field: models.Field[Any, Any], count: int) -> Column:
+def _defaults(field: AnyField, count: int) -> Column:
     if callable(field.default):
         return [field.get_default() for _row in range(count)]
     return [field.get_default()] * count
 
 
-def _own_key(model: type[models.Model]) -> models.Field[Any, Any] | None:
+def _own_key(model: type[models.Model]) -> AnyField | None:
     key = model._meta.pk
     return key if isinstance(key, models.AutoField | models.BigAutoField) else None
 
 
-def _preparer(field: models.Field[Any, Any]) -> Prepare:
+def _preparer(field: AnyField) -> Prepare:
     """How a column becomes what the driver takes."""
     if isinstance(field, models.DateTimeField):
         return _moments
@@ -233,9 +222,7 @@ def _keys(model: type[models.Model], count: int) -> Sequence[int]:
     return range(first, first + count)
 
 
-def _write(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], columns: Sequence[Column]) -> None:
-    prepared = [_preparer(field)(column) for field, column in zip(fields, columns, strict=True)]
-    rows = zip(*prepared, strict=True)
+def _write(model: type[models.Model], fields: Sequence[AnyField], rows: Iterable[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             into = f"COPY {_target(model, fields)} FROM STDIN"
@@ -248,7 +235,7 @@ def _write(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], 
 
 
 def _write_together(
-    model: type[models.Model], fields: Sequence[models.Field[Any, Any]], rows: Sequence[tuple[Any, ...]], together: int
+    model: type[models.Model], fields: Sequence[AnyField], rows: Sequence[tuple[Any, ...]], together: int
 ) -> None:
     # Past the cursor of Django, which would look through thousands of places for values in every statement.
     with connection.wrap_database_errors:

@@ -66,7 +66,6 @@ class NewInteraction:
     external_id: str = ""
 
 
-@transaction.atomic
 def record_interaction(*, new: NewInteraction, actor: Actor, now: datetime) -> Interaction:
     """Record one contact. A person who records it is its employee unless another is named."""
     return record_interactions(rows=[new], actor=actor, now=now)[0]
