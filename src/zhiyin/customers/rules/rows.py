@@ -59,10 +59,11 @@ def clean(row: ImportRow, about: About) -> Cleaned:
 
 def given(row: ImportRow, source: str) -> tuple[NewCustomer, list[str]]:
     """The customer of a cleaned row, and the names of the texts that the row says itself."""
-    (kind, *names, tier, stage, branch, note, external_id, words), born, contacts, identities, said, _told = row.draft
+    texts, born, contacts, identities, said, _told = row.draft
+    kind, family_name, given_name, full_name, tier, stage, branch, note, external_id, words = texts
     new = NewCustomer(
-        kind, *names, date.fromisoformat(born) if born else None, tier, stage, branch, note, source, external_id,
-        tuple(map(NewContact._make, contacts)), tuple(map(NewIdentity._make, identities)), words,
+        kind, family_name, given_name, full_name, date.fromisoformat(born) if born else None, tier, stage, branch, note,
+        source, external_id, tuple(map(NewContact._make, contacts)), tuple(map(NewIdentity._make, identities)), words,
     )  # fmt: skip
     return new, said
 
