@@ -7,11 +7,14 @@ from datetime import timedelta
 from zhiyin.analysis import jobs as analysis
 from zhiyin.core.imports import uploads
 from zhiyin.core.jobs import Schedule, Scheduled
+from zhiyin.customers import jobs as customers
 from zhiyin.people.queries import actor_of_employee
 from zhiyin.voice import jobs as voice
 
 SCHEDULE: Schedule = {
     uploads.JOB: Scheduled(uploads.job(actor_of_employee)),
+    customers.MATCH: Scheduled(customers.match_customers, apart=True),
+    "customers.match_weekly": Scheduled(customers.match_customers, every=timedelta(days=7), apart=True),
     "voice.expire": Scheduled(voice.expire_invitations, every=timedelta(hours=1)),
     "analysis.refresh": Scheduled(analysis.refresh_warehouse, apart=True),
     "analysis.nightly": Scheduled(analysis.refresh_warehouse, every=timedelta(days=1), apart=True),

@@ -118,3 +118,19 @@ class CustomerRestored:
     merge_id: int
     survivor_id: int
     survivor_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesDismissed:
+    """The records of a set are not one person."""
+
+    duplicate_set_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesReopened:
+    """A set that was dismissed is to be looked at again."""
+
+    duplicate_set_id: int
+    number: int

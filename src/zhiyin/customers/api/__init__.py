@@ -5,8 +5,9 @@ A clear value needs the right `customers.reveal` and the header `X-Purpose`; the
 
 from . import merging
 from .calls import router
+from .duplicates import router as duplicates
 from .segments import router as segments
 
 router.add_router("", merging.router)
 
-__all__ = ["router", "segments"]
+__all__ = ["duplicates", "router", "segments"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from zhiyin.core.errors import gettext_noop as _
 
 from .identifying import KINDS as IDENTIFIERS
+from .likeness import LABELS as COMPARED
+from .likeness import LEVELS
 from .purposes import PURPOSES
 
 KINDS = {"person": _("Person"), "company": _("Company")}
@@ -22,4 +24,7 @@ DOCUMENTS = {
     "company_code": _("Unified social credit code"),
     "other": _("Another document"),
 }
-ALL = {**KINDS, **STAGES, **CONTACTS, **DOCUMENTS, **IDENTIFIERS, **PURPOSES}
+SET_STATES = {"open": _("to review"), "merged": _("merged"), "dismissed": _("dismissed")}
+ORIGINS = {"match": _("by comparing all"), "entry": _("at entry")}
+SETS = {**SET_STATES, **ORIGINS, **LEVELS, **COMPARED}
+ALL = {**KINDS, **STAGES, **CONTACTS, **DOCUMENTS, **IDENTIFIERS, **PURPOSES, **SETS}

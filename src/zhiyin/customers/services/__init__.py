@@ -3,6 +3,7 @@
 from .changing import Stale, add_contact, change_customer
 from .creation import add_tier, create_checked, create_customer, create_customers
 from .disclosure import Revealed, identify, reveal
+from .duplicates import dismiss, reopen
 from .facts import set_facts
 from .merging import merge_customers
 from .segments import (
@@ -29,9 +30,11 @@ __all__ = [
     "create_customer",
     "create_customers",
     "create_segment",
+    "dismiss",
     "identify",
     "merge_customers",
     "move_members",
+    "reopen",
     "reveal",
     "set_facts",
     "unmerge_customers",

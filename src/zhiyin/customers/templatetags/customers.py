@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms, template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from zhiyin.customers.models import ContactDetail, Customer, Identity
 from zhiyin.customers.rules import masking, words
+from zhiyin.web.templatetags.marks import badge
 
 register = template.Library()
 
@@ -48,3 +53,21 @@ def primary(customer: Customer, kind: str) -> ContactDetail | None:
 def bound(form: forms.BaseForm, name: str) -> forms.BoundField:
     """The field of a form by its name."""
     return form[name]
+
+
+@register.filter
+def as_chance(chance: float) -> str:
+    """A chance as people read it; nothing is certain.
+
+    >>> as_chance(0.9312), as_chance(0.999998)
+    ('93.1 %', '> 99.9 %')
+    """
+    return "> 99.9 %" if chance > 0.999 else f"{100 * chance:.1f} %"
+
+
+@register.simple_tag
+def reason_mark(reason: Mapping[str, Any]) -> SafeString:
+    """What one field says about two records: its name, the level of agreement, what it weighs (bits)."""
+    tone = "success" if reason["weight"] > 1 else "danger" if reason["weight"] < 0 else "neutral"
+    words = f"{named(reason['field'])} {named(reason['level'])}"
+    return badge(words, tone=tone, title=f"{reason['weight']:+.1f}")
