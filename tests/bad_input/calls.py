@@ -14,6 +14,7 @@ TICKETS, CUSTOMERS = "post /api/v1/tickets", "post /api/v1/customers"
 CALLS, ANSWERS = "post /api/v1/interactions", "post /api/v1/answers"
 PATCH, TICKET = "patch /api/v1/customers/{customer}", "post /api/v1/tickets/{ticket}"
 IDENTIFY = "post /api/v1/customers/identify"
+API = "/api/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,54 @@ def _contact(kind: str, within: str, operation: str, verdict: Verdict, limit: in
     return Call(operation, "value", verdict, kept, limit, {"kind": kind}, within)
 
 
+OWNED: dict[str, tuple[Any, ...]] = {  # kind -> its table, the texts of its own with the longest that is kept
+    "holdings": ("Holding", ("end_reason", 120), ("insured", 200)),
+    "quotes": ("Quote", ("insured", 200)),
+    "orders": ("Order", ("about", 300)),
+    "bills": ("Bill", ("about", 300)),
+    "payments": ("Payment", ("method", 60), ("about", 300)),
+    "usage": ("Usage", ("unit", 40)),
+    "claims": ("Claim", ("about", 300)),
+    "shipments": ("Shipment", ("origin", 200), ("destination", 200), ("about", 300)),
+}
+MONEY = {
+    "holdings": ("amount",), "quotes": ("amount",), "orders": ("amount",), "bills": ("amount",),
+    "payments": ("amount",), "claims": ("claimed", "granted"), "usage": ("quantity",),
+}  # fmt: skip
+CODES = {
+    "holdings": ("product", "currency"), "quotes": ("product", "currency"), "orders": ("currency",),
+    "bills": ("currency",), "payments": ("currency",), "claims": ("currency",),
+}  # fmt: skip
+
+
+def _owned() -> list[Call]:
+    """The texts of every kind of record of a customer. A change takes the same body (`MADE_FROM` in test_calls.py)."""
+    found = []
+    for kind, (model, *own) in OWNED.items():
+        door, kept = f"post {API}/{kind}", f"operations.{model}"
+        found += [Call(door, "source", LINE, f"{kept}.source", 40)]
+        found += [Call(door, name, LINE, f"{kept}.{name}", limit) for name, limit in (("external_id", 120), *own)]
+        found += [Call(door, name, FORMAL_OR_NONE) for name in ("branch", *CODES.get(kind, ()))]
+        found += [Call(door, name, FORMAL) for name in MONEY.get(kind, ())]
+        if kind in {"quotes", "orders"}:
+            found += [
+                Call(door, "name", NEEDED, limit=200, within="lines"),
+                *(Call(door, name, FORMAL, given={"name": "x"}, within="lines") for name in ("quantity", "price")),
+            ]
+    return found
+
+
 CALLS_TABLE = [
+    *_owned(),
+    *(Call(f"post {API}/{kind}", "plan", FORMAL_OR_NONE, given={"product": "car"}) for kind in ("holdings", "quotes")),
+    Call(f"post {API}/usage", "metric", NEEDED, "operations.Usage.metric", 60),
+    Call(f"post {API}/products", "name", NEEDED, "operations.Product.name", 120),
+    Call(f"post {API}/products", "category", LINE, "operations.Product.category", 60),
+    Call(f"post {API}/products", "about", LINE, "operations.Product.about", 300),
+    Call(f"post {API}/plans", "name", NEEDED, "operations.Plan.name", 120),
+    *(Call(f"post {API}/plans", name, FORMAL) for name in ("code", "product", "price")),
+    Call(f"post {API}/products", "code", FORMAL),
+    Call(f"post {API}/plans", "currency", FORMAL_OR_NONE),
     Call(TICKETS, "subject", NEEDED, "desk.Ticket.subject", 200),
     Call(TICKETS, "body", BODY, "desk.Message.body", 1_000_000),
     *(Call(TICKETS, name, FORMAL_OR_NONE) for name in ("touchpoint", "service_kind", "branch", "channel")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from .cases import BROKEN_JSON, MIB, cases
 from .world import data_for, token, undone
 
 pytestmark = pytest.mark.django_db
-LISTS = {"contacts", "add_contacts", "identities", "add_identities", "items"}
+LISTS = {"contacts", "add_contacts", "identities", "add_identities", "items", "lines"}
+# Made by the code from the body beside it that writes down the same, and taken by the same service.
+MADE_FROM = re.compile(r".*/(Holding|Quote|Order|Bill|Payment|Usage|Claim|Shipment)Change")
 
 
 def _body(one: Call, found: World, text: str) -> dict[str, Any]:
@@ -79,15 +82,13 @@ def test_every_text_of_every_body_is_in_the_table() -> None:
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             body = operation.get("requestBody", {}).get("content", {}).get("application/json")
-            if body:
+            if body and not MADE_FROM.fullmatch(body["schema"]["$ref"]):
                 found |= {f"{method} {_plain(path)} {name}" for name in _texts(body["schema"], schema)}
     assert found == table
 
 
 def _plain(path: str) -> str:
-    for name in ("{customer}", "{ticket}", "{number}"):
-        path = path.replace(name, "N")
-    return path
+    return re.sub(r"\{\w+\}", "N", path)
 
 
 def _texts(part: dict[str, Any], schema: dict[str, Any], at: str = "") -> set[str]:

@@ -11,6 +11,7 @@ from zhiyin.api.requests import known_parameters_only
 from zhiyin.customers.api import duplicates, segments
 from zhiyin.customers.api import router as customers
 from zhiyin.desk.api import router as tickets
+from zhiyin.operations.api import ROUTERS as OPERATIONS
 from zhiyin.touchpoints.api import router as interactions
 from zhiyin.voice.api import router as answers
 
@@ -33,3 +34,5 @@ api.add_router("/duplicates", duplicates)
 api.add_router("/answers", answers)
 api.add_router("/interactions", interactions)
 api.add_router("/tickets", tickets)
+for name, router in OPERATIONS.items():
+    api.add_router(f"/{name}", router)

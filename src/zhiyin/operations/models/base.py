@@ -20,13 +20,14 @@ class Record(Placed):
     """One thing that a customer has or does. `number` is ours, `external_id` the number of the system it came from.
 
     A kind is listed by its scope and state in the order of `ORDER`; what one customer has, by `DAY`, newest first.
-    `PRODUCT` leads to its product, where it has one.
+    `PRODUCT` leads to its product, where it has one, `PARTS` to what is read with it.
     """
 
     ORDER: ClassVar[tuple[str, ...]]
     DAY: ClassVar[str]
     SHOWN_WITH: ClassVar[tuple[str, ...]]
     PRODUCT: ClassVar[str] = ""
+    PARTS: ClassVar[tuple[str, ...]] = ()
 
     number = models.BigIntegerField(unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)

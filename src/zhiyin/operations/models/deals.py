@@ -24,6 +24,7 @@ class Quote(Record):
     ORDER = ("-quoted_on", "-id")
     DAY = "quoted_on"
     SHOWN_WITH = ("customer", "branch", "product", "plan")
+    PARTS = ("lines__product",)
     PRODUCT = "product"
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
@@ -53,6 +54,7 @@ class Order(Record):
     ORDER = ("-ordered_on", "-id")
     DAY = "ordered_on"
     SHOWN_WITH = ("customer", "branch")
+    PARTS = ("lines__product",)
 
     state = models.CharField(max_length=10, choices=State, default=State.PLACED)
     ordered_on = models.DateField()

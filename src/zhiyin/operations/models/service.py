@@ -24,7 +24,7 @@ class Usage(Record):
     until_on = models.DateField()
     metric = models.CharField(max_length=60)
     quantity = models.DecimalField(max_digits=18, decimal_places=3)
-    unit = models.CharField(max_length=20, blank=True)
+    unit = models.CharField(max_length=40, blank=True)
 
     class Meta(Record.Meta):
         indexes: ClassVar = indexes("usage", "-from_on", "-id", day="from_on")

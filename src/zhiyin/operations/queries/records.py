@@ -73,7 +73,8 @@ def _between(column: str, since: date | None, until: date | None) -> dict[str, o
 def record(actor: Actor, kind: type[Row], number: int, *, now: datetime) -> Row:
     """One record by its number, if it lies in scope or its customer can be reached."""
     require(actor, access.VIEW)
-    return one(access.readable(actor, kind, now=now).select_related(*kind.SHOWN_WITH), number=number)
+    rows = access.readable(actor, kind, now=now).select_related(*kind.SHOWN_WITH)
+    return one(rows.prefetch_related(*kind.PARTS), number=number)
 
 
 def of_customer(actor: Actor, kind: type[Row], customer: Customer, *, now: datetime) -> QuerySet[Row]:
@@ -86,13 +87,14 @@ def of_customer(actor: Actor, kind: type[Row], customer: Customer, *, now: datet
 def own_record(actor: Actor, kind: type[Row], number: int) -> Row:
     """One record in scope by its number, to be changed."""
     require(actor, access.VIEW)
-    return one(access.visible(actor, kind).select_related(*kind.SHOWN_WITH), number=number)
+    rows = access.visible(actor, kind).select_related(*kind.SHOWN_WITH)
+    return one(rows.prefetch_related(*kind.PARTS), number=number)
 
 
 def lines(actor: Actor, row: Record) -> list[Line]:
     """The lines of a record that the actor has read, where its kind has some."""
     require(actor, access.VIEW)
-    return list(row.lines.select_related("product")) if isinstance(row, Quote | Order) else []
+    return list(row.lines.all()) if isinstance(row, Quote | Order) else []
 
 
 def about_holding(actor: Actor, holding: Holding) -> list[tuple[type[Record], list[Any]]]:

@@ -44,7 +44,7 @@ class NewUsage(Draft[Usage]):
             "until_on": until,
             "metric": name(self.metric, most=60, field="metric"),
             "quantity": values.quantity(self.quantity, most=10**15),
-            "unit": line(self.unit, most=20, field="unit"),
+            "unit": line(self.unit, most=40, field="unit"),
         }
 
 
