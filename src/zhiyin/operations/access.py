@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from zhiyin.core.access import in_scope
 from zhiyin.core.actor import Actor
 from zhiyin.customers import access as customers
-from zhiyin.customers.models import Customer
 
 from .models import Plan, Product, Record
 
@@ -34,12 +33,6 @@ def readable(actor: Actor, kind: type[Row], *, now: datetime) -> QuerySet[Row]:
     own = Q(**{f"scope_{actor.level}": actor.branch})
     reached = Q(customer__in=customers.reachable(actor, now=now))
     return kind.objects.filter(own | reached)
-
-
-def of_customer(actor: Actor, kind: type[Row], customer: Customer, *, now: datetime) -> QuerySet[Row]:
-    """Every record of a customer whom the actor reaches, wherever it lies."""
-    rows = kind.objects.filter(customer=customer)
-    return rows if customers.reaches(actor, customer, now=now) else rows.none()
 
 
 def visible_products(actor: Actor) -> QuerySet[Product]:

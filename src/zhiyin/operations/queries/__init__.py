@@ -2,7 +2,6 @@
 
 from .catalogue import Shelf, plan, plans, product, products, register
 from .records import (
-    PANEL,
     Account,
     Filters,
     about_bill,
@@ -17,7 +16,6 @@ from .records import (
 )
 
 __all__ = [
-    "PANEL",
     "Account",
     "Filters",
     "Shelf",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.prepared import Given, Prepared
+from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.operations import access
 from zhiyin.operations.models import Bill, Claim, Holding, Line, Order, Payment, Quote, Record, Shipment, Usage
@@ -77,11 +80,22 @@ def record(actor: Actor, kind: type[Row], number: int, *, now: datetime) -> Row:
     return one(rows.prefetch_related(*kind.PARTS), number=number)
 
 
-def of_customer(actor: Actor, kind: type[Row], customer: Customer, *, now: datetime) -> QuerySet[Row]:
-    """What a customer has of a kind, wherever it lies, newest first."""
+def of_customer(actor: Actor, kind: type[Row], customer: Customer, *, now: datetime, most: int = PANEL) -> list[Row]:
+    """What a customer whom the actor reaches has of a kind, wherever it lies: the newest first, `most` of them."""
     require(actor, access.VIEW)
-    rows = access.of_customer(actor, kind, customer, now=now).select_related(*kind.SHOWN_WITH)
-    return rows.order_by(f"-{kind.DAY}", "-id")
+    return _newest(kind, most)(customer=customer.pk) if reaches(actor, customer, now=now) else []
+
+
+@cache
+def _newest(kind: type[Row], most: int) -> Prepared[Row]:
+    return Prepared(lambda: _of_customer(kind).order_by(f"-{kind.DAY}", "-id")[:most])
+
+
+def _of_customer(kind: type[Row]) -> QuerySet[Row]:
+    return kind.objects.filter(customer=Given("customer")).select_related(*kind.SHOWN_WITH)
+
+
+_owed = Prepared(lambda: _of_customer(Bill).filter(state=Bill.State.OPEN).order_by(*Bill.ORDER)[:OWED])
 
 
 def own_record(actor: Actor, kind: type[Row], number: int) -> Row:
@@ -132,11 +146,11 @@ class Account:
 
 def account(actor: Actor, customer: Customer, *, now: datetime) -> Account:
     """What a customer whom the actor reaches owes and has paid."""
-    bills = of_customer(actor, Bill, customer, now=now).filter(state=Bill.State.OPEN).order_by(*Bill.ORDER)
-    return Account(list(bills[:OWED]), list(of_customer(actor, Payment, customer, now=now)[:FEW]))
+    payments = of_customer(actor, Payment, customer, now=now, most=FEW)
+    return Account(_owed(customer=customer.pk) if reaches(actor, customer, now=now) else [], payments)
 
 
 def doings(actor: Actor, customer: Customer, *, now: datetime) -> list[tuple[type[Record], list[Any]]]:
     """What a customer whom the actor reaches was offered, ordered, was sent, claimed and used: the last of each."""
     kinds: tuple[type[Record], ...] = (Quote, Order, Shipment, Claim, Usage)
-    return [(kind, list(of_customer(actor, kind, customer, now=now)[:FEW])) for kind in kinds]
+    return [(kind, of_customer(actor, kind, customer, now=now, most=FEW)) for kind in kinds]

@@ -86,7 +86,7 @@ def holdings_of_customer(request: PersonRequest, number: int) -> HttpResponse:
     """The panel of what a customer has."""
     now = clock.now()
     customer = customers.customer_meant(request.actor, number, now=now)
-    rows = list(queries.of_customer(request.actor, Holding, customer, now=now)[: queries.PANEL])
+    rows = queries.of_customer(request.actor, Holding, customer, now=now)
     context = {"rows": rows, "customer": customer, "today": day_of_company()}
     return render(request, "operations/holdings_of_customer_fragment.html", context)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhiyin.core import clock
 from zhiyin.core.errors import Refused
 from zhiyin.core.paging import page_of
+from zhiyin.customers import queries as customers
 from zhiyin.customers.models import Customer
 from zhiyin.touchpoints import access, queries, services
 from zhiyin.touchpoints.forms import FilterForm, InteractionForm, refuse
@@ -93,7 +94,7 @@ def found_customers(request: PersonRequest) -> HttpResponse:
 def of_customer(request: PersonRequest, number: int) -> HttpResponse:
     """The panel on the customer's page."""
     now = clock.now()
-    customer = queries.customer_at_hand(request.actor, number, now=now)
+    customer = customers.customer_meant(request.actor, number, now=now)
     cursor = request.GET.get("cursor", "")
     page = queries.interactions_of(request.actor, customer, cursor=cursor, now=now)
     context = {"page": page, "customer": customer, "goes_on": bool(cursor)}
