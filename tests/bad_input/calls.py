@@ -13,6 +13,7 @@ from .cases import BODY, FORMAL, FORMAL_OR_NONE, LINE, NEEDED, TEXT, Verdict
 TICKETS, CUSTOMERS = "post /api/v1/tickets", "post /api/v1/customers"
 CALLS, ANSWERS = "post /api/v1/interactions", "post /api/v1/answers"
 PATCH, TICKET = "patch /api/v1/customers/{customer}", "post /api/v1/tickets/{ticket}"
+SEGMENTS, SEGMENT = "post /api/v1/segments", "patch /api/v1/segments/{segment}"
 IDENTIFY = "post /api/v1/customers/identify"
 API = "/api/v1"
 
@@ -103,6 +104,13 @@ CALLS_TABLE = [
     Call(CUSTOMERS, "source", LINE, "customers.Customer.source", 40),
     Call(CUSTOMERS, "external_id", LINE, "customers.Customer.external_id", 120),
     Call(CUSTOMERS, "kind", FORMAL),
+    *(
+        Call(operation, name, verdict, f"customers.Segment.{name}", limit)
+        for operation in (SEGMENTS, SEGMENT)
+        for name, verdict, limit in (("name", NEEDED, 120), ("about", LINE, 500))
+    ),
+    Call(SEGMENTS, "kind", FORMAL),
+    Call(SEGMENTS, "branch", FORMAL_OR_NONE),
     *(Call(CUSTOMERS, name, FORMAL_OR_NONE) for name in ("tier", "stage", "branch")),
     Call(PATCH, "full_name", LINE, "customers.Customer.full_name", 200),
     Call(PATCH, "family_name", LINE, "customers.Customer.family_name", 120),

@@ -82,6 +82,12 @@ FIELDS = [
     Field(EDIT, "given_name", LINE, "customers.Customer.given_name", 120, shown=("/customers/{customer}",)),
     Field(EDIT, "full_name", LINE, "customers.Customer.full_name", 200, shown=("/customers/{customer}",)),
     Field(EDIT, "note", TEXT, "customers.Customer.note", 10_000, shown=("/customers/{customer}",)),
+    *(
+        Field(address, name, verdict, f"customers.Segment.{name}", limit, shown=(f"/segments/{number}",))
+        for address, number in (("/segments/new", "{number}"), ("/segments/{segment}/edit", "{segment}"))
+        for name, verdict, limit in (("name", NEEDED, 120), ("about", LINE, 500))
+    ),
+    Field("/segments/{list}/members", "numbers", FORMAL),
     Field("/customers/identify", "first", FORMAL),
     Field("/customers/identify", "second", FORMAL),
     Field(NEW_CALL, "customer", FORMAL_OR_NONE),

@@ -32,6 +32,17 @@ def _members(made: World) -> dict[str, Any]:
     return {"add": [made.values["customer"]]}
 
 
+def _changed(made: World) -> dict[str, Any]:
+    row = Segment.objects.get(number=made.values["segment"])
+    rule = {"part": "0", "line-0": "0", "field-0-0": "stage", "op-0-0": "in", "value-0-0": "lost"}
+    return {"version": row.version, "name": "流失", **rule}
+
+
+def _numbers(made: World) -> dict[str, Any]:
+    return {"numbers": str(made.values["customer"]), "add": ""}
+
+
+SAVED = (302,)
 SEGMENTS = "customers.segments"
 ROWS = [
     Row(API, "customers.view"),
@@ -43,4 +54,18 @@ ROWS = [
     Row(f"{API}/{{segment}}/count", "customers.view", placed=True),
     Row(f"{API}/{{segment}}/members", "customers.view", placed=True),
     Row(f"{API}/{{list}}/members", SEGMENTS, "patch", _members, placed=True),
+    Row("/segments", "customers.view"),
+    Row("/customers?segment=1001", "customers.view"),
+    Row("/segments/overlap", "customers.view"),
+    Row("/segments/new", SEGMENTS),
+    Row("/segments/new", SEGMENTS, "post", {"kind": "list", "name": "新名单", "branch": "dl-1"}, ok=SAVED),
+    Row("/segments/draft", SEGMENTS, "post", {"do": "part"}),
+    Row("/segments/{segment}", "customers.view", placed=True),
+    Row("/segments/{list}", "customers.view", placed=True),
+    Row("/segments/{segment}/size", "customers.view", placed=True),
+    Row("/segments/{segment}/figures", "customers.view", placed=True),
+    Row("/segments/{segment}/edit", SEGMENTS, placed=True),
+    Row("/segments/{segment}/edit", SEGMENTS, "post", _changed, ok=SAVED, placed=True),
+    Row("/segments/{list}/members", SEGMENTS, "post", _numbers, ok=SAVED, placed=True),
+    Row("/segments/{segment}/archive", SEGMENTS, "post", ok=SAVED, placed=True),
 ]

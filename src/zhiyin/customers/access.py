@@ -65,12 +65,7 @@ def visible_segments(actor: Actor) -> QuerySet[Segment]:
         return Segment.objects.none()
     if actor.level == 0:
         return Segment.objects.all()
-    own = Q(**{f"scope_{actor.level}": actor.branch})
-    return Segment.objects.filter(own | Q(branch=None) | Q(branch__in=_above(actor)))
-
-
-def _above(actor: Actor) -> set[int]:
-    branch = Branch.objects.get(pk=actor.branch or 0)
-    ancestors = {branch.scope_1, branch.scope_2, branch.scope_3, branch.scope_4} - {None, branch.pk}
-    roots = Branch.objects.filter(level=0).values_list("pk", flat=True)
-    return {pk for pk in ancestors if pk is not None} | set(roots)
+    found = Q(**{f"scope_{actor.level}": actor.branch}) | Q(branch=None) | Q(branch__level=0)
+    for level in range(1, actor.level):
+        found |= Q(branch__in=Branch.objects.filter(pk=actor.branch or 0).values(f"scope_{level}"))
+    return Segment.objects.filter(found)

@@ -22,7 +22,10 @@ def _note(number: int, branch: str) -> str:
 
 
 INTERFACE = Interface(
-    navigation=(NavigationItem(_("Customers"), "/customers", "users", access.VIEW, 20),),
+    navigation=(
+        NavigationItem(_("Customers"), "/customers", "users", access.VIEW, 20),
+        NavigationItem(_("Segments"), "/segments", "users-group", access.VIEW, 22),
+    ),
     wordings={
         "customers.CustomerCreated": Wording("user-plus", _("Customer created")),
         "customers.CustomerChanged": Wording("pencil", _("Customer changed")),
@@ -43,6 +46,7 @@ INTERFACE = Interface(
     commands=(
         Command(_("New customer"), "/customers/new", access.CREATE),
         Command(_("Duplicates"), "/customers/duplicates", access.VIEW),
+        Command(_("New segment"), "/segments/new", access.SEGMENTS),
         Command(_("Identify a customer of another branch"), "/customers/identify", access.IDENTIFY),
     ),
     searches=(Search(_("Customers"), "users", access.VIEW, _find, 20),),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import duplicates, editing, identifying, listing, page
+from .views import duplicates, editing, identifying, listing, page, segments
 
 app_name = "customers"
 
@@ -16,4 +16,14 @@ urlpatterns = [
     path("customers/<int:number>", page.customer, name="customer"),
     path("customers/<int:number>/edit", editing.edit_customer, name="edit_customer"),
     path("customers/<int:number>/reveal", page.reveal, name="reveal"),
+    path("segments", segments.segments, name="segments"),
+    path("segments/new", segments.new_segment, name="new_segment"),
+    path("segments/draft", segments.draft, name="draft_segment"),
+    path("segments/overlap", segments.overlap, name="overlap"),
+    path("segments/<int:number>", segments.segment, name="segment"),
+    path("segments/<int:number>/edit", segments.edit_segment, name="edit_segment"),
+    path("segments/<int:number>/size", segments.size, name="segment_size"),
+    path("segments/<int:number>/figures", segments.figures, name="segment_figures"),
+    path("segments/<int:number>/members", segments.members, name="segment_members"),
+    path("segments/<int:number>/archive", segments.archive, name="archive_segment"),
 ]

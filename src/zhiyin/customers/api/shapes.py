@@ -132,13 +132,14 @@ class CustomerPatch(In):
 
 
 class CustomerQuery(PageQuery):
-    """Filters of the list; `tier` and `branch` are codes, a branch includes those below it."""
+    """Filters of the list; `tier` and `branch` are codes, a branch includes those below it; `segment` is a number."""
 
     text: str = ""
     tier: str = ""
     kind: str = ""
     branch: str = ""
     stage: str = ""
+    segment: str = ""
 
 
 class IdentifierIn(In):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -29,6 +30,7 @@ from zhiyin.web.wording import sentence
 TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note")
 BLANK = {"contact": ("phone", "email", "address"), "identity": ("national_id",)}
 FULL_NAME_HELP = _("Only where it is not made of the two above.")
+SEGMENTS = 200  # offered in the filter
 DATA = {"translate": "no"}  # its options are the company's own words
 Choices = list[tuple[str, Any]]
 
@@ -62,18 +64,23 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_choices(words.KINDS, _("All")))
     stage = forms.ChoiceField(label=_("Life-cycle stage"), required=False, choices=_choices(words.STAGES, _("All")))
     branch = forms.ChoiceField(label=_("Branch"), required=False, widget=forms.Select(attrs=DATA))
+    segment = forms.ChoiceField(label=_("Segment"), required=False, widget=forms.Select(attrs=DATA))
 
     def __init__(self, actor: Actor, data: Mapping[str, Any]) -> None:
         super().__init__(data)
         self.fields["tier"].choices = [("", _("All")), *queries.tiers().values_list("code", "name")]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["branch"].choices = [("", _("All")), *_branches(actor)]  # type: ignore[attr-defined]  # a ChoiceField
+        segments = queries.segments(actor).values_list("number", "name")[:SEGMENTS]
+        self.fields["segment"].choices = [("", _("All")), *segments]  # type: ignore[attr-defined]  # a ChoiceField
 
-    def filters(self) -> queries.Filters | None:
-        """The filters, or None where one of them cannot be right."""
+    def filters(self, *, now: datetime) -> queries.Filters | None:
+        """The filters as of `now`, or None where one of them cannot be right."""
         if not self.is_valid():
             return None
         data = self.cleaned_data
-        return queries.Filters(data["q"], data["tier"], data["kind"], data["branch"], data["stage"])
+        at = now if data["segment"] else None
+        narrowed = {name: data[name] for name in ("tier", "kind", "branch", "stage", "segment")}
+        return queries.Filters(text=data["q"], at=at, **narrowed)
 
 
 def _branches(actor: Actor) -> Choices:

@@ -1,6 +1,7 @@
 """Reads about customers; each starts from what the actor sees."""
 
 from .catalogue import catalogue
+from .figures import Figures, figures
 from .matching import Rule, last_run, match_rule, match_rules, sources
 from .merging import by_external, golden_rules, merge_into, merges, suggestion
 from .records import (
@@ -21,10 +22,11 @@ from .records import (
     tiers,
     timeline,
 )
-from .segments import asked, member_page, members, overlap, segment, segment_page, segments
+from .segments import asked, member_page, members, overlap, read_out, segment, segment_page, segments
 
 __all__ = [
     "NOTHING",
+    "Figures",
     "Filters",
     "Listed",
     "Rule",
@@ -36,6 +38,7 @@ __all__ = [
     "customer_at_hand",
     "customer_meant",
     "customers",
+    "figures",
     "find_by_phone",
     "golden_rules",
     "last_run",
@@ -50,6 +53,7 @@ __all__ = [
     "opening",
     "overlap",
     "page",
+    "read_out",
     "search",
     "segment",
     "segment_page",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from zhiyin.core.access import require
 from zhiyin.core.actor import SYSTEM, Actor
@@ -26,6 +26,7 @@ from zhiyin.customers.rules import contacts as contact_rules
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Employee
 
+from .asking import NOBODY, members_of
 from .merging import absorbed_ids, followed
 
 ORDER = ("-position",)
@@ -39,13 +40,18 @@ _by_number = Prepared(lambda: access.visible(SYSTEM).filter(number=Given("number
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list of customers is narrowed to; an empty text narrows nothing. `tier` and `branch` are codes."""
+    """What a list of customers is narrowed to; an empty text narrows nothing. `tier` and `branch` are codes.
+
+    `segment` is the number of one, asked as of `at`.
+    """
 
     text: str = ""
     tier: str = ""
     kind: str = ""
     branch: str = ""
     stage: str = ""
+    segment: str = ""
+    at: datetime | None = None
 
 
 NOTHING = Filters(kind="-")  # what no customer fits
@@ -67,6 +73,8 @@ def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer
         rows = narrowed(_found(actor, wanted.text), **conditions)
     else:
         rows = access.visible(actor).filter(**conditions).annotate(position=F("id"))
+    if wanted.segment:
+        rows = rows.filter(_in_segment(actor, wanted))
     return rows.select_related("branch", "tier").order_by(*ORDER)
 
 
@@ -177,6 +185,12 @@ def _found(actor: Actor, text: str) -> QuerySet[Customer]:
     walked = "id" if connection.vendor == "postgresql" else "search_index__customer"
     found = search_rules.found(Customer.objects.all(), text)
     return access.among(actor, found).annotate(position=F(walked))
+
+
+def _in_segment(actor: Actor, filters: Filters) -> Q:
+    number = int(filters.segment) if filters.segment.isdecimal() and len(filters.segment) < NUMBER else 0
+    found = access.visible_segments(actor).filter(number=number).first()
+    return NOBODY if found is None or filters.at is None else members_of(found, now=filters.at)
 
 
 def _conditions(actor: Actor, filters: Filters) -> dict[str, Any] | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Refused
 from zhiyin.core.paging import SIZE, Page, capped_count, page_of
 from zhiyin.customers import access
 from zhiyin.customers.models import Customer, Segment
-from zhiyin.customers.rules.segments import Rule
+from zhiyin.customers.rules import reading
+from zhiyin.customers.rules.reading import Told
+from zhiyin.customers.rules.segments import Catalogue, Rule, parse
 
 from .asking import condition_of, members_of
+from .catalogue import FIELDS
 
 ORDER = ("name", "id")
 MEMBERS = ("-id",)
@@ -55,9 +60,12 @@ def asked(actor: Actor, rule: Rule, *, now: datetime) -> QuerySet[Customer]:
     return access.visible(actor).filter(condition_of(rule, now=now))
 
 
-def count(rows: QuerySet[Customer]) -> tuple[int, bool]:
-    """How many there are up to a thousand, and whether there are more."""
-    return capped_count(rows)
+def read_out(spec: Mapping[str, Any], catalogue: Catalogue) -> list[Told]:
+    """A kept rule as people read it; nothing where it cannot be asked any more."""
+    try:
+        return list(reading.read_out(parse(spec, FIELDS), catalogue))
+    except Refused:
+        return []
 
 
 def overlap(actor: Actor, chosen: Iterable[Segment], *, now: datetime) -> list[list[tuple[int, bool]]]:

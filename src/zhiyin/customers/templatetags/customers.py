@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms, template
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 
 from zhiyin.customers.models import ContactDetail, Customer, Identity
 from zhiyin.customers.rules import masking, words
+from zhiyin.customers.rules.segments import WORDS
 from zhiyin.web.templatetags.marks import badge
 
 register = template.Library()
@@ -40,6 +42,18 @@ def clear_or_masked(line: ContactDetail | Identity, shown: dict[int, str]) -> st
 def named(code: str) -> str:
     """What people call a code of customers: `person`, `mature`, `phone`, `passport`, a purpose."""
     return gettext(words.ALL[code]) if code in words.ALL else code
+
+
+@register.filter
+def operator(code: str) -> str:
+    """What people call an operator of a rule: `at_least`, `in`."""
+    return gettext(WORDS[code])
+
+
+@register.filter
+def separated(value: float | Decimal | None) -> str:
+    """A number with its thousands parted: 1,234,567."""
+    return "" if value is None else f"{value:,}"
 
 
 @register.filter

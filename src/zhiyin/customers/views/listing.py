@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from zhiyin.core import clock
 from zhiyin.core.paging import count_beside
 from zhiyin.customers import access, queries
 from zhiyin.customers.forms import FilterForm
@@ -17,7 +18,7 @@ from zhiyin.web.person import PersonRequest, for_staff
 def customers(request: PersonRequest) -> HttpResponse:
     """The customers in scope, newest first; every filter is in the address."""
     form = FilterForm(request.actor, request.GET)
-    filters = form.filters() or queries.NOTHING
+    filters = form.filters(now=clock.now()) or queries.NOTHING
     page, rows = queries.listed(request.actor, filters, cursor=request.GET.get("cursor", ""))
     context = {
         "form": form,
