@@ -24,6 +24,7 @@ def _own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.EMAIL_FILE_PATH = tmp_path / "outbox"
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.WAREHOUSE = tmp_path / "warehouse"
+    settings.ERASURES = tmp_path / "erasures.jsonl"
     # The real hasher costs half a second a log-in; its own tests use it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -19,7 +19,8 @@ _READ = {
 }
 _SERVE = {
     *_READ, "people.tokens", "customers.create", "customers.edit", "customers.identify", "customers.reveal",
-    "operations.record", "touchpoints.record", "desk.create", "desk.reply", "desk.note", "desk.assign", "desk.solve",
+    "customers.consent", "operations.record", "touchpoints.record", "desk.create", "desk.reply", "desk.note",
+    "desk.assign", "desk.solve",
     "desk.reopen",
 }  # fmt: skip
 _LEAD = {*_SERVE, "desk.assign_others", "desk.close"}
@@ -29,8 +30,9 @@ _IMPROVE = {
     "customers.segments",
 }  # fmt: skip
 _AUDIT = {"core.audit"}
+_PROTECT = {"customers.reveal", "customers.consent", "customers.erase", "customers.hand_out"}
 _ADMIN = {
-    *_MANAGE, *_AUDIT, "people.manage", "customers.manage", "operations.catalogue", "touchpoints.standards",
+    *_MANAGE, *_AUDIT, *_PROTECT, "people.manage", "customers.manage", "operations.catalogue", "touchpoints.standards",
     "voice.manage", "analysis.refresh",
 }  # fmt: skip
 
@@ -42,6 +44,6 @@ ROLES = {
     "quality": Role("quality", frozenset(_IMPROVE)),
     "analyst": Role("analyst", frozenset({*_READ, "people.tokens", "analysis.refresh", "customers.segments"})),
     "auditor": Role("auditor", frozenset({*_READ, *_AUDIT}), whole_company=True),
-    "privacy": Role("privacy", frozenset({*_READ, *_AUDIT, "customers.reveal"}), whole_company=True),
+    "privacy": Role("privacy", frozenset({*_READ, *_AUDIT, *_PROTECT}), whole_company=True),
     "admin": Role("admin", frozenset(_ADMIN), whole_company=True),
 }

@@ -126,8 +126,8 @@ ZHIYIN_ROLES = "zhiyin.config.roles.ROLES"
 ZHIYIN_SUBSCRIPTIONS = "zhiyin.config.subscriptions.SUBSCRIPTIONS"
 ZHIYIN_SCHEDULE = "zhiyin.config.schedule.SCHEDULE"
 ZHIYIN_INTERFACES = "zhiyin.config.navigation.INTERFACES"
-ZHIYIN_SUBJECTS = "zhiyin.config.subjects.REFERENCES"
 ZHIYIN_IMPORTS = "zhiyin.config.imports.KINDS"
+ZHIYIN_SUBJECTS = "zhiyin.config.subjects.SUBJECTS"
 ZHIYIN_CELERY = "zhiyin.config.celery.app"
 ZHIYIN_SEND = "zhiyin.config.celery.send"
 ZHIYIN_AUTHENTICATE = "zhiyin.config.sign_in.actor_of"
@@ -227,6 +227,7 @@ STORAGES = {
 }
 MEDIA_ROOT = HOME / "files"
 WAREHOUSE = HOME / "warehouse"
+ERASURES = HOME / "erasures.jsonl"
 
 _mail = urlsplit(ENV["ZHIYIN_MAIL_URL"])
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV["ZHIYIN_MAIL_FROM"]

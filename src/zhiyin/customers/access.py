@@ -21,6 +21,9 @@ REVEAL = "customers.reveal"
 MANAGE = "customers.manage"
 FACTS = "customers.facts"
 SEGMENTS = "customers.segments"
+CONSENT = "customers.consent"
+ERASE = "customers.erase"
+HAND_OUT = "customers.hand_out"
 
 
 def visible(actor: Actor) -> QuerySet[Customer]:

@@ -134,3 +134,72 @@ class DuplicatesReopened:
 
     duplicate_set_id: int
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """The customer agreed to version `version` of a purpose, over `channel` (empty: any)."""
+
+    customer_id: int
+    purpose: str
+    channel: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn:
+    """The customer refused a purpose or took the consent back, over `channel` (empty: any)."""
+
+    customer_id: int
+    purpose: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendingPurposeChanged:
+    sending_purpose_id: int
+    code: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureRequested:
+    customer_id: int
+    erasure_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerErased:
+    """Nothing personal is left but this: that somebody of this key was erased."""
+
+    customer_id: int
+    erasure_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSet:
+    customer_id: int
+    legal_hold_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLifted:
+    customer_id: int
+    legal_hold_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerHandedOut:
+    """A file with all that is known of the customer was made."""
+
+    customer_id: int
+    hand_out_id: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOutTaken:
+    customer_id: int
+    hand_out_id: int

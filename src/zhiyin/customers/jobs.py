@@ -1,4 +1,4 @@
-"""The search for duplicates in the background: once a week, and asked for by a click."""
+"""What the clock asks of customers: the search for duplicates, and the end of erasures that broke off."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from zhiyin.core import clock
 from zhiyin.core.actor import SYSTEM
 from zhiyin.core.jobs import Report
 
+from . import services
 from .queries import match_rule
 
+ERASE = "customers.erase"
 MATCH = "customers.match"
 
 
@@ -22,3 +24,10 @@ def match_customers(arguments: Mapping[str, Any], report: Report) -> None:
     rule = match_rule(str(arguments.get("rule", "")))
     matched = search(rule=rule, actor=SYSTEM, now=clock.now(), report=report)
     report({"note": matched.note, "found": matched.run.found, "new": matched.new})
+
+
+def go_on_erasing(_arguments: Mapping[str, Any], report: Report) -> None:
+    """Erase what was requested and is not erased yet; remove files handed out whose time is over."""
+    now = clock.now()
+    report({"done": services.go_on_erasing(actor=SYSTEM, now=now)})
+    services.drop_expired_hand_outs(now=now)

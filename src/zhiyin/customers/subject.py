@@ -1,16 +1,21 @@
-"""What belongs to a customer, declared: how each reference moves, and how it goes.
+"""What belongs to a customer, declared: how each reference moves, how it goes, and how personal each column is.
 
-Every area lists its foreign keys to `Customer` in a `REFERENCES` of its own `subject.py`; `config/subjects.py` collects
-them. A key that is not listed fails a test, so that no merge and no erasure can forget one.
+Every area lists its foreign keys to `Customer` in a `REFERENCES` of its own `subject.py`, the rows below those in a
+`BELOW`, its columns in a `CATALOGUE`; `config/subjects.py` collects them. A key or a column that is not listed fails a
+test, so that no merge and no erasure can forget one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+from zhiyin.core.catalogue import PLACE, Catalogue, Fields
+from zhiyin.core.traces import Traces
 
 OnMerge = Literal["move", "move_or_drop", "rebuild", "stay"]
 OnErase = Literal["delete", "detach", "keep"]
@@ -22,8 +27,8 @@ class Reference:
 
     `on_merge`: `move` to the record that stays; `move_or_drop` where the same stands there already: then the row stays
     with the absorbed record; `rebuild` what is made of the others, by its own area; `stay` what tells of the record as
-    it was found. `on_erase`: `delete` the row; `detach` it (the key becomes null, the row stays for counting); `keep`
-    it where a law wants it.
+    it was found. `on_erase`: `delete` the row; `detach` it (the key becomes null and all that is not public by the
+    catalogue goes; the row stays for counting); `keep` it as it is, but for the key, where a law wants it.
 
     `same`: the columns in which two rows are the same, a tuple of them meaning the first that is filled (without any:
     one row a customer). What tells on un-merge to whom a row belongs that came after the merge: `follows`, keys to rows
@@ -51,9 +56,46 @@ class Reference:
         return bool(self.follows or self.said or self.by_source)
 
 
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Rows that belong to a customer through another row: `path` leads to it (`ticket__customer`).
+
+    Their columns that are not public are handed out with the customer and go with it.
+    """
+
+    model: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What is kept of a customer without a key to it (files, copies): `forget` takes it away and tells how much.
+
+    It may be called again, and raises `Refused` where it has to wait.
+    """
+
+    name: str
+    forget: Callable[[Traces], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """All that belongs to customers in the whole product."""
+
+    references: tuple[Reference, ...]
+    below: tuple[Below, ...]
+    remains: tuple[Remains, ...]
+    catalogue: Catalogue
+
+
+def subjects() -> Subjects:
+    """All that the configuration has collected."""
+    return cast(Subjects, import_string(settings.ZHIYIN_SUBJECTS))
+
+
 def declared() -> tuple[Reference, ...]:
-    """Every reference of the whole product, as the configuration lists them."""
-    return cast("tuple[Reference, ...]", import_string(settings.ZHIYIN_SUBJECTS))
+    """Every reference of the whole product."""
+    return subjects().references
 
 
 REFERENCES = (
@@ -76,4 +118,77 @@ REFERENCES = (
     Reference("customers.DuplicatePair", "second", on_merge="stay", on_erase="delete"),
     Reference("customers.SearchText", "customer", on_merge="rebuild", on_erase="delete"),
     Reference("customers.SearchIndex", "customer", on_merge="rebuild", on_erase="delete"),
+    Reference("customers.Consent", "customer", on_merge="move", on_erase="delete"),
+    Reference("customers.Outreach", "customer", on_merge="move", on_erase="delete"),
+    Reference("customers.LegalHold", "customer", on_merge="move", on_erase="delete"),
+    Reference("customers.HandOut", "customer", on_merge="move", on_erase="delete"),
+)
+
+CATALOGUE = (
+    Fields("customers.Tier", public="id code name rank"),
+    Fields(
+        "customers.Customer",
+        public=f"id {PLACE} number kind tier stage source created_at changed_at is_active version merged_into",
+        personal="family_name given_name full_name note external_id",
+        sensitive="birth_date",
+    ),
+    Fields(
+        "customers.ContactDetail",
+        public="id customer kind is_primary",
+        personal="label",
+        sensitive="value normal",
+    ),
+    Fields("customers.Identity", public="id customer kind", sensitive="last4", secret="cipher blind"),
+    Fields("customers.SearchText", public="customer", personal="text"),
+    Fields("customers.SearchIndex", public="customer", personal="question"),
+    Fields("customers.Opening", public="id customer employee purpose opened_at expires_at"),
+    Fields("customers.SourceSystem", public="id code name trust_rank is_active"),
+    Fields("customers.MatchRule", public="id code name fields threshold merge_from is_default"),
+    Fields("customers.EntryRule", public="id entry evidence action chance"),
+    Fields("customers.MatchRun", public="id rule threshold started_at finished_at records found model"),
+    Fields(
+        "customers.DuplicateSet",
+        public=f"id {PLACE} number state origin rule chance weight size found_at decided_at",
+    ),
+    Fields("customers.DuplicateMember", public="id duplicate_set customer"),
+    Fields("customers.DuplicatePair", public="id duplicate_set first second weight chance reasons"),
+    Fields(
+        "customers.Merge",
+        public="id survivor absorbed choices marks actor_kind actor_id merged_at undone_at",
+        personal="before after",
+    ),
+    Fields("customers.MergeMove", public="id merge reference key is_later", personal="before"),
+    Fields("customers.GoldenRule", public="id part rule"),
+    Fields(
+        "customers.CustomerFacts",
+        public="customer last_contact_at contacts_12m contact_at last_ticket_at open_tickets tickets_12m"
+        " open_complaints complaints_12m desk_at last_answer_at answers_12m satisfaction last_below_at voice_at"
+        " first_bought_at last_bought_at holdings business_at next_renewal_at score_at",
+        sensitive="value_12m value_before overdue churn_risk clv potential credit_score loyalty",
+    ),
+    Fields(
+        "customers.Segment",
+        public=f"id {PLACE} number name about kind rule owner is_active created_at changed_at version",
+    ),
+    Fields("customers.SegmentMember", public="id segment customer added_at"),
+    Fields("customers.SendingPurpose", public="id code name text version basis most days is_active"),
+    Fields(
+        "customers.Consent",
+        public="id customer record purpose version channel given_at withdrawn_at given_by withdrawn_by",
+        personal="evidence",
+    ),
+    Fields("customers.Outreach", public="id customer purpose channel at"),
+    Fields(
+        "customers.Erasure",
+        public="id customer_key number state reason requested_by requested_at erased_at finished_at counts",
+    ),
+    Fields(
+        "customers.LegalHold",
+        public="id customer set_by set_at lifted_by lifted_at",
+        personal="reason",
+    ),
+    Fields(
+        "customers.HandOut",
+        public="id customer file requested_by purpose made_at expires_at taken_at",
+    ),
 )

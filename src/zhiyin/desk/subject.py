@@ -1,8 +1,12 @@
-"""What of this area belongs to a customer, and how it moves and goes (customers.subject says what the words mean)."""
+"""What of this area belongs to a customer, how it moves and goes, and how personal its columns are.
+
+`customers.subject` and `core.catalogue` say what the words mean.
+"""
 
 from __future__ import annotations
 
-from zhiyin.customers.subject import Reference
+from zhiyin.core.catalogue import PLACE, Fields
+from zhiyin.customers.subject import Below, Reference
 
 REFERENCES = (
     Reference(
@@ -10,3 +14,15 @@ REFERENCES = (
         follows=("interaction", "recovery_of"), said=("subject",), by_source=True,
     ),
 )  # fmt: skip
+BELOW = (Below("desk.Message", "ticket__customer"),)
+
+CATALOGUE = (
+    Fields(
+        "desk.Ticket",
+        public=f"id {PLACE} number status is_active priority customer interaction service_kind channel touchpoint"
+        " assignee team standard opened_at updated_at first_answered_at solved_at closed_at first_due next_due"
+        " resolution_due due_at paused_at paused_seconds dates_only is_recovery recovery_of source version",
+        personal="subject external_id",
+    ),
+    Fields("desk.Message", public="id ticket kind employee at", personal="body"),
+)

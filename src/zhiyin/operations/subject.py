@@ -1,14 +1,76 @@
-"""What of this area belongs to a customer, and how it moves and goes (customers.subject says what the words mean)."""
+"""What of this area belongs to a customer, how it moves and goes, and how personal its columns are.
+
+`customers.subject` and `core.catalogue` say what the words mean.
+"""
 
 from __future__ import annotations
 
-from zhiyin.customers.subject import Reference
+from zhiyin.core.catalogue import PLACE, Fields
+from zhiyin.customers.subject import Below, Reference
 
 KEPT = ("Holding", "Order", "Bill", "Payment", "Claim")
-"""What was agreed, owed and paid is kept as the law on books wants it; the customer behind it goes."""
+"""What was agreed, owed and paid stays for the books; who it was, and what names it (policy, plate, address), goes."""
 DELETED = ("Quote", "Usage", "Shipment")
 
 REFERENCES = (
-    *(Reference(f"operations.{name}", "customer", on_merge="move", on_erase="keep") for name in KEPT),
+    *(Reference(f"operations.{name}", "customer", on_merge="move", on_erase="detach") for name in KEPT),
     *(Reference(f"operations.{name}", "customer", on_merge="move", on_erase="delete") for name in DELETED),
+)
+BELOW = (Below("operations.QuoteLine", "owner__customer"), Below("operations.OrderLine", "owner__customer"))
+
+RECORD = f"id {PLACE} number customer source"
+LINE = Fields("", public="id position product quantity owner", personal="name", sensitive="price amount")
+
+CATALOGUE = (
+    Fields("operations.Product", public="id code name category about is_active"),
+    Fields("operations.Plan", public="id code product name price currency period entitlements is_active"),
+    Fields(
+        "operations.Holding",
+        public=f"{RECORD} product plan state started_on renews_on ended_on currency period sorted_on",
+        personal="external_id end_reason insured attributes",
+        sensitive="amount",
+    ),
+    Fields(
+        "operations.Quote",
+        public=f"{RECORD} product plan state quoted_on valid_until currency period",
+        personal="external_id insured attributes",
+        sensitive="amount",
+    ),
+    Fields(
+        "operations.Order",
+        public=f"{RECORD} state ordered_on currency",
+        personal="external_id about",
+        sensitive="amount",
+    ),
+    Fields("operations.QuoteLine", LINE.public, LINE.personal, LINE.sensitive),
+    Fields("operations.OrderLine", LINE.public, LINE.personal, LINE.sensitive),
+    Fields(
+        "operations.Bill",
+        public=f"{RECORD} holding state issued_on due_on currency",
+        personal="external_id about",
+        sensitive="amount paid",
+    ),
+    Fields(
+        "operations.Payment",
+        public=f"{RECORD} bill state paid_on currency method",
+        personal="external_id about",
+        sensitive="amount",
+    ),
+    Fields(
+        "operations.Usage",
+        public=f"{RECORD} holding from_on until_on metric unit",
+        personal="external_id quantity",
+    ),
+    Fields(
+        "operations.Claim",
+        public=f"{RECORD} holding state reported_on happened_on decided_on paid_on currency",
+        personal="external_id about",
+        sensitive="claimed granted",
+    ),
+    Fields(
+        "operations.Shipment",
+        public=f"{RECORD} order state sent_at promised_at delivered_at",
+        personal="external_id origin about",
+        sensitive="destination",
+    ),
 )

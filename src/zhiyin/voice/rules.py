@@ -22,8 +22,9 @@ BELOW, AS, ABOVE, NOT_ASKED, NOT_RATED = "below", "as", "above", "not_asked", "n
 # The five dimensions of SERVQUAL (Parasuraman, Zeithaml & Berry 1988, Journal of Retailing 64).
 SERVQUAL = ("reliability", "tangibles", "responsiveness", "assurance", "empathy")
 
-NO_CUSTOMER, NO_ADDRESS, COOL_DOWN, HISTORY, OPTED_OUT, INACTIVE, ADDRESS_REFUSED = (
-    "no_customer", "no_address", "cool_down", "history", "opted_out", "inactive", "address_refused",
+NO_CUSTOMER, NO_ADDRESS, COOL_DOWN, HISTORY, OPTED_OUT, INACTIVE, ADDRESS_REFUSED, NO_CONSENT, CAPPED = (
+    "no_customer", "no_address", "cool_down", "history", "opted_out", "inactive", "address_refused", "no_consent",
+    "capped",
 )  # fmt: skip
 
 
@@ -55,13 +56,14 @@ def verdict(expected: Decimal | None, perceived: Decimal | None, bar: Decimal = 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What is known when somebody might be invited."""
+    """What is known when somebody might be invited; `refused`: what the ledger of consent says against it."""
 
     is_live: bool
     has_customer: bool
     is_active: bool = True
     has_address: bool = True
     opted_out: bool = False
+    refused: str = ""
     last_invited_at: datetime | None = None
     is_recovery: bool = False
 
@@ -69,15 +71,17 @@ class Occasion:
 def reason_not_to_invite(occasion: Occasion, *, cool_down_days: int, now: datetime) -> str:
     """Why this customer is not invited now (a code, the first that applies), or an empty text: invite.
 
-    A recovery is always asked about, whatever was sent before: it was our fault, and only the customer can close it.
+    A recovery is always asked about, however much was sent: it was our fault, and only the customer can close it.
     """
     reasons = (
         (HISTORY, not occasion.is_live),
         (NO_CUSTOMER, not occasion.has_customer),
         (INACTIVE, not occasion.is_active),
-        (OPTED_OUT, occasion.opted_out),
+        (OPTED_OUT, occasion.opted_out or occasion.refused == "withdrawn"),
+        (NO_CONSENT, occasion.refused not in {"", "withdrawn", "capped"}),
         (NO_ADDRESS, not occasion.has_address),
         (COOL_DOWN, _is_cooling_down(occasion, cool_down_days, now)),
+        (CAPPED, occasion.refused == "capped" and not occasion.is_recovery),
     )
     return next((reason for reason, applies in reasons if applies), "")
 

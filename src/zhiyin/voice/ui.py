@@ -34,6 +34,8 @@ REASONS: dict[str, Text] = {
     rules.COOL_DOWN: _("this customer was asked not long ago"),
     rules.HISTORY: _("it is history, not a service of today"),
     rules.OPTED_OUT: _("this customer wants no surveys"),
+    rules.NO_CONSENT: _("this customer has not agreed to surveys"),
+    rules.CAPPED: _("this customer has been sent as many messages as are allowed"),
     rules.INACTIVE: _("this customer is not active any more"),
     rules.ADDRESS_REFUSED: _("the mail server refused the address"),
 }

@@ -1,5 +1,7 @@
 """Tables, by noun."""
 
+from .consent import Consent, Outreach, SendingPurpose
+from .erasure import Erasure, HandOut, LegalHold
 from .facts import CustomerFacts
 from .matching import DuplicateMember, DuplicatePair, DuplicateSet, EntryRule, MatchRule, MatchRun, SourceSystem
 from .merging import GoldenRule, Merge, MergeMove
@@ -7,6 +9,7 @@ from .records import ContactDetail, Customer, Identity, Opening, SearchIndex, Se
 from .segments import Segment, SegmentMember
 
 __all__ = [
+    "Consent",
     "ContactDetail",
     "Customer",
     "CustomerFacts",
@@ -14,17 +17,22 @@ __all__ = [
     "DuplicatePair",
     "DuplicateSet",
     "EntryRule",
+    "Erasure",
     "GoldenRule",
+    "HandOut",
     "Identity",
+    "LegalHold",
     "MatchRule",
     "MatchRun",
     "Merge",
     "MergeMove",
     "Opening",
+    "Outreach",
     "SearchIndex",
     "SearchText",
     "Segment",
     "SegmentMember",
+    "SendingPurpose",
     "SourceSystem",
     "Tier",
 ]

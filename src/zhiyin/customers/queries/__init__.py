@@ -1,7 +1,9 @@
 """Reads about customers; each starts from what the actor sees."""
 
 from .catalogue import catalogue
+from .consent import Stand, may_send, purposes, reason_not_to_send, stands
 from .figures import Figures, figures
+from .handing_out import erasure, erasures, everything, hand_outs, holds
 from .matching import Rule, last_run, match_rule, match_rules, sources
 from .merging import by_external, golden_rules, merge_into, merges, suggestion
 from .records import (
@@ -23,6 +25,7 @@ from .records import (
     timeline,
 )
 from .segments import asked, member_page, members, overlap, read_out, segment, segment_page, segments
+from .subjects import kin, rows_of, traces
 
 __all__ = [
     "NOTHING",
@@ -30,6 +33,7 @@ __all__ = [
     "Filters",
     "Listed",
     "Rule",
+    "Stand",
     "asked",
     "by_external",
     "by_numbers",
@@ -38,13 +42,20 @@ __all__ = [
     "customer_at_hand",
     "customer_meant",
     "customers",
+    "erasure",
+    "erasures",
+    "everything",
     "figures",
     "find_by_phone",
     "golden_rules",
+    "hand_outs",
+    "holds",
+    "kin",
     "last_run",
     "listed",
     "match_rule",
     "match_rules",
+    "may_send",
     "member_page",
     "members",
     "merge_into",
@@ -53,13 +64,18 @@ __all__ = [
     "opening",
     "overlap",
     "page",
+    "purposes",
     "read_out",
+    "reason_not_to_send",
+    "rows_of",
     "search",
     "segment",
     "segment_page",
     "segments",
     "sources",
+    "stands",
     "suggestion",
     "tiers",
     "timeline",
+    "traces",
 ]

@@ -1,10 +1,21 @@
 """Writes about customers: one verb each."""
 
 from .changing import Stale, add_contact, change_customer
+from .consent import Word, give_consent, note_sent, withdraw_consent
 from .creation import add_tier, create_checked, create_customer, create_customers
 from .disclosure import Revealed, identify, reveal
 from .duplicates import dismiss, reopen
+from .erasing import erase, erase_again, go_on_erasing, ledger, request_erasure
 from .facts import set_facts
+from .handing_out import (
+    drop_expired_hand_outs,
+    forget_hand_outs,
+    hand_out,
+    hand_out_to,
+    link_of,
+    take_hand_out,
+)
+from .holding import lift_hold, set_hold
 from .merging import merge_customers
 from .segments import (
     NewSegment,
@@ -21,6 +32,7 @@ __all__ = [
     "Revealed",
     "Stale",
     "Twin",
+    "Word",
     "add_contact",
     "add_tier",
     "archive_segment",
@@ -31,11 +43,27 @@ __all__ = [
     "create_customers",
     "create_segment",
     "dismiss",
+    "drop_expired_hand_outs",
+    "erase",
+    "erase_again",
+    "forget_hand_outs",
+    "give_consent",
+    "go_on_erasing",
+    "hand_out",
+    "hand_out_to",
     "identify",
+    "ledger",
+    "lift_hold",
+    "link_of",
     "merge_customers",
     "move_members",
+    "note_sent",
     "reopen",
+    "request_erasure",
     "reveal",
     "set_facts",
+    "set_hold",
+    "take_hand_out",
     "unmerge_customers",
+    "withdraw_consent",
 ]

@@ -98,6 +98,6 @@ class PaymentForm(forms.Form):
     method = forms.CharField(label=_("How"), required=False, help_text=_("In your own words."))
     about = forms.CharField(label=_("What it is for"), required=False)
 
-    def values(self, bill: Bill) -> NewPayment:
-        """What was typed, for `bill`."""
-        return NewPayment(customer=bill.customer, bill=bill, **self.cleaned_data)
+    def values(self, bill: Bill, customer: Customer) -> NewPayment:
+        """What was typed, for a bill of `customer`."""
+        return NewPayment(customer=customer, bill=bill, **self.cleaned_data)

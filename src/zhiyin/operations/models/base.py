@@ -30,7 +30,8 @@ class Record(Placed):
     PARTS: ClassVar[tuple[str, ...]] = ()
 
     number = models.BigIntegerField(unique=True)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Null once the customer is erased: what was agreed and paid stays for the books.
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     source = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
 

@@ -99,9 +99,9 @@ _owed = Prepared(lambda: _of_customer(Bill).filter(state=Bill.State.OPEN).order_
 
 
 def own_record(actor: Actor, kind: type[Row], number: int) -> Row:
-    """One record in scope by its number, to be changed."""
+    """One record in scope by its number, to be changed; what an erased customer left is not."""
     require(actor, access.VIEW)
-    rows = access.visible(actor, kind).select_related(*kind.SHOWN_WITH)
+    rows = access.visible(actor, kind).filter(customer__isnull=False).select_related(*kind.SHOWN_WITH)
     return one(rows.prefetch_related(*kind.PARTS), number=number)
 
 

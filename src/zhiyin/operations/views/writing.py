@@ -77,14 +77,15 @@ edit_quote = edit_page(Quote, QuoteForm, gettext_lazy("Change quote"))
 def new_payment(request: PersonRequest, number: int) -> HttpResponse:
     """Write down what was paid for a bill."""
     bill = queries.own_record(request.actor, Bill, number)
-    if bill.state == Bill.State.CANCELLED:
+    customer = bill.customer
+    if customer is None or bill.state == Bill.State.CANCELLED:
         raise NotFound("bill")
     form = PaymentForm(request.POST or None, initial={"paid_on": day_of_company(), "amount": bill.left})
     back = reverse("operations:bill", args=[number])
 
     def write() -> str:
-        services.add_record(new=form.values(bill), actor=request.actor, now=clock.now())
+        services.add_record(new=form.values(bill, customer), actor=request.actor, now=clock.now())
         return back
 
-    about = f"{bill.customer.full_name} · {bill.number}"
+    about = f"{customer.full_name} · {bill.number}"
     return form_page(request, form, write, title=_("New payment"), back=back, about=about)

@@ -14,7 +14,9 @@ from django.db import transaction
 from zhiyin.core.access import require
 from zhiyin.core.actor import RESPONDENT, Actor
 from zhiyin.core.events import Entry, Placed, record, record_all
+from zhiyin.customers import queries as customers
 from zhiyin.customers.models import ContactDetail, Customer
+from zhiyin.customers.services import note_sent
 from zhiyin.voice import access, events, rules
 from zhiyin.voice.models import Invitation, OptOut, Survey
 
@@ -22,6 +24,7 @@ from .letters import letter
 
 REACHED = (Invitation.State.CREATED, Invitation.State.SENT, Invitation.State.OPENED, Invitation.State.ANSWERED)
 BATCH = 1000
+PURPOSE, CHANNEL = "survey", "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def invite(*, survey: Survey, service: Service, actor: Actor, now: datetime) -> 
     """Invite the customer of `service`, or record why not: either way one row says what was decided."""
     require(actor, access.MANAGE)
     customer = Customer.objects.filter(pk=service.customer_id).first() if service.customer_id else None
-    occasion = _occasion(customer, service, is_live=actor.origin == "live")
+    occasion = _occasion(customer, service, now, is_live=actor.origin == "live")
     reason = rules.reason_not_to_invite(occasion, cool_down_days=survey.cool_down_days, now=now)
     invitation = _new(survey, service, now)
     fact: events.InvitationNotSent | events.InvitationCreated
@@ -55,7 +58,7 @@ def invite(*, survey: Survey, service: Service, actor: Actor, now: datetime) -> 
     return invitation
 
 
-def _occasion(customer: Customer | None, service: Service, *, is_live: bool) -> rules.Occasion:
+def _occasion(customer: Customer | None, service: Service, now: datetime, *, is_live: bool) -> rules.Occasion:
     if customer is None:
         return rules.Occasion(is_live=is_live, has_customer=False)
     reached = Invitation.objects.filter(customer=customer, state__in=REACHED).order_by("-created_at")
@@ -65,6 +68,7 @@ def _occasion(customer: Customer | None, service: Service, *, is_live: bool) -> 
         is_active=customer.is_active,
         has_address=bool(_address(customer.pk)),
         opted_out=OptOut.objects.filter(customer=customer).exists(),
+        refused=_refused(customer.pk, now),
         last_invited_at=reached.values_list("created_at", flat=True).first(),
         is_recovery=service.is_recovery,
     )
@@ -109,12 +113,9 @@ def send_invitation(*, invitation_id: int, actor: Actor, now: datetime) -> None:
     invitation = rows.filter(pk=invitation_id, state=Invitation.State.CREATED, expires_at__gt=now).first()
     if invitation is None or invitation.customer is None:
         return
-    if OptOut.objects.filter(customer=invitation.customer).exists():
-        _note_not_sent(invitation, rules.OPTED_OUT, actor, now)
-        return
     address = _address(invitation.customer_id)
-    if not address:
-        _note_not_sent(invitation, rules.NO_ADDRESS, actor, now)
+    if reason := _against(invitation, address, now):
+        _note_not_sent(invitation, reason, actor, now)
         return
     try:
         letter(invitation, address).send()
@@ -126,10 +127,30 @@ def send_invitation(*, invitation_id: int, actor: Actor, now: datetime) -> None:
     _note_sent(invitation, actor, now)
 
 
+def _refused(customer_id: int, now: datetime) -> str:
+    return customers.reason_not_to_send(customer_id=customer_id, purpose=PURPOSE, channel=CHANNEL, now=now)
+
+
+def _against(invitation: Invitation, address: str, now: datetime) -> str:
+    """What has come up against sending since the customer was invited."""
+    assert invitation.customer_id is not None
+    occasion = rules.Occasion(
+        is_live=True,
+        has_customer=True,
+        has_address=bool(address),
+        opted_out=OptOut.objects.filter(customer=invitation.customer_id).exists(),
+        refused=_refused(invitation.customer_id, now),
+        is_recovery=invitation.is_recovery,
+    )
+    return rules.reason_not_to_invite(occasion, cool_down_days=0, now=now)
+
+
 @transaction.atomic
 def _note_sent(invitation: Invitation, actor: Actor, now: datetime) -> None:
     rows = Invitation.objects.filter(pk=invitation.pk, state=Invitation.State.CREATED)
     if rows.update(state=Invitation.State.SENT, sent_at=now):
+        if invitation.customer_id is not None:
+            note_sent(customer_id=invitation.customer_id, purpose=PURPOSE, channel=invitation.channel, now=now)
         fact = events.InvitationSent(invitation.pk, invitation.customer_id, invitation.channel)
         record(Entry(fact, invitation, changed=("state", "sent_at")), actor=actor, now=now)
 

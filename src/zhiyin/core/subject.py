@@ -1,0 +1,33 @@
+"""How personal the kernel's own columns are (core.catalogue says what the classes mean)."""
+
+from __future__ import annotations
+
+from .catalogue import ABSTRACT, Fields
+
+SCOPES = "scope_1 scope_2 scope_3 scope_4"
+
+CATALOGUE = (
+    Fields(
+        "core.Event",
+        public=f"id kind actor_kind actor_id subject subject_id customer_id branch_id {SCOPES} origin occurred_at"
+        " recorded_at changed facts digest",
+    ),
+    Fields("core.EventPayload", public="event", personal="salt values"),
+    Fields("core.Unsealed", public="event"),
+    Fields("core.Seal", public="number events sealed_at previous hash"),
+    Fields("core.Delivery", public=f"{ABSTRACT} event handler", personal="error"),
+    Fields(
+        "core.Job",
+        public=f"{ABSTRACT} name key every actor_kind actor_id progress finished_at",
+        personal="error arguments",
+    ),
+    Fields("core.Counter", public="kind value"),
+    Fields("core.IdempotencyKey", public="id actor key request status created_at", personal="body"),
+    Fields(
+        "core.ImportRun",
+        public="id kind sha256 source mapping header actor_kind actor_id state last_row total created updated unchanged"
+        " refused started_at finished_at",
+        personal="file_name error",
+    ),
+    Fields("core.ImportRowResult", public="id run row_no outcome subject_id key", personal="errors cells"),
+)
