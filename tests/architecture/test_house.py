@@ -33,7 +33,7 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (rules.writes, "desk/api.py", "Ticket.objects.filter(pk=1).update(a=1)\n"),
     (rules.writes, "desk/handlers.py", "Ticket.objects.create(a=1)\n"),
     (rules.reads, "desk/views.py", "Ticket.objects.filter(pk=1)\n"),
-    (rules.pure, "desk/rules.py", "from django.utils import timezone\n"),
+    (rules.pure, "desk/rules/clock.py", "from django.utils import timezone\n"),
     (rules.pure, "desk/events.py", "from zhiyin.desk.models import Ticket\n"),
     (rules.facts, "desk/events.py", "@dataclass\nclass Done:\n    ticket_id: int\n"),
     (rules.facts, "desk/events.py", "@dataclass(frozen=True)\nclass Done:\n    ticket_id: int\n    who: Customer\n"),

@@ -70,10 +70,11 @@ def insert(rows: Sequence[models.Model]) -> None:
                 field.pre_save(row, True)
     fields = _fields(model)
     columns = [list(map(attrgetter(field.attname), rows)) for field in fields]
-    for row, key in zip(rows, _insert(model, fields, columns), strict=_own_key(model) is not None):
-        row.pk = key
+    own_key, alias = _own_key(model), connection.alias
+    for row, key in zip(rows, _insert(model, fields, columns), strict=own_key is not None):
+        setattr(row, own_key.attname if own_key else "pk", key)
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
 
 
 def _insert(model: type[models.Model], fields: Sequence[AnyField], columns: Sequence[Column]) -> Sequence[int]:

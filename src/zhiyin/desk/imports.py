@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Model
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
-from zhiyin.core.imports.cells import Cells, Named, by, texts
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, several
+from zhiyin.core.imports.cells import Named, by, texts_of
 from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.people.access import visible_branches, visible_employees
@@ -22,17 +20,12 @@ from zhiyin.touchpoints import queries as touchpoints
 
 from . import access, services
 from .rules import Priority
+from .rules import rows as rows_of
 from .services import NewTicket
 
 UNKNOWN = _(
     "There is no “%(text)s” (%(column)s) here that you may see. Import or add it first, or leave the cell empty."
 )
-NO_PRIORITY = _("There is no priority “%(text)s”. There are: %(known)s.")
-MIXED = _("“opened” is a day without a time, so the other times must be days as well; and the other way round.")
-NAMED = ("service_kind", "channel", "touchpoint", "branch", "customer", "assignee")
-MOMENTS = ("opened", "first_answered", "solved", "closed")
-# Days without times stand at noon UTC, so that they are the same day in nearly every zone.
-NOON = timedelta(hours=12)
 COLUMNS = (
     Column("external_id", _("The id of the ticket in the system that the file comes from."), True),
     Column("opened", _("When it was opened: 2026-06-19 14:30, or only the day; then the limits count in days."), True),
@@ -52,9 +45,9 @@ COLUMNS = (
 
 
 def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
-    """Open or correct the tickets of `rows`; one outcome per row."""
-    named = _named(rows, context)
-    read = [_tried(named, row, context) for row in rows]
+    """Open or correct the tickets of cleaned `rows`; one outcome per row."""
+    named = _named([row.draft[0] for row in rows], context)
+    read = [_read(named, row, context) for row in rows]
     good = [new for new in read if isinstance(new, NewTicket)]
     taken = iter(services.take_over_tickets(rows=good, actor=context.actor, now=context.now))
     return [Outcome.refused(new) if isinstance(new, Refused) else _outcome(next(taken)) for new in read]
@@ -66,59 +59,28 @@ def _outcome(taken: services.TakenOver) -> Outcome:
     return Outcome(taken.state, taken.ticket.pk if taken.ticket else None)
 
 
-def _tried(named: Named, row: ImportRow, context: ImportContext) -> NewTicket | Refused:
-    try:
-        return _read(named, row, context)
-    except Refused as error:
-        return error
-
-
-def _read(named: Named, row: ImportRow, context: ImportContext) -> NewTicket:
-    cells = Cells(row)
-    is_dated = not values.has_time(row.get("opened"))
-    zone = UTC if is_dated else ZoneInfo(settings.TIME_ZONE)
-    moments = {name: cells.read(name, _moment, zone=zone, is_dated=is_dated) for name in MOMENTS}
-    found: dict[str, Any] = {name: cells.read(name, named.find) for name in NAMED}
-    priority = cells.read("priority", _priority)
-    cells.refuse_wrong()
-    if moments["opened"] is None:
-        raise Refused("ticket.no_time", _("A ticket has a day. Fill opened."), field="opened")
-    kind = found["service_kind"]
+def _read(named: Named, row: ImportRow, context: ImportContext) -> NewTicket | Refused:
+    """The ticket of a cleaned row with what it names looked up; everything that is wrong is told at once."""
+    names, (subject, body, external_id), times, is_dated, priority = row.draft
+    found, unknown = named.find_all(rows_of.NAMED, names)
+    if row.errors or unknown:
+        return several([*row.errors, *unknown])
+    kind, channel, touchpoint, branch, customer, assignee = found
+    opened, first_answered, solved, closed = [datetime.fromisoformat(at) if at else None for at in times]
     return NewTicket(
-        subject=row.get("subject") or (kind.name if kind else ""),
-        body=row.get("body"),
-        priority=priority or Priority.NORMAL,
-        opened_at=moments["opened"],
-        first_answered_at=moments["first_answered"],
-        solved_at=moments["solved"] or moments["closed"],
-        closed_at=moments["closed"],
-        dates_only=is_dated,
-        source=context.source,
-        external_id=row.get("external_id"),
-        **found,
-    )
+        subject=subject or (kind.name if kind else ""), body=body, customer=customer, channel=channel,
+        touchpoint=touchpoint, service_kind=kind, branch=branch, priority=Priority(priority), assignee=assignee,
+        opened_at=opened, first_answered_at=first_answered, solved_at=solved or closed, closed_at=closed,
+        dates_only=is_dated, source=context.source, external_id=external_id,
+    )  # fmt: skip
 
 
-def _moment(text: str, *, field: str, zone: tzinfo, is_dated: bool) -> datetime | None:
-    if values.has_time(text) is is_dated:
-        raise Refused("ticket.mixed_times", MIXED, field=field)
-    read = values.moment(text, zone=zone, field=field)
-    return read if read is None or not is_dated else read + NOON
-
-
-def _priority(text: str, *, field: str) -> Priority:
-    try:
-        return Priority(text.lower())
-    except ValueError:
-        known = ", ".join(Priority)
-        raise Refused("ticket.priority", NO_PRIORITY, field=field, text=text[:40], known=known) from None
-
-
-def _named(rows: Sequence[ImportRow], context: ImportContext) -> Named:
-    """The records that the cells of one batch name, found in one query per kind."""
-    actor, source, wanted = context.actor, context.source, texts(rows, NAMED)
+def _named(names: Sequence[Sequence[str]], context: ImportContext) -> Named:
+    """The records that the rows of one batch name, found in one query per kind."""
+    actor, source, wanted = context.actor, context.source, texts_of(rows_of.NAMED, names)
     customers = among(visible_customers(actor).filter(source=source), "external_id", wanted["customer"])
-    customers = customers.only("external_id", "tier_id", *SCOPES)  # all that a ticket asks of its customer
+    # All that a ticket asks of its customer, without making one.
+    customers = customers.values_list("pk", "external_id", "tier_id", *SCOPES, named=True)
     employees = among(visible_employees(actor).filter(source=source), "external_id", wanted["assignee"])
     found: dict[str, Mapping[str, Model]] = {
         "service_kind": _by(("name", "code"), touchpoints.service_kinds(actor)),
@@ -145,4 +107,4 @@ def _by(names: Sequence[str], rows: Any) -> dict[str, Model]:
     return found
 
 
-TICKETS = Kind("tickets", _("Tickets"), COLUMNS, access.CREATE, write)
+TICKETS = Kind("tickets", _("Tickets"), COLUMNS, access.CREATE, write, clean=rows_of.clean)

@@ -52,6 +52,21 @@ class Named:
             raise self.unknown(field, text)
         return found
 
+    def find_all(self, columns: Sequence[str], named: Sequence[str]) -> tuple[list[Any], list[Refused]]:
+        """The record that each of `columns` names (None: the cell is empty), and a refusal for each that names none."""
+        found = [self.records[column].get(text) if text else None for column, text in zip(columns, named, strict=True)]
+        pairs = zip(columns, named, found, strict=True)
+        return found, [self.unknown(column, text) for column, text, record in pairs if text and record is None]
+
+
+def texts_of(columns: Sequence[str], named: Sequence[Sequence[str]]) -> dict[str, set[str]]:
+    """The same as `texts` for what drafts name: one sequence of texts a row, in the order of `columns`."""
+    every = zip(*named, strict=True) if named else [()] * len(columns)
+    return {
+        column: {text for text in set(found) if text and can_be_kept(text)}
+        for column, found in zip(columns, every, strict=True)
+    }
+
 
 def texts(rows: Sequence[ImportRow], columns: Iterable[str]) -> dict[str, set[str]]:
     """The different texts of each column, those aside that no database can be asked for."""

@@ -14,6 +14,7 @@ from zhiyin.core.prepared import Given, Prepared
 from zhiyin.desk import access, events, rules
 from zhiyin.desk.models import Message, Ticket
 
+CLOCK = (*rules.Clock._fields[1:], "status", "is_active", "due_at")
 _SETTLED = (
     "status", "is_active", "first_answered_at", "solved_at", "closed_at", "first_due", "next_due", "resolution_due",
     "due_at", "paused_at", "paused_seconds", "updated_at", "version",
@@ -51,7 +52,8 @@ def say(row: Ticket, kind: str, body: str, actor: Actor, now: datetime) -> Messa
 def settle(row: Ticket, clock: rules.Clock, status: rules.Status, now: datetime, *fields: str) -> None:
     """Save a locked ticket in `status` with its clock moved on to `now`; `fields` have changed besides."""
     clock = rules.moved(clock, status, now, row.promise)
-    set_clock(row, clock, status)
+    for name, value in zip(("opened_at", *CLOCK), clock_columns(clock, status), strict=True):
+        setattr(row, name, value)
     if row.is_active:
         row.solved_at = row.closed_at = None
     elif status is rules.Status.SOLVED:
@@ -62,12 +64,9 @@ def settle(row: Ticket, clock: rules.Clock, status: rules.Status, now: datetime,
     row.save(update_fields=[*_SETTLED, *fields])
 
 
-def set_clock(row: Ticket, clock: rules.Clock, status: rules.Status) -> None:
-    """Put status and clock into the row's columns (not saved)."""
-    row.status, row.is_active = status.value, status in rules.ACTIVE
-    row.first_answered_at, row.first_due, row.next_due = clock.first_answered_at, clock.first_due, clock.next_due
-    row.resolution_due, row.paused_at, row.paused_seconds = clock.resolution_due, clock.paused_at, clock.paused_seconds
-    row.due_at = rules.due_at(clock, status)
+def clock_columns(clock: rules.Clock, status: rules.Status) -> tuple[object, ...]:
+    """What status and clock are in the columns `opened_at` and `CLOCK`."""
+    return (*clock, status.value, status in rules.ACTIVE, rules.due_at(clock, status))
 
 
 def moved(row: Ticket, before: rules.Status, actor: Actor, answer_id: int | None = None) -> list[Entry]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.db import transaction
 
@@ -17,21 +16,19 @@ from zhiyin.core.events import Entry, record_all
 from zhiyin.core.keys import among
 from zhiyin.desk import access, events
 from zhiyin.desk.models import Ticket
-from zhiyin.touchpoints.models import ServiceStandard
-from zhiyin.touchpoints.queries import active_standards
 
-from .tickets import BATCH, Draft, NewTicket, check_reach, ended, made, store
+from .promises import Promises
+from .tickets import BATCH, PLACE, Draft, NewTicket, check_reach, ended, made, store
 
 GIVEN = ("subject", "priority", "customer_id", "service_kind_id", "channel_id", "opened_at", "solved_at", "closed_at")
 TAKEN = (
-    "subject", "priority", "customer", "service_kind", "channel", "standard", "opened_at", "solved_at", "closed_at",
-    "status", "is_active", "first_due", "next_due", "resolution_due", "due_at", "paused_at", "paused_seconds",
-    "updated_at",
+    "subject", "priority", "customer_id", "service_kind_id", "channel_id", "standard_id", "opened_at", "solved_at",
+    "closed_at", "status", "is_active", "first_due", "next_due", "resolution_due", "due_at", "paused_at",
+    "paused_seconds", "updated_at", *PLACE,
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class TakenOver:
+class TakenOver(NamedTuple):
     """What became of one row: the ticket, or why it was refused."""
 
     state: Literal["created", "updated", "unchanged", "refused"]
@@ -47,8 +44,8 @@ def take_over_tickets(*, rows: Sequence[NewTicket], actor: Actor, now: datetime)
     A ticket that people have worked on here is not changed by a file any more: its row is refused where it differs.
     """
     require(actor, access.CREATE)
-    known, standards = _known(rows), active_standards()
-    drafts = [_tried(new, standards, actor, now) for new in rows]
+    known, promises = _known(rows), Promises()
+    drafts = [_tried(new, promises, actor, now) for new in rows]
     new_ones = [
         draft for new, draft in zip(rows, drafts, strict=True)
         if isinstance(draft, Draft) and (new.source, new.external_id) not in known
@@ -78,10 +75,10 @@ def _known(rows: Iterable[NewTicket]) -> dict[tuple[str, str], Ticket]:
     return found
 
 
-def _tried(new: NewTicket, standards: Sequence[ServiceStandard], actor: Actor, now: datetime) -> Draft | Refused:
+def _tried(new: NewTicket, promises: Promises, actor: Actor, now: datetime) -> Draft | Refused:
     try:
         check_reach(new, actor, now)
-        return made(new, standards, now)
+        return made(new, promises, now)
     except Refused as error:
         return error
 
@@ -96,14 +93,12 @@ def _corrected(row: Ticket, said: Ticket) -> TakenOver:
     is_ended = row.solved_at is None and said.solved_at is not None
     for name in TAKEN:
         setattr(row, name, getattr(said, name))
-    row.place(said.branch)
     return TakenOver("updated", row, is_ended=is_ended)
 
 
 def _save(answers: Sequence[TakenOver], actor: Actor, now: datetime) -> None:
-    places = ("branch", "scope_1", "scope_2", "scope_3", "scope_4")
     rows = {answer.ticket: answer for answer in answers if answer.ticket is not None}
-    Ticket.objects.bulk_update(rows, [*TAKEN, *places], batch_size=BATCH // 10)
+    Ticket.objects.bulk_update(rows, TAKEN, batch_size=BATCH // 10)
     entries: list[Entry] = []
     for row, answer in rows.items():
         fact = events.TicketCorrected(row.pk, row.customer_id, row.number)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -21,34 +21,32 @@ from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.desk import access, events, rules
 from zhiyin.desk.models import Message, Ticket
-from zhiyin.desk.rules import Priority, Status
+from zhiyin.desk.rules import Priority
 from zhiyin.people.models import SCOPES, Branch, Employee, Team
 from zhiyin.touchpoints.access import RECORD
 from zhiyin.touchpoints.models import Channel, Interaction, ServiceKind, ServiceStandard, Touchpoint
-from zhiyin.touchpoints.queries import active_standards, case_of
-from zhiyin.touchpoints.rules import first_match
 from zhiyin.touchpoints.services import NewInteraction, record_interaction
 
-from .changes import set_clock
+from .changes import CLOCK, clock_columns
+from .promises import Promises
 
 BATCH = 1000
 AHEAD = timedelta(days=1)
 ABOUT = ("customer", "interaction", "service_kind", "touchpoint", "assignee", "team", "recovery_of")
 PLACE = ("branch_id", *SCOPES)
 NOWHERE = (None,) * len(PLACE)
+MESSAGE = ("ticket_id", "kind", "body", "at", "employee_id")
 _about, _where = attrgetter(*ABOUT), attrgetter(*PLACE)
 _ticket = bulk.builder(
     Ticket,
     (
-        "subject", "priority", "opened_at", "dates_only", "is_recovery", "source", "external_id", *PLACE, "channel_id",
-        "standard_id", *(f"{name}_id" for name in ABOUT),
+        "subject", "priority", "dates_only", "is_recovery", "source", "external_id", "solved_at", "closed_at",
+        "updated_at", *PLACE, "channel_id", "standard_id", *(f"{name}_id" for name in ABOUT), "opened_at", *CLOCK,
     ),
 )  # fmt: skip
-_message = bulk.builder(Message, ("kind", "body", "at", "employee_id"))
 
 
-@dataclass(frozen=True, slots=True)
-class NewMessage:
+class NewMessage(NamedTuple):
     """Something that was said: `kind` customer, reply or note; `employee` said it unless the customer did."""
 
     kind: str
@@ -57,8 +55,7 @@ class NewMessage:
     employee: Employee | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewTicket:
+class NewTicket(NamedTuple):
     """A ticket about to be opened. `body` is the customer's first message, if it is known.
 
     What lies in the past (`opened_at`, `first_answered_at`, `messages` in order, `solved_at`, `closed_at`) is taken as
@@ -89,12 +86,12 @@ class NewTicket:
     external_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A ticket with what was said in it, not saved yet."""
+class Draft(NamedTuple):
+    """A ticket with what was said in it, not saved yet; `standard` is the one that applies."""
 
     ticket: Ticket
-    said: list[Message]
+    said: list[NewMessage]
+    standard: ServiceStandard | None
 
 
 def open_ticket(*, new: NewTicket, actor: Actor, now: datetime) -> Ticket:
@@ -102,12 +99,13 @@ def open_ticket(*, new: NewTicket, actor: Actor, now: datetime) -> Ticket:
     require(actor, access.CREATE)
     check_reach(new, actor, now)
     # Read before other writers have to wait: what is promised now was promised a moment ago.
-    new, standards = replace(new, branch=_own_branch(new, actor)), active_standards()
+    new, promises = new._replace(branch=_own_branch(new, actor)), Promises()
     with transaction.atomic():
         if new.interaction is None and (new.channel or new.touchpoint):
-            new = replace(new, interaction=_contact(new, actor, now))
-        ticket = _open([new], standards, actor, now)[0]
+            new = new._replace(interaction=_contact(new, actor, now))
+        draft = _open([new], promises, actor, now)[0]
     # Known here: whoever shows the ticket need not fetch them again.
+    ticket, ticket.branch, ticket.standard = draft.ticket, new.branch, draft.standard
     ticket.customer, ticket.channel, ticket.service_kind = new.customer, _channel(new), new.service_kind
     return ticket
 
@@ -121,7 +119,7 @@ def open_tickets(*, rows: Sequence[NewTicket], actor: Actor, now: datetime) -> l
     require(actor, access.CREATE)
     for new in rows:
         check_reach(new, actor, now)
-    return _open(rows, active_standards(), actor, now)
+    return [draft.ticket for draft in _open(rows, Promises(), actor, now)]
 
 
 def check_reach(new: NewTicket, actor: Actor, now: datetime) -> None:
@@ -169,56 +167,50 @@ def _refuse_known(rows: Iterable[NewTicket]) -> None:
             raise Conflict("ticket.exists", sentence, field="external_id", source=source, external_id=external_id)
 
 
-def _open(rows: Sequence[NewTicket], standards: Sequence[ServiceStandard], actor: Actor, now: datetime) -> list[Ticket]:
+def _open(rows: Sequence[NewTicket], promises: Promises, actor: Actor, now: datetime) -> list[Draft]:
     # Made first: what no database can keep is refused before one is asked for it.
-    drafts = [made(new, standards, now) for new in rows]
+    drafts = [made(new, promises, now) for new in rows]
     _refuse_known(rows)
-    return store(drafts, actor, now)
+    store(drafts, actor, now)
+    return drafts
 
 
-def store(drafts: Sequence[Draft], actor: Actor, now: datetime) -> list[Ticket]:
+def store(drafts: Sequence[Draft], actor: Actor, now: datetime) -> None:
     """Save tickets that `made` has made, with their numbers, messages and events."""
     given = numbers.take("ticket", len(drafts)) if drafts else ()
     for draft, number in zip(drafts, given, strict=True):
         draft.ticket.number = number
     bulk.insert([draft.ticket for draft in drafts])
-    for draft in drafts:
-        for message in draft.said:
-            message.ticket_id = draft.ticket.pk
-    bulk.insert([message for draft in drafts for message in draft.said])
-    record_all([entry for draft in drafts for entry in _entries(draft)], actor=actor, now=now)
-    return [draft.ticket for draft in drafts]
+    said = [
+        (draft.ticket.pk, one.kind, one.body, one.at, one.employee and one.employee.pk)
+        for draft in drafts
+        for one in draft.said
+    ]
+    keys = iter(bulk.insert_values(Message, MESSAGE, said))
+    record_all([entry for draft in drafts for entry in _entries(draft, keys)], actor=actor, now=now)
 
 
-def made(new: NewTicket, standards: Iterable[ServiceStandard], now: datetime) -> Draft:
+def made(new: NewTicket, promises: Promises, now: datetime) -> Draft:
     """The rows of a ticket about to be saved; `Refused` where it cannot be."""
     opened_at = new.opened_at or now
     _check_times(new, opened_at, now)
     channel = _channel(new)
-    branch, standard = new.branch, _standard(new, channel, standards)
-    ticket = _ticket(
-        rules.check_subject(new.subject), new.priority.value, opened_at, new.dates_only,
-        new.is_recovery or new.recovery_of is not None, text.line(new.source, most=40, field="source"),
-        text.line(new.external_id, most=120, field="external_id"), *(_where(branch) if branch else NOWHERE),
-        *[row and row.pk for row in (channel, standard, *_about(new))],
+    standard, promise = promises.applying(new, channel)
+    first = [NewMessage("customer", new.body, opened_at)] if new.body.strip() else []
+    said = [one._replace(body=rules.check_body(one.body)) for one in (*first, *new.messages)]
+    past = rules.Past(
+        opened_at, new.assignee is not None, [(one.kind, one.at) for one in said], new.first_answered_at,
+        new.solved_at, new.closed_at, new.dates_only,
     )  # fmt: skip
-    # The rows that are asked for below and by `history`: known here, so that nobody has to fetch them again.
-    ticket.standard = standard
-    ticket.branch = branch
-    first = [NewMessage(Message.Kind.CUSTOMER, new.body, opened_at)] if new.body.strip() else []
-    said = [
-        _message(m.kind, rules.check_body(m.body), m.at, m.employee and m.employee.pk) for m in (*first, *new.messages)
-    ]
-    _replay(ticket, said, new)
-    return Draft(ticket, said)
-
-
-def _standard(new: NewTicket, channel: Channel | None, standards: Iterable[ServiceStandard]) -> ServiceStandard | None:
-    """The standard that applies; of days without times only one that counts in working days can say anything."""
-    tier = new.customer.tier_id if new.customer else None
-    kind = new.service_kind.pk if new.service_kind else None
-    found = first_match(standards, case_of(tier, kind, new.touchpoint, channel.pk if channel else None))
-    return None if found is None or (new.dates_only and not found.working_days) else found
+    now_is = rules.replayed(past, promise)
+    ticket = _ticket(
+        rules.check_subject(new.subject), new.priority.value, new.dates_only,
+        new.is_recovery or new.recovery_of is not None, text.line(new.source, most=40, field="source"),
+        text.line(new.external_id, most=120, field="external_id"), new.solved_at or new.closed_at, new.closed_at,
+        now_is.updated_at, *(_where(new.branch) if new.branch else NOWHERE),
+        *[row and row.pk for row in (channel, standard, *_about(new))], *clock_columns(now_is.clock, now_is.status),
+    )  # fmt: skip
+    return Draft(ticket, said, standard)
 
 
 def _check_times(new: NewTicket, opened_at: datetime, now: datetime) -> None:
@@ -229,41 +221,16 @@ def _check_times(new: NewTicket, opened_at: datetime, now: datetime) -> None:
         raise Refused("ticket.future", _("This ticket was opened in the future. Mend the date."), field="opened")
 
 
-def _replay(ticket: Ticket, said: Sequence[Message], new: NewTicket) -> None:
-    """Bring status and clock to where the ticket's past has led them."""
-    promise, clock = ticket.promise, rules.started(ticket.opened_at, ticket.promise)
-    status, last = Status.OPEN if new.assignee else Status.NEW, ticket.opened_at
-    for message in said:
-        last = message.at
-        if message.kind == Message.Kind.REPLY:
-            clock, status = rules.answered(clock, message.at), rules.next_status(rules.Verb.REPLY, status)
-        elif message.kind == Message.Kind.CUSTOMER:
-            clock = rules.heard(clock, message.at, promise)
-    if new.first_answered_at is not None:
-        clock = replace(rules.answered(clock, last), first_answered_at=new.first_answered_at)
-        status = rules.next_status(rules.Verb.REPLY, status)
-    done = new.solved_at or new.closed_at
-    if done is not None:
-        status, last = Status.CLOSED if new.closed_at else Status.SOLVED, new.closed_at or done
-        answered_at = clock.first_answered_at
-        clock = rules.moved(clock, Status.SOLVED, done, promise)
-        # That somebody closed it is known; that somebody answered is not, and is not made up.
-        clock = replace(clock, first_answered_at=answered_at) if new.dates_only else clock
-    set_clock(ticket, clock, status)
-    ticket.updated_at = last
-    ticket.solved_at, ticket.closed_at = done, new.closed_at
-
-
-def _entries(draft: Draft) -> list[Entry]:
+def _entries(draft: Draft, messages: Iterator[int]) -> list[Entry]:
     ticket, who = draft.ticket, (draft.ticket.pk, draft.ticket.customer_id, draft.ticket.number)
     opened = events.TicketOpened(
         *who, ticket.interaction_id, ticket.service_kind_id, ticket.is_recovery, ticket.recovery_of_id
     )
     entries = [Entry(opened, ticket, ticket.opened_at)]
-    for message in draft.said:
+    for message, key in zip(draft.said, messages, strict=False):
         if message.kind == Message.Kind.REPLY:
             is_first = message.at == ticket.first_answered_at
-            entries.append(Entry(events.TicketReplied(*who, message.pk, is_first), ticket, message.at))
+            entries.append(Entry(events.TicketReplied(*who, key, is_first), ticket, message.at))
     if ticket.assignee_id is not None and ticket.is_active:
         entries.append(Entry(events.TicketAssigned(*who, ticket.assignee_id, ticket.team_id), ticket, ticket.opened_at))
     return [*entries, *ended(ticket)]
