@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from itertools import chain
 from json import JSONEncoder
-from operator import attrgetter
 from sqlite3 import SQLITE_LIMIT_VARIABLE_NUMBER
 from typing import Any, TypeAlias, TypeVar
 
@@ -69,7 +68,8 @@ def insert(rows: Sequence[models.Model]) -> None:
             for row in rows:
                 field.pre_save(row, True)
     fields = _fields(model)
-    columns = [list(map(attrgetter(field.attname), rows)) for field in fields]
+    # Straight from where the rows keep them: a foreign key asked by its name takes ten times as long.
+    columns = [[values[field.attname] for values in map(vars, rows)] for field in fields]
     own_key, alias = _own_key(model), connection.alias
     for row, key in zip(rows, _insert(model, fields, columns), strict=own_key is not None):
         setattr(row, own_key.attname if own_key else "pk", key)
