@@ -55,6 +55,10 @@ soak: $(VENV)/dev.stamp assets ## The long tier, by hand: simulations repeated 2
 	@SOAK_REPETITIONS=$(SOAK_REPETITIONS) $(PYTEST) -n 2 --dist loadgroup -q -m soak tests
 	@$(BIN)/python -m bars --tier long
 
+.PHONY: recovery
+recovery: $(VENV)/dev.stamp ## Simulate known truths 200 times, into docs/insight/recovery.md
+	@$(BIN)/python -W ignore -m tests.insight.recovery_page --times $(SOAK_REPETITIONS)
+
 .PHONY: fuzz
 fuzz: $(VENV)/dev.stamp assets ## Long fuzzing of the readers and the API, by hand
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(PYTEST) -n 2 -q -m fuzz tests

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,19 @@ class Case:
     fit: Mapping[str, Any] = field(default_factory=dict)
     splits_by: str | None = None
     rows: int = 400
+
+
+def same(one: Any, other: Any) -> None:
+    """Equal JSON, numbers to 1e-9 (sums may be added in another order)."""
+    if isinstance(one, dict):
+        assert one.keys() == other.keys()
+        for key in one:
+            same(one[key], other[key])
+    elif isinstance(one, list):
+        assert len(one) == len(other)
+        for mine, theirs in zip(one, other, strict=True):
+            same(mine, theirs)
+    elif isinstance(one, float):
+        assert one == pytest.approx(other, rel=1e-9, abs=1e-9)
+    else:
+        assert one == other

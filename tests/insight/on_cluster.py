@@ -1,18 +1,50 @@
-"""Run by test_cluster in a process of its own: summaries of cases on a real cluster of two executors, as JSON."""
+"""Summaries of cases on a real cluster: two executors in processes of their own, one session for all models."""
 
 import json
+import os
+import subprocess
 import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-from pyspark.sql import SparkSession
+import numpy as np
 
 from tests.insight.cases import CASES
 from zhiyin.insight import tables
 from zhiyin.insight.models import entry
 
+ROOT = Path(__file__).parents[2]
+
+
+def both(names: Sequence[str], folder: Path) -> tuple[int, dict[str, tuple[Any, Any]]]:
+    """The executors of the cluster, and of each model the summary of the cluster and that of DuckDB, as JSON."""
+    here = {}
+    for name in names:
+        case = CASES[name]
+        frame = case.frame(np.random.default_rng(3), case.rows)
+        frame.to_parquet(folder / f"{name}.parquet")
+        summary = entry(name).load().summarise(frame, dict(case.columns), **case.summarise)
+        here[name] = json.loads(json.dumps(summary.to_dict()))
+    spark = find_spec("pyspark")
+    environment = {
+        **os.environ,
+        "SPARK_HOME": str(Path(str(spark and spark.origin)).parent),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+        "PYSPARK_PYTHON": sys.executable,
+    }
+    command = [sys.executable, "-W", "ignore", "-m", "tests.insight.on_cluster", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=1500, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    there = {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in names}
+    return int((folder / "executors").read_text()), {name: (there[name], here[name]) for name in names}
+
 
 def main() -> None:
-    """Arguments: the folder with `<model>.parquet`; writes `<model>.json` beside each."""
+    """Arguments: the folder with `<model>.parquet`; writes `<model>.json` beside each, and the number of executors."""
+    from pyspark.sql import SparkSession
+
     builder = SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
     builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.sql.session.timeZone", "UTC")
     session = builder.getOrCreate()

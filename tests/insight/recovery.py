@@ -8,6 +8,7 @@ import numpy as np
 from scipy import stats
 
 from tests.insight import recovery_data as data
+from tests.insight import recovery_records as records
 from tests.insight import recovery_survey as survey
 from zhiyin.insight.models import entry
 
@@ -51,6 +52,11 @@ def at_seven(model: Any) -> Estimates:
     lost = {name: (one[name], one[f"{name}_se"]) for name in ("lost_to_active", "lost_to_passive")}
     ends = {name: (share, share - 1.96 * error, share + 1.96 * error) for name, (share, error) in lost.items()}
     return {"survival": (one["survival"], one["survival_low"], one["survival_high"]), **ends}
+
+
+def agreements(model: Any) -> Estimates:
+    """How often the fields of one person agree, and the share of matches, which has no interval."""
+    return named(model) | {"lambda": (model.parameters["lambda"], None, None)}
 
 
 @dataclass(frozen=True)
@@ -176,6 +182,15 @@ RECOVERIES: dict[str, Recovery] = {
     "channels": Recovery(survey.contacting, row("channel", "phone", "cost", "resolved")),
     "process": Recovery(survey.timing, summarise={"limit": 4.0}),
     "staffing": Recovery(survey.calling, row("interval", "09:00", "calls")),
+    "linkage": Recovery(records.recorded, agreements, fit={"method": "own"}),
+    "hotspots": Recovery(
+        records.breaking_out,
+        records.alarmed,
+        limits=frozenset({"false alarms", "missed"}),
+        usual=20,
+    ),
+    "rfm": Recovery(records.classed, records.fifths),
+    "word-of-mouth": Recovery(records.telling, records.told),
     "forecast": Recovery(
         survey.selling,
         lambda model: {"next": tuple(model.rows[0][name] for name in ("forecast", "low", "high"))},

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from tests.insight.case import same
 from tests.insight.cases import CASES, Case
 from zhiyin.cli import main
 from zhiyin.insight.errors import InsightError
@@ -29,22 +30,6 @@ def _fit(name: str, summary: Any) -> Any:
     return entry(name).load().fit(summary, **CASES[name].fit)
 
 
-def _same(one: Any, other: Any) -> None:
-    """Equal JSON, numbers to 1e-9 (sums may be added in another order)."""
-    if isinstance(one, dict):
-        assert one.keys() == other.keys()
-        for key in one:
-            _same(one[key], other[key])
-    elif isinstance(one, list):
-        assert len(one) == len(other)
-        for mine, theirs in zip(one, other, strict=True):
-            _same(mine, theirs)
-    elif isinstance(one, float):
-        assert one == pytest.approx(other, rel=1e-9, abs=1e-9)
-    else:
-        assert one == other
-
-
 def test_every_model_has_a_case() -> None:
     assert set(NAMES) == set(MODELS)
 
@@ -61,21 +46,21 @@ def test_summaries_of_parts_add_to_the_summary_of_the_whole(name: str) -> None:
     if case.splits_by:
         owners = sorted(frame[case.splits_by].unique())
         inside = frame[case.splits_by].isin(owners[: len(owners) // 3]).to_numpy()
-    _same((_summary(name, frame[inside]) + _summary(name, frame[~inside])).to_dict(), whole.to_dict())
+    same((_summary(name, frame[inside]) + _summary(name, frame[~inside])).to_dict(), whole.to_dict())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_order_of_the_rows_does_not_matter(name: str) -> None:
     frame = _frame(CASES[name])
     mixed = frame.sample(frac=1, random_state=1).reset_index(drop=True)
-    _same(_summary(name, mixed).to_dict(), _summary(name, frame).to_dict())
+    same(_summary(name, mixed).to_dict(), _summary(name, frame).to_dict())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_summary_survives_json_and_gives_the_same_model(name: str) -> None:
     summary = _summary(name, _frame(CASES[name]))
     again = type(summary).from_dict(json.loads(json.dumps(summary.to_dict(), allow_nan=False)))
-    _same(_fit(name, again).to_dict(), _fit(name, summary).to_dict())
+    same(_fit(name, again).to_dict(), _fit(name, summary).to_dict())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -208,7 +193,7 @@ def test_a_missing_column_names_the_nearest_existing_ones(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if CASES[name].days])
 def test_rows_from_the_last_day_to_the_first_give_the_same_summary(name: str) -> None:
     frame = _frame(CASES[name]).sort_values(list(CASES[name].days), ignore_index=True)
-    _same(_summary(name, frame[::-1].reset_index(drop=True)).to_dict(), _summary(name, frame).to_dict())
+    same(_summary(name, frame[::-1].reset_index(drop=True)).to_dict(), _summary(name, frame).to_dict())
 
 
 @pytest.mark.parametrize("name", ["bgnbd", "clv", "gamma-gamma"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.insight.recovery import RECOVERIES
 from zhiyin.insight.models import MODELS
 
 DOCS = Path(__file__).parents[2] / "docs" / "insight"
@@ -23,5 +24,10 @@ def test_each_model_has_a_page_whose_example_runs(name: str) -> None:
 
 
 def test_no_page_is_without_its_model() -> None:
-    pages = {page.stem for page in DOCS.glob("*.md")} - {"CONTRIBUTING-MODELS", "index"}
+    pages = {page.stem for page in DOCS.glob("*.md")} - {"CONTRIBUTING-MODELS", "index", "recovery"}
     assert pages == set(MODELS)
+
+
+def test_the_page_of_recoveries_has_every_row_of_the_table() -> None:
+    text = (DOCS / "recovery.md").read_text(encoding="utf-8")
+    assert {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")} == set(RECOVERIES)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.insight.case import same
 from tests.insight.cases import CASES
-from tests.insight.test_all_models import _same
 from tests.tiers import SOAK
 from zhiyin.insight import satisfaction, tables
 from zhiyin.insight.models import entry
@@ -43,14 +43,14 @@ def test_spark_gives_the_summary_and_the_scores_of_duckdb(name: str, spark: Any,
     frame.to_parquet(tmp_path / "rows.parquet")
     there = tables.as_table(tmp_path / "rows.parquet", on="spark")
     here = model.summarise(frame, columns, **case.summarise)
-    _same(model.summarise(there, columns, **case.summarise).to_dict(), here.to_dict())
+    same(model.summarise(there, columns, **case.summarise).to_dict(), here.to_dict())
     fitted = model.fit(here, **case.fit)
     mine, theirs = (
         tables.run(model.score(fitted, table, columns)).to_pandas() for table in (tables.as_table(frame), there)
     )
     keys = sorted(mine.columns)
     mine, theirs = (one[keys].sort_values(keys, ignore_index=True) for one in (mine, theirs))
-    _same(json.loads(theirs.to_json(orient="split")), json.loads(mine.to_json(orient="split")))
+    same(json.loads(theirs.to_json(orient="split")), json.loads(mine.to_json(orient="split")))
 
 
 def test_ten_million_answers_are_summarised_in_half_a_gigabyte() -> None:

@@ -59,13 +59,13 @@ def test_chinese_and_english_are_cut_into_words() -> None:
 
 
 def test_tails_are_those_of_the_distributions() -> None:
-    assert hotspots._tail(0, 3, 3) == pytest.approx(1)
-    assert hotspots._tail(5, 3, 3) == pytest.approx(
+    assert hotspots._tail(0, 3, np.array([3.0]))[0] == pytest.approx(1)
+    assert hotspots._tail(5, 3, np.array([3.0]))[0] == pytest.approx(
         1 - np.exp(-3) * sum(3**k / f for k, f in enumerate([1, 1, 2, 6, 24]))
     )
     rng = np.random.default_rng(1)
     drawn = rng.negative_binomial(4, 4 / (4 + 10), 200_000)
-    assert hotspots._tail(20, 10, 10 + 100 / 4) == pytest.approx((drawn >= 20).mean(), abs=0.003)
+    assert hotspots._tail(20, 10, np.array([10 + 100 / 4]))[0] == pytest.approx((drawn >= 20).mean(), abs=0.003)
 
 
 def test_contacts_are_marked_in_their_place_and_period() -> None:

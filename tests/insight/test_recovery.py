@@ -4,9 +4,14 @@ import pytest
 
 from tests.insight.recovery import RECOVERIES, repeat
 from tests.tiers import repetitions
+from zhiyin.insight.models import MODELS
 
-# So unlikely by chance alone that hardly one of the about seventy figures falls below.
+# So unlikely by chance alone that hardly one of the about eighty figures falls below.
 LUCK = 5e-4
+
+
+def test_every_model_has_its_row() -> None:
+    assert {name.partition(" ")[0] for name in RECOVERIES} == set(MODELS)
 
 
 @pytest.mark.soak

@@ -11,22 +11,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from zhiyin.insight import dropout
-from zhiyin.insight.histories import (
-    Counts,
-    HistoryModel,
-    HistorySummary,
-    by_frequency,
-    fitted,
-    nearby,
-    per_customer,
-    starts,
-    summary_of,
-)
+from zhiyin.insight.buying import BuyingModel, by_frequency, fitted, nearby, scored, starts
+from zhiyin.insight.histories import Counts, HistorySummary, summary_of
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.labels import noop
-from zhiyin.insight.models import roles
 from zhiyin.insight.newton import Maximum, maximise
-from zhiyin.insight.tables import Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +26,7 @@ class BgnbdSummary(HistorySummary):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class BgnbdModel(HistoryModel):
+class BgnbdModel(BuyingModel):
     """`parameters`: r, alpha (purchases), a, b (dropout), as in the paper."""
 
     model: ClassVar[str] = "bgnbd"
@@ -67,7 +56,7 @@ def summarise(
 ) -> BgnbdSummary:
     """One pass to the histogram of histories. `columns`: `customer` and `date` of purchases up to the day `until`
     (the last one seen by default), or `frequency`, `recency`, `age` in one unit of time."""
-    return summary_of(BgnbdSummary, table, columns, roles("bgnbd"), unit, until)
+    return summary_of(BgnbdSummary, table, columns, unit, until)
 
 
 def fit(summary: BgnbdSummary, *, horizon: float | None = None, at_least: int = 10, level: float = 0.95) -> BgnbdModel:
@@ -94,12 +83,4 @@ def shared(
     return fitted(summary, counts, found, living, options) | {"rows": tuple(rows)}
 
 
-def score(model: BgnbdModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:
-    """One row per customer with its history, `p_alive` and `expected`, the purchases in the model's horizon."""
-    return per_customer(
-        model,
-        table,
-        columns,
-        roles("bgnbd"),
-        lambda counts: {"p_alive": model.alive(counts), "expected": model.later(counts, model.horizon)},
-    )
+score = scored

@@ -16,7 +16,7 @@ from zhiyin.insight.errors import InsightError, MissingColumn, MissingExtra, Unk
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
-from zhiyin.insight.shape import Cells, Chart, Model, Summary, noted, plain, require
+from zhiyin.insight.shape import Chart, Model, noted, plain, require
 from zhiyin.insight.tables import Table, as_table, attach, cast, collect, trimmed
 from zhiyin.insight.wording import say
 
@@ -26,12 +26,10 @@ KINDS = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class ChurnSummary(Summary):
-    """The different rows with their number, at most 500 000: trees have no smaller summary."""
+class ChurnSummary(samples.SampleSummary):
+    """The different rows with their number."""
 
     model: ClassVar[str] = "churn"
-    mergeable: ClassVar[bool] = False
-    rows: Cells
 
 
 @dataclass(frozen=True)
@@ -115,16 +113,11 @@ def fit(
         raise UnknownName("method", method, METHODS)
     if not 2 <= folds <= 50:
         raise InsightError(say("Folds are from 2 to 50."), code="spec")
-    frame = summary.rows.frame
-    y = samples.outcome(frame["@left"], event)
-    known, count = ~np.isnan(y), frame["rows"].to_numpy("float64").astype(int)
-    data = frame[known].loc[np.repeat(frame.index[known], count[known])].reset_index(drop=True)
-    y = np.repeat(y[known], count[known])
+    data, y, names, lost = summary.learnt_from("left", event)
     require(float(y.sum()), 30, say("customers who left"))
     require(float((1 - y).sum()), 30, say("customers who stayed"))
-    design = _design(data, [name for name in summary.rows.keys if not name.startswith("@")])
+    design = _design(data, names)
     x = design.matrix(data)
-    lost = int(frame.loc[~known, "rows"].sum())
     if method == "cox":
         return _hazards(data, y, (design, x), (folds, seed, within), lost)
     groups = data["@customer"].to_numpy() if "@customer" in data else None

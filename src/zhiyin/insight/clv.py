@@ -11,17 +11,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from zhiyin.insight import bgnbd, dropout, gamma_gamma, pareto, pareto_nbd
+from zhiyin.insight.buying import horizon_of
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
-from zhiyin.insight.histories import (
-    YEAR,
-    Counts,
-    HistoryModel,
-    HistorySummary,
-    horizon_of,
-    is_dated,
-    per_customer,
-    summary_of,
-)
+from zhiyin.insight.histories import YEAR, Counts, HistoryModel, HistorySummary, is_dated, per_customer, summary_of
 from zhiyin.insight.intervals import Array, z
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
@@ -35,11 +27,16 @@ NODES, WEIGHTS = (part for part in np.polynomial.legendre.leggauss(8))
 
 
 @dataclass(frozen=True, eq=False)
-class ClvSummary(HistorySummary):
-    """The histogram of histories with the sum of mean spends, and that of repeat purchases and mean spends, at most
-    3 000 000 cells each."""
+class ClvHistory(HistorySummary):
+    """The histogram of histories with the sum of mean spends, at most 3 000 000 cells."""
 
     model: ClassVar[str] = "clv"
+
+
+@dataclass(frozen=True, eq=False)
+class ClvSummary(ClvHistory):
+    """With that of repeat purchases and mean spends, of as many."""
+
     spends: Cells
 
 
@@ -79,7 +76,7 @@ def summarise(
     """One pass. `columns`: `customer`, `date`, `amount` of purchases up to the day `until`, or `frequency`,
     `recency`, `age` and `monetary`, the mean spend of the repeat purchases."""
     chosen = dict(columns or {})
-    history = summary_of(HistorySummary, table, columns, roles("clv"), unit, until)
+    history = summary_of(ClvHistory, table, columns, unit, until)
     if "spend" not in history.cells.frame:
         role = "amount" if history.dated else "monetary"
         raise MissingColumn(role, chosen.get(role, role), as_table(table).columns)
@@ -246,7 +243,7 @@ def score(model: ClvModel, table: Any, columns: Mapping[str, str] | None = None)
     def figures(counts: Counts) -> dict[str, Array]:
         return {"purchases": purchases(model.buying, theta, counts, model.horizon, model.discount)}
 
-    people = per_customer(model, source, columns, roles("clv"), figures)
+    people = per_customer(model, source, columns, figures)
     names = ("frequency", "spend") if dated else [given.get(name, name) for name in ("frequency", "monetary")]
     spend = gamma_gamma.spend_of(model.money(), *(cast(people[name], "number") for name in names))
     return people.mutate(expected_spend=spend, value=people.purchases * spend * model.margin)

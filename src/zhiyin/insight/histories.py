@@ -4,7 +4,7 @@ Two kinds of tables give them: purchases (`customer`, `date`), where purchases o
 repeat; or histories themselves (`frequency`, `recency`, `age`). All models of non-contractual buying fit on the
 histogram of the histories. For purchases it is kept by calendar days, so that it stays valid while time goes on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -12,16 +12,15 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from zhiyin.insight.errors import InsightError, MissingColumn, NotEnoughData
-from zhiyin.insight.grids import counted, distinct
+from zhiyin.insight.errors import InsightError, MissingColumn
+from zhiyin.insight.grids import counted
 from zhiyin.insight.intervals import Array
-from zhiyin.insight.newton import Maximum, Objective, maximise
+from zhiyin.insight.models import roles
 from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
 from zhiyin.insight.tables import Column, Table, as_table, collect, pick
 from zhiyin.insight.wording import say
 
 GROUPS = 3_000_000
-LARGE, STEPS = 24_000, 20
 DAYS = {"day": 1.0, "week": 7.0}
 YEAR = {"day": 365.0, "week": 52.0}
 GIVEN = ("frequency", "recency", "age")
@@ -124,20 +123,20 @@ def summary_of(
     kind: type[HistoryKind],
     table: Any,
     columns: Mapping[str, str] | None,
-    roles: Mapping[str, str],
     unit: str,
     until: Any,
 ) -> HistoryKind:
     """The summary of purchases or histories, one pass; a frame of given histories is counted in memory."""
+    taken = roles(kind.model)
     if unit not in DAYS:
         raise InsightError(say("The unit of time is 'day' or 'week', not {unit!r}.", unit=unit), code="spec")
     until = until_text(until)
-    fast = counted(table, columns, GIVEN) if "monetary" not in roles else None
+    fast = counted(table, columns, GIVEN) if "monetary" not in taken else None
     if fast is not None:
         return kind(unit, until, fast)
-    chosen = pick(as_table(table), roles, columns)
+    chosen = pick(as_table(table), taken, columns)
     keys = DATED if is_dated(chosen, columns) else GIVEN
-    money = "monetary" in roles and bool({"amount", "monetary"} & set(chosen.columns))
+    money = "monetary" in taken and bool({"amount", "monetary"} & set(chosen.columns))
     people = of_purchases(chosen, until) if keys == DATED else _of_given(chosen)
     sums = {"customers": people.count().cast("float64"), "rows": people.rows.sum().cast("float64")}
     if money:
@@ -243,7 +242,6 @@ def per_customer(
     model: HistoryModel,
     table: Any,
     columns: Mapping[str, str] | None,
-    roles: Mapping[str, str],
     figures: Callable[[Counts], Mapping[str, Array]],
 ) -> Table:
     """Purchases: one row per customer with its history and figures. Histories: the table with the figures.
@@ -252,7 +250,7 @@ def per_customer(
     import ibis
 
     source = as_table(table)
-    chosen = pick(source, roles, columns)
+    chosen = pick(source, roles(model.model), columns)
     if is_dated(chosen, columns):
         people = of_purchases(chosen, model.until)
         people = people.filter(people.customer.notnull())
@@ -287,96 +285,3 @@ def joined(people: Table, keys: Mapping[str, str], figures: Callable[[Counts], M
     )
     match = [people[column].try_cast("float64") == side[f"__{name}"] for name, column in keys.items()]
     return people.left_join(side, match).drop(*(f"__{name}" for name in GIVEN))
-
-
-def by_frequency(counts: Counts, chances: Callable[[Array, int], Array], most: int = 7) -> list[dict[str, Any]]:
-    """Customers with 0, 1, … repeat purchases, as observed and as the model has them; the last row is `most` and
-    more."""
-    ages, at = distinct(counts.age)
-    weights = np.bincount(at, counts.n)
-    with np.errstate(all="ignore"):
-        expected = weights @ chances(ages, most)
-    observed = np.array([counts.n[counts.x == value].sum() for value in range(most)])
-    total = counts.n.sum()
-    rows = [
-        {"frequency": str(value), "observed": float(observed[value]), "expected": float(expected[value])}
-        for value in range(most)
-    ]
-    rest = {"observed": float(total - observed.sum()), "expected": float(max(total - expected.sum(), 0.0))}
-    return [*rows, {"frequency": f"{most}+", **rest}]
-
-
-def fitted(
-    summary: HistorySummary, counts: Counts, found: Maximum, alive: Array, options: tuple[float | None, float]
-) -> dict[str, Any]:
-    """The fields that the models of buying histories share; `options`: horizon and level."""
-    horizon, level = options
-    living, total = float((counts.n * alive).sum()), float(counts.n.sum())
-    return {
-        "n": int(total),
-        "finding": say(
-            "{living:.0%} of {total} customers are still alive by the model ({n} of them bought again).",
-            living=living / total,
-            total=int(total),
-            n=int(counts.n[counts.x > 0].sum()),
-        ),
-        "parameters": found.parameters,
-        "standard_errors": found.standard_errors,
-        "intervals": found.intervals(level),
-        "diagnostics": {
-            "log_likelihood": found.log_likelihood,
-            "alive": living,
-            "groups": len(counts.x),
-            "iterations": found.iterations,
-            "left_out": summary.left_out(),
-        },
-        "notes": summary.notes(),
-        "unit": summary.unit,
-        "until": summary.until,
-        "horizon": horizon_of(horizon, summary.unit),
-        "log_likelihood": found.log_likelihood,
-    }
-
-
-def horizon_of(horizon: float | None, unit: str) -> float:
-    """The horizon, a year by default. Raises InsightError `spec` for one that is none."""
-    if horizon is None:
-        return YEAR[unit]
-    if not 0 < horizon < 1e6:
-        raise InsightError(
-            say("The horizon is a positive number of units of time, not {horizon}.", horizon=horizon), code="spec"
-        )
-    return float(horizon)
-
-
-def starts(counts: Counts) -> float:
-    """A starting scale for alpha and beta: a quarter of the mean age."""
-    return max(float(np.average(counts.age, weights=counts.n)) / 4, 1e-6)
-
-
-def coarse(counts: Counts) -> Counts:
-    """Histories that lie close together as one with their mean: nearly the same likelihood at a fraction of its
-    cost."""
-    code = np.minimum(counts.x, STEPS)
-    for values in (counts.recency, counts.age):
-        low, high = values.min(), values.max()
-        code = code * STEPS + np.floor((values - low) * ((STEPS - 1) / max(high - low, 1e-9)))
-    place = code.astype(np.intp)
-    n: Array = np.bincount(place, counts.n).astype("float64")
-    there = np.flatnonzero(n)
-    x, recency, age = (
-        np.bincount(place, counts.n * part)[there] / n[there] for part in (counts.x, counts.recency, counts.age)
-    )
-    return Counts(x, recency, age, n[there])
-
-
-def nearby(
-    counts: Counts, likelihood: Callable[[Counts], Objective], names: Sequence[str], start: Sequence[float]
-) -> Sequence[float]:
-    """A start near the maximum: of many groups that of the coarse histories, which saves most steps on all."""
-    if len(counts.x) < LARGE:
-        return start
-    try:
-        return tuple(map(float, maximise(likelihood(coarse(counts)), names, start).values))
-    except NotEnoughData:
-        return start

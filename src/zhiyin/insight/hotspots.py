@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 from zhiyin.insight.errors import InsightError, MissingExtra
 from zhiyin.insight.intervals import Array
@@ -27,6 +27,8 @@ CELLS = 500_000
 TEXTS = 500_000
 RECENT = 52
 TERMS = 3_000_000
+# Where the distribution of the estimated spread is looked at, evenly in chance.
+NODES = (np.arange(40) + 0.5) / 40
 UNITS = {"day": "D", "week": "W", "month": "M"}
 CHINESE = re.compile("[一-鿿]")
 WORD = re.compile(r"[a-z][a-z'-]+|[一-鿿]{2,}")
@@ -209,7 +211,6 @@ def _judged(grid: pd.DataFrame, last: int, period: str) -> list[dict[str, Any]]:
         error = spread / max(past[k].sum(), 0.5)
         for j in range(last):
             mean = max(float(level[k] * season[len(season) - last + j]), 0.5 / past.shape[1])
-            variance = mean * spread + mean**2 * error
             rows.append(
                 {
                     "place": str(place),
@@ -217,7 +218,7 @@ def _judged(grid: pd.DataFrame, last: int, period: str) -> list[dict[str, Any]]:
                     "count": float(now[k, j]),
                     "expected": mean,
                     "ratio": float(now[k, j] / mean),
-                    "p": _tail(float(now[k, j]), mean, variance),
+                    "p": _chance(float(now[k, j]), mean, spread, error, past.shape[1]),
                     "words": [],
                 }
             )
@@ -247,12 +248,20 @@ def _dispersion(seen: Array, expected: Array) -> float:
     return max(float((weight * residual).sum() / max(weight.sum() - 1, 1)), 1.0)
 
 
-def _tail(count: float, mean: float, variance: float) -> float:
-    """P(X >= count), negative binomial with this mean and variance, Poisson where they are equal."""
-    if variance <= mean * (1 + 1e-9):
-        return float(stats.poisson.sf(count - 1, mean))
-    size = mean**2 / (variance - mean)
-    return float(stats.nbinom.sf(count - 1, size, size / (size + mean)))
+def _chance(count: float, mean: float, spread: float, error: float, seen: int) -> float:
+    """P(X >= count) for a spread that is itself only estimated from `seen` periods, as Student's t is to the normal.
+
+    A sample variance scatters like χ²/ν with ν = 2(n - 1) / (2 + excess kurtosis); that of a negative binomial of
+    size s is 6/s + 1/variance."""
+    freedom = 2 * (seen - 1) / (2 + 6 * (spread - 1) / mean + 1 / (mean * spread))
+    spreads = np.maximum(spread * freedom / special.chdtri(freedom, NODES), 1.0)
+    return float(_tail(count, mean, mean * spreads + mean**2 * error).mean())
+
+
+def _tail(count: float, mean: float, variance: Array) -> Array:
+    """P(X >= count), negative binomial with this mean and these variances, Poisson where they are equal."""
+    size = mean**2 / np.maximum(variance - mean, 1e-9 * mean)
+    return np.asarray(special.betainc(count, size, mean / (size + mean)) if count > 0 else np.ones(len(size)), float)
 
 
 def _words_of(terms: pd.DataFrame, place: str, period: str, most: int) -> list[str]:

@@ -1,5 +1,6 @@
 """Intervals that several models share: normal, t, Wilson, and the delta method for a ratio of two means."""
 
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ def z(level: float) -> float:
     return float(special.ndtri(0.5 + level / 2))
 
 
+@lru_cache(4096)
 def t(level: float, degrees: float) -> float:
     """The two-sided quantile of Student's t."""
     return float(special.stdtrit(max(degrees, 1), 0.5 + level / 2))

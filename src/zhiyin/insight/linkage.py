@@ -12,7 +12,7 @@ import pandas as pd
 
 from zhiyin.insight import matching, splinking
 from zhiyin.insight.errors import InsightError, UnknownName
-from zhiyin.insight.intervals import Array
+from zhiyin.insight.intervals import Array, wilson
 from zhiyin.insight.labels import noop
 from zhiyin.insight.matching import LEVELS, Chances, Codes, Field
 from zhiyin.insight.models import roles
@@ -215,6 +215,7 @@ def _model(
         finding=_finding(len(frame), people, int(linked.sum()), len(one)),
         parameters={"lambda": chances.share, **m, **u},
         standard_errors=errors,
+        intervals={name: wilson(share * max(matches, 1), max(matches, 1), 0.95) for name, share in m.items()},
         diagnostics={
             "records": len(frame),
             "persons": people,

@@ -47,6 +47,11 @@ class Field:
         shares: Array = counts / max(counts.sum(), 1.0)
         return shares
 
+    def agreeing(self) -> float:
+        """The share of the pairs of two different records in which both have the same value."""
+        counts = np.bincount(self.codes[self.codes >= 0], minlength=len(self.values)).astype(float)
+        return float((counts * (counts - 1)).sum() / max(counts.sum() * (counts.sum() - 1), 1.0))
+
 
 def candidates(fields: Mapping[str, Field], rules: Sequence[Sequence[str]]) -> tuple[Codes, Codes, int]:
     """The pairs of records that agree in all fields of at least one rule, and how many blocks were too large to
@@ -136,24 +141,25 @@ def by_chance(fields: Sequence[Field], seed: int) -> Array:
     for place, field in enumerate(fields):
         level = levels(field, one, two)
         counts = np.bincount(level, minlength=5)[:4].astype(float) + 0.5
-        same = float(np.clip((field.frequencies() ** 2).sum(), 1e-9, 0.99))
+        same = float(np.clip(field.agreeing(), 1e-9, 0.99))
         found[place] = counts / counts[:3].sum() * (1 - same)
         found[place, 3] = same
     return found
 
 
 def estimate(patterns: Codes, counts: Array, u: Array, total: float, rounds: int = 500) -> Chances:
-    """EM for m and the share of matches, u held fixed; `patterns` (patterns, fields) of levels with their `counts`.
+    """EM for m and the share of matches; `patterns` (patterns, fields) of levels with their `counts`. u is held fixed,
+    but that of `same`, given as the share of all pairs that agree: those among them that are matches are taken out.
 
     `total`: all pairs of records. Those that are no candidates agree in nothing that matters and are taken as no
     matches, so that the chance of an agreement by accident is held against all the pairs in which it could have
     happened."""
     m = np.tile([0.03, 0.04, 0.13, 0.8], (len(u), 1))
     share, fields = min(0.5 * counts.sum() / total, 0.5), np.arange(len(u))
-    log_u = np.hstack([np.log(u), np.zeros((len(u), 1))])[fields, patterns].sum(axis=1)
-    step = 0
+    step, agreeing, u, same = 0, u[:, LEVELS["same"]] * total, u.copy(), LEVELS["same"]
     while step < rounds:
         step += 1
+        log_u = np.hstack([np.log(u), np.zeros((len(u), 1))])[fields, patterns].sum(axis=1)
         log_m = np.hstack([np.log(m), np.zeros((len(u), 1))])[fields, patterns].sum(axis=1)
         odds = np.log(share) - np.log1p(-share) + log_m - log_u
         match = counts / (1 + np.exp(-np.clip(odds, -500, 500)))
@@ -162,6 +168,7 @@ def estimate(patterns: Codes, counts: Array, u: Array, total: float, rounds: int
         for field in fields:
             # A tenth of a pair per level keeps a chance from becoming 0.
             new = np.bincount(patterns[:, field], match, minlength=5)[:4] + 0.1
+            u[field, same] = max(agreeing[field] - new[same], 0.5) / (total - match.sum())
             new /= new.sum()
             moved = max(moved, float(np.abs(new - m[field]).max()))
             m[field] = new

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from zhiyin.insight.bgnbd import BgnbdModel, estimate, shared
-from zhiyin.insight.histories import HistorySummary, per_customer, summary_of
-from zhiyin.insight.models import roles
-from zhiyin.insight.tables import Table
+from zhiyin.insight.buying import scored
+from zhiyin.insight.histories import HistorySummary, summary_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +32,7 @@ def summarise(
 ) -> MbgnbdSummary:
     """One pass to the histogram of histories. `columns`: `customer` and `date` of purchases up to the day `until`
     (the last one seen by default), or `frequency`, `recency`, `age` in one unit of time."""
-    return summary_of(MbgnbdSummary, table, columns, roles("mbgnbd"), unit, until)
+    return summary_of(MbgnbdSummary, table, columns, unit, until)
 
 
 def fit(
@@ -45,12 +44,4 @@ def fit(
     return MbgnbdModel(**shared(summary, counts, estimate(counts, 1), 1, (horizon, level)))
 
 
-def score(model: MbgnbdModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:
-    """One row per customer with its history, `p_alive` and `expected`, the purchases in the model's horizon."""
-    return per_customer(
-        model,
-        table,
-        columns,
-        roles("mbgnbd"),
-        lambda counts: {"p_alive": model.alive(counts), "expected": model.later(counts, model.horizon)},
-    )
+score = scored

@@ -173,12 +173,12 @@ def _streamed(table: Table, names: tuple[str, ...], key: str | None, bootstrap: 
     wanted = {name: table[name] for name in names} | ({"bin_of_row": _bin(table[key])} if key else {})
     bins, few, seen, n = np.zeros((BINS if bootstrap else 1, p + 1, p + 1)), [np.empty((0, p))], 0, 0
     for batch in batches(table.select(**wanted), BATCH):
-        seen += len(batch)
-        missing = np.isnan(batch).any(axis=1)
-        rows = batch[~missing] if missing.any() else batch
-        n += len(rows)
-        few += [rows[:, 1 : p + 1]] if n <= EXACT else []
-        if len(rows):
+        seen += batch.shape[1]
+        missing = np.isnan(batch.sum(axis=0))
+        rows = batch[:, ~missing] if missing.any() else batch
+        n += rows.shape[1]
+        few += [rows[1 : p + 1].T] if n <= EXACT else []
+        if rows.shape[1]:
             # What overflows is refused below.
             with np.errstate(over="ignore", invalid="ignore"):
                 _add(bins, rows, rng)
@@ -190,21 +190,24 @@ def _streamed(table: Table, names: tuple[str, ...], key: str | None, bootstrap: 
 
 
 def _add(bins: Array, one: Array, rng: np.random.Generator) -> None:
-    """Adds the cross-products of rows, behind a column of ones, to random bins, or to those that the last column
+    """Adds the cross-products of columns (p + 1, n), ones first, to random bins, or to those that the last one
     names."""
     size, p = bins.shape[:2]
     if size == 1:
-        bins[0] += one[:, :p].T @ one[:, :p]
-    elif one.shape[1] > p:
-        _by_key(bins, one[:, :p], one[:, p].astype(int))
+        bins[0] += one[:p] @ one[:p].T
+    elif len(one) > p:
+        _by_key(bins, one[:p], one[p].astype(int))
     else:
-        many = rng.multinomial(len(one), np.full(size, 1 / size))
-        # One matrix per bin, all of one height: rows of zeros fill the shorter ones.
-        place = np.full((size, max(many.max(), 1)), len(one))
-        place[np.arange(place.shape[1]) < many[:, None]] = rng.permutation(len(one))
-        block = one.take(place, axis=0, mode="clip")
-        block[place == len(one)] = 0
-        bins += np.swapaxes(block, 1, 2) @ block
+        n = one.shape[1]
+        many = rng.multinomial(n, np.full(size, 1 / size))
+        # One matrix per bin, all of one width: the last of the columns, which is 0, fills the narrower ones.
+        place = np.full((size, max(many.max(), 1)), n)
+        place[np.arange(place.shape[1]) < many[:, None]] = rng.permutation(n)
+        block = np.empty((len(one), *place.shape))
+        for column, part in zip(one, block, strict=True):
+            np.append(column, 0.0).take(place, out=part, mode="clip")
+        block = np.swapaxes(block, 0, 1)
+        bins += block @ np.swapaxes(block, 1, 2)
 
 
 def _check(cross: Array) -> None:
@@ -214,11 +217,11 @@ def _check(cross: Array) -> None:
 
 def _by_key(bins: Array, one: Array, place: Any) -> None:
     order = np.argsort(place, kind="stable")
-    one, place = one[order], place[order]
+    one, place = one[:, order], place[order]
     starts = np.flatnonzero(np.diff(place, prepend=-1))
     for start, end in zip(starts, [*starts[1:], len(place)], strict=True):
-        part = one[start:end]
-        bins[place[start]] += part.T @ part
+        part = one[:, start:end]
+        bins[place[start]] += part @ part.T
 
 
 def _bin(key: Column) -> Column:

@@ -116,8 +116,12 @@ def _sum(one: Array, other: Array) -> float:
 
 def alive(theta: Array, counts: Counts) -> Array:
     """P(alive | x, t_x, T)."""
-    terms, _, _ = _terms(theta, counts)
-    chance: Array = np.exp(terms[:, 0] - special.logsumexp(terms, axis=1))
+    chance = np.empty(len(counts.x))
+    for begin in range(0, len(chance), BLOCK):
+        block = slice(begin, begin + BLOCK)
+        terms, _, _ = _terms(theta, counts.take(block))
+        with np.errstate(over="ignore"):
+            chance[block] = 1 / np.exp(terms - terms[:, :1]).sum(axis=1)
     # A customer watched for no time after the last purchase has not had the time to leave.
     return np.where(counts.age > counts.recency, chance, 1.0)
 

@@ -9,22 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from zhiyin.insight import pareto
-from zhiyin.insight.histories import (
-    Counts,
-    HistoryModel,
-    HistorySummary,
-    by_frequency,
-    fitted,
-    nearby,
-    per_customer,
-    starts,
-    summary_of,
-)
+from zhiyin.insight.buying import BuyingModel, by_frequency, fitted, nearby, scored, starts
+from zhiyin.insight.histories import Counts, HistorySummary, summary_of
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.labels import noop
-from zhiyin.insight.models import roles
 from zhiyin.insight.newton import Maximum, maximise
-from zhiyin.insight.tables import Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +24,7 @@ class ParetoNbdSummary(HistorySummary):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ParetoNbdModel(HistoryModel):
+class ParetoNbdModel(BuyingModel):
     """`parameters`: r, alpha (purchases), s, beta (life), as in the paper."""
 
     model: ClassVar[str] = "pareto-nbd"
@@ -62,7 +51,7 @@ def summarise(
 ) -> ParetoNbdSummary:
     """One pass to the histogram of histories. `columns`: `customer` and `date` of purchases up to the day `until` (the
     last one seen by default), or `frequency`, `recency`, `age` in one unit of time."""
-    return summary_of(ParetoNbdSummary, table, columns, roles("pareto-nbd"), unit, until)
+    return summary_of(ParetoNbdSummary, table, columns, unit, until)
 
 
 def fit(
@@ -84,12 +73,4 @@ def estimate(counts: Counts, start: tuple[float, ...] | None = None) -> Maximum:
     return maximise(pareto.Lifetime(counts), pareto.PARAMETERS, near)
 
 
-def score(model: ParetoNbdModel, table: Any, columns: Mapping[str, str] | None = None) -> Table:
-    """One row per customer with its history, `p_alive` and `expected`, the purchases in the model's horizon."""
-    return per_customer(
-        model,
-        table,
-        columns,
-        roles("pareto-nbd"),
-        lambda counts: {"p_alive": model.alive(counts), "expected": model.later(counts, model.horizon)},
-    )
+score = scored

@@ -2,20 +2,40 @@
 classes have no summary."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from zhiyin.insight.errors import InsightError, MissingColumn
 from zhiyin.insight.intervals import Array
-from zhiyin.insight.shape import Cells
+from zhiyin.insight.shape import Cells, Summary
 from zhiyin.insight.tables import Table, as_table, cast, collect, trimmed
 from zhiyin.insight.wording import say
 
 ROWS = 500_000
 BAD = ("1", "1.0", "yes", "true", "bad", "left", "churned", "是")
 GOOD = ("0", "0.0", "no", "false", "good", "stayed", "否")
+
+
+@dataclass(frozen=True, eq=False)
+class SampleSummary(Summary):
+    """The different rows with their number, at most 500 000: trees, and classes cut by looking at all attributes
+    together, have no smaller summary."""
+
+    mergeable: ClassVar[bool] = False
+    rows: Cells
+
+    def learnt_from(self, role: str, event: str | None) -> tuple[pd.DataFrame, Array, list[str], int]:
+        """The rows with a known outcome one by one, their outcomes, the names of the attributes, and how many rows
+        have none."""
+        frame = self.rows.frame
+        y, count = outcome(frame[f"@{role}"], event), frame["rows"].to_numpy("float64").astype(int)
+        known = ~np.isnan(y)
+        data = frame[known].loc[np.repeat(frame.index[known], count[known])].reset_index(drop=True)
+        names = [name for name in self.rows.keys if not name.startswith("@")]
+        return data, np.repeat(y[known], count[known]), names, int(count[~known].sum())
 
 
 def attributes_of(table: Table, names: Sequence[str] | None, taken: Sequence[str]) -> list[str]:

@@ -17,7 +17,7 @@ from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
-from zhiyin.insight.shape import Cells, Chart, Model, Summary, require
+from zhiyin.insight.shape import Chart, Model, require
 from zhiyin.insight.tables import Column, Table, as_table, cast, trimmed
 from zhiyin.insight.wording import say
 
@@ -27,12 +27,10 @@ LABELS = 50
 
 
 @dataclass(frozen=True, eq=False)
-class ScorecardSummary(Summary):
-    """The different rows with their number, at most 500 000: classes are cut by looking at all attributes together."""
+class ScorecardSummary(samples.SampleSummary):
+    """The different rows with their number."""
 
     model: ClassVar[str] = "scorecard"
-    mergeable: ClassVar[bool] = False
-    rows: Cells
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -102,15 +100,9 @@ def fit(
     bad ones."""
     if not (odds > 0 and double > 0 and 2 <= folds <= 50):
         raise InsightError(say("Odds and doubling are positive, folds from 2 to 50."), code="spec")
-    frame = summary.rows.frame
-    y = samples.outcome(frame["@bad"], event)
-    known = ~np.isnan(y)
-    count = frame["rows"].to_numpy("float64").astype(int)
-    data = frame[known].loc[np.repeat(frame.index[known], count[known])].reset_index(drop=True)
-    y = np.repeat(y[known], count[known])
+    data, y, names, lost = summary.learnt_from("bad", event)
     require(float(y.sum()), 30, say("bad ones"))
     require(float((1 - y).sum()), 30, say("good ones"))
-    names = [name for name in summary.rows.keys if not name.startswith("@")]
     bins, woe, values = _classes(data, y, names)
     if not bins:
         raise InsightError(say("No attribute tells good from bad."), code="constant")
@@ -119,7 +111,7 @@ def fit(
     factor = double / np.log(2)
     offset = points - factor * np.log(odds)
     card, base = _card(bins, woe, found, (data, y), (factor, offset))
-    return _model(frame, known, (bins, found, values), (y, judged), (card, base, _deciles(bins, card, base, data)))
+    return _model(lost, (bins, found, values), (y, judged), (card, base, _deciles(bins, card, base, data)))
 
 
 def _classes(data: pd.DataFrame, y: Array, names: Sequence[str]) -> tuple[list[Binning], list[Array], dict[str, float]]:
@@ -277,8 +269,7 @@ def _by_cut(points: Array, cuts: Array) -> Array:
 
 
 def _model(
-    frame: pd.DataFrame,
-    known: Any,
+    lost: int,
     learnt: tuple[Sequence[Binning], logit.Logit, Mapping[str, float]],
     outside: tuple[Array, logit.Judged],
     card: tuple[list[dict[str, Any]], float, tuple[Array, Array]],
@@ -288,7 +279,6 @@ def _model(
     area, (low, high) = judged.auc, judged.interval()
     slopes = {f"slope_{part.name}": float(value) for part, value in zip(bins, found.coefficients[1:], strict=True)}
     errors = np.sqrt(np.maximum(np.diag(found.covariance)[1:], 0))
-    lost = int(frame.loc[~known, "rows"].sum())
     notes = [say("{lost} rows without a known outcome are left out.", lost=lost)] if lost else []
     wrong = [name for name, value in slopes.items() if value > 0]
     notes += [

@@ -273,14 +273,15 @@ def embedded(expression: Table) -> bool:
 
 
 def batches(expression: Table, size: int) -> Iterator[NDArray[np.float64]]:
-    """The rows of numeric columns behind a column of ones, `size` at a time and in their order; missing values are NaN.
+    """The rows of numeric columns, `size` at a time and in their order, as (1 + columns, rows) with ones in front;
+    missing values are NaN.
 
     For cross-products that an engine's SQL takes far longer to add up. Raises as `collect`, but for the range."""
     try:
         for batch in _record_batches(expression, size):
-            rows = np.ones((batch.num_rows, 1 + batch.num_columns))
+            rows = np.ones((1 + batch.num_columns, batch.num_rows))
             for place, column in enumerate(batch.columns, start=1):
-                rows[:, place] = column.to_numpy(zero_copy_only=False)
+                rows[place] = column.to_numpy(zero_copy_only=False)
             yield rows
     except Exception as error:
         raise _refused(error) from error
