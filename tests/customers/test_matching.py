@@ -24,7 +24,8 @@ from zhiyin.customers.rules.clusters import Link, clusters, scores
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import NewCustomer
 from zhiyin.customers.rules.likeness import Record, checked, compared, parts
-from zhiyin.customers.services.linking import Matched, match_customers, placed
+from zhiyin.customers.services.linking import Matched, match_customers
+from zhiyin.customers.services.sets import placed
 
 SHARED = Path(os.environ.get("ZHIYIN_SHARED", "/nowhere")) / "data"
 FEBRL = """

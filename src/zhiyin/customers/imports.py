@@ -49,11 +49,24 @@ def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
                 outcomes[row.number] = _update(there, draft, said, context, rows_of.remarks(row))
         except Refused as error:
             outcomes[row.number] = Outcome.refused(error)
-    drafted = [draft for _row, draft in wanted]
-    created = services.create_checked(drafts=drafted, actor=context.actor, now=context.now) if drafted else []
-    for (row, _draft_of), customer in zip(wanted, created, strict=True):
-        outcomes[row.number] = Outcome.created(customer.pk, rows_of.remarks(row))
+    outcomes |= _create(wanted, context) if wanted else {}
     return [outcomes[row.number] for row in rows]
+
+
+def _create(wanted: Sequence[tuple[ImportRow, NewCustomer]], context: ImportContext) -> dict[int, Outcome]:
+    """Write down those whom the rules of entry let in; who may be somebody here is put into a set to review."""
+    refused, report = services.in_batch([draft for _row, draft in wanted], actor=context.actor)
+    taken = [place for place in range(len(wanted)) if place not in refused]
+    drafts = [wanted[place][1] for place in taken]
+    created = services.create_checked(drafts=drafts, actor=context.actor, now=context.now) if drafts else []
+    key_of = {place: customer.pk for place, customer in zip(taken, created, strict=True)}
+    others = {key_of[at]: [*found.here, *(key_of[one] for one in found.batch)] for at, found in report.items()}
+    services.report_twins(others, now=context.now)
+    outcomes = {wanted[place][0].number: Outcome.refused(error) for place, error in refused.items()}
+    for place, key in key_of.items():
+        row = wanted[place][0]
+        outcomes[row.number] = Outcome.created(key, rows_of.remarks(row))
+    return outcomes
 
 
 def _known(rows: Sequence[ImportRow], context: ImportContext) -> Known:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Two records (`first` < `second`, ids) that are alike: weight in bits, chance, and what each field says."""
 
     first: int
@@ -19,8 +18,7 @@ class Link:
     reasons: tuple[Mapping[str, Any], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Records held together by links; `weakest` is the least of those without which it would fall apart."""
 
     members: tuple[int, ...]

@@ -6,8 +6,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
@@ -42,8 +42,7 @@ _POSTCODE = re.compile(r"\b\d{4,6}\b")
 _BLANKS = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What is known of one customer; a phone and e-mail in normal form, documents as blind index."""
 
     kind: str = "person"
@@ -55,7 +54,7 @@ class Record:
     phone: str = ""
     email: str = ""
     address: str = ""
-    documents: tuple[str, ...] = field(default=())
+    documents: tuple[str, ...] = ()
 
 
 def checked(fields: Mapping[str, str]) -> dict[str, str]:

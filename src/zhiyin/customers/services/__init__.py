@@ -24,7 +24,8 @@ from .segments import (
     create_segment,
     move_members,
 )
-from .twins import Twin
+from .twins import Twin, in_batch
+from .twins import report as report_twins
 from .unmerging import unmerge_customers
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "hand_out",
     "hand_out_to",
     "identify",
+    "in_batch",
     "ledger",
     "lift_hold",
     "link_of",
@@ -59,6 +61,7 @@ __all__ = [
     "move_members",
     "note_sent",
     "reopen",
+    "report_twins",
     "request_erasure",
     "reveal",
     "set_facts",

@@ -25,7 +25,7 @@ from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import LABELS, NewCustomer
 from zhiyin.people.models import SCOPES
 
-from . import lines
+from . import lines, twins
 from . import rows as build
 
 PLAIN = ("family_name", "given_name", "full_name", "birth_date", "stage", "note", "is_active")
@@ -67,6 +67,7 @@ def change_customer(*, customer: Customer, version: int, change: Change, actor: 
     if customer.version != version and "drop_versions" not in settings.SABOTAGE:
         raise Stale(customer, version)
     draft = _draft(customer, change, now)
+    twins.check_documents(draft, customer=customer.pk, actor=actor)
     before = {name: getattr(customer, name) for name in COLUMNS}
     _take_over(customer, draft, change, actor)
     different = [name for name in COLUMNS if getattr(customer, name) != before[name]]

@@ -52,14 +52,16 @@ def add_tier(*, code: str, name: str, rank: int, actor: Actor, now: datetime) ->
 def create_customer(*, new: NewCustomer, actor: Actor, now: datetime, allow_twin: bool = False) -> Customer:
     """Create one customer with contact details and identity documents.
 
-    `Conflict` where somebody has the same phone, e-mail or document; with `allow_twin` a shared phone or e-mail is
-    taken as meant (families share them), a shared document never.
+    `Twin` where the rules of entry warn of somebody who may be the same, or refuse; with `allow_twin` a warning is
+    overruled (families share a phone), a refusal never.
     """
     require(actor, access.CREATE)
     draft = cleaned(new, today=now.date())
     _refuse_known_externals([draft])
-    has_twin = twins.check(draft, actor=actor, allow=allow_twin)
-    return _create([draft], actor, now, has_twin=has_twin)[0]
+    checked = twins.check(draft, actor=actor, allow=allow_twin)
+    (customer,) = _create([draft], actor, now, has_twin=checked.has_twin)
+    twins.report({customer.pk: checked.report}, now=now)
+    return customer
 
 
 @transaction.atomic

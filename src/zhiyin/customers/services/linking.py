@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,20 +19,20 @@ from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record
 from zhiyin.core.jobs import Report
 from zhiyin.customers import access, events
-from zhiyin.customers.models import Customer, DuplicateMember, DuplicatePair, DuplicateSet, MatchRun
+from zhiyin.customers.models import DuplicateMember, DuplicatePair, DuplicateSet, MatchRun
 from zhiyin.customers.queries import linking as reads
 from zhiyin.customers.queries.matching import Rule
 from zhiyin.customers.rules import clusters, likeness
 from zhiyin.customers.rules.clusters import Cluster, Link
 from zhiyin.people.models import SCOPES
 
+from .sets import places, put, write
+
 if TYPE_CHECKING:
     from zhiyin.insight.linkage import LinkageModel
 
 ROLES = {"family_name": "surname", "company_name": "full_name", "address": "street", "document": "national_id"}
 CHUNK = 500
-MEMBER = ("duplicate_set_id", "customer_id")
-PAIR = ("duplicate_set_id", "first_id", "second_id", "weight", "chance", "reasons")
 NO_SCIENCE = _("The search for duplicates needs more libraries. Install them: pip install 'zhiyin[linkage]'")
 
 
@@ -140,7 +140,7 @@ def _save(
     _clear([*become, *searched.values_list("pk", flat=True)])
     searched.delete()
     keys = _sets(rule, found, become, now)
-    _write(keys, found)
+    write(keys, found)
     run = MatchRun.objects.create(
         rule=rule.code, threshold=rule.threshold, started_at=now, finished_at=clock.now(), records=records,
         found=len(found), model=_kept(model),
@@ -161,7 +161,7 @@ def _clear(keys: Sequence[int]) -> None:
 
 def _sets(rule: Rule, found: Sequence[Cluster], become: dict[int, int], now: datetime) -> list[int]:
     """The id of the set of each cluster: an open one brought up to date, or a new one."""
-    places = _places(found)
+    where = places(found)
     there = {place: key for key, place in become.items()}
     known = DuplicateSet.objects.in_bulk(list(become))
     new = []
@@ -172,9 +172,7 @@ def _sets(rule: Rule, found: Sequence[Cluster], become: dict[int, int], now: dat
         row = known[key] if key is not None else DuplicateSet(number=next(number), found_at=now, origin="match")
         row.rule, row.size = rule.code, len(cluster.members)
         row.chance, row.weight = cluster.weakest.chance, cluster.weakest.weight
-        row.branch_id, *scopes = places[place]
-        for name, value in zip(SCOPES, scopes, strict=True):
-            setattr(row, name, value)
+        put(row, where[place])
         rows.append(row)
         if key is None:
             new.append(row)
@@ -182,39 +180,6 @@ def _sets(rule: Rule, found: Sequence[Cluster], become: dict[int, int], now: dat
     DuplicateSet.objects.bulk_update(known.values(), [name.removesuffix("_id") for name in columns], CHUNK)
     bulk.insert(new)
     return [row.pk for row in rows]
-
-
-def _places(found: Sequence[Cluster]) -> list[tuple[int | None, ...]]:
-    """For each cluster the lowest branch that has all its records at or below it, with its ancestors by level."""
-    ids = [one for cluster in found for one in cluster.members]
-    at: dict[int, tuple[int | None, ...]] = {}
-    for start in range(0, len(ids), CHUNK):
-        rows = Customer.objects.filter(pk__in=ids[start : start + CHUNK])
-        at |= {key: tuple(scopes) for key, *scopes in rows.values_list("pk", *SCOPES)}
-    return [placed([at[one] for one in cluster.members if one in at]) for cluster in found]
-
-
-def placed(scopes: Sequence[tuple[int | None, ...]]) -> tuple[int | None, ...]:
-    """The branch (None: the whole company) that records with these ancestors have in common, and its ancestors."""
-    common: list[int | None] = [None] * len(SCOPES)
-    for level, values in enumerate(zip(*scopes, strict=True)):
-        if len(set(values)) != 1 or values[0] is None:
-            break
-        common[level] = values[0]
-    deepest = next((one for one in reversed(common) if one is not None), None)
-    return (deepest, *common)
-
-
-def _write(keys: Sequence[int], found: Sequence[Cluster]) -> None:
-    members = [(key, one) for key, cluster in zip(keys, found, strict=True) for one in cluster.members]
-    bulk.insert_values(DuplicateMember, MEMBER, members)
-    bulk.insert_values(DuplicatePair, PAIR, list(_pairs(keys, found)))
-
-
-def _pairs(keys: Sequence[int], found: Sequence[Cluster]) -> Iterable[tuple[Any, ...]]:
-    for key, cluster in zip(keys, found, strict=True):
-        for link in cluster.links:
-            yield (key, link.first, link.second, link.weight, link.chance, list(link.reasons))
 
 
 def _kept(model: LinkageModel | None) -> dict[str, Any]:

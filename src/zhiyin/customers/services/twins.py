@@ -1,62 +1,219 @@
-"""The duplicate check: who has the same phone, e-mail or identity document as somebody about to be created."""
+"""The duplicate check at entry: whether somebody about to be written down is here already, and what is due then."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
 
 from zhiyin.core.access import sees
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.customers.models import ContactDetail, Customer, Identity
+from zhiyin.customers.models import Customer
+from zhiyin.customers.queries import entry as reads
+from zhiyin.customers.queries.matching import last_run, match_rule
+from zhiyin.customers.rules import alike, likeness
+from zhiyin.customers.rules import entry as rules
+from zhiyin.customers.rules.clusters import Link
 from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.customers.rules.entry import Key
+from zhiyin.customers.rules.likeness import Record
 
+from . import duplicates
 from . import rows as build
 
-MOST = 20
-COMPARED = ("phone", "email")
+LOCK = "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(%s::bigint[]) AS k ORDER BY 1) AS keys"
+CLOSEST = 20  # whose contact details are compared too
 
 SAME_CONTACT = _(
     "There is a customer with the same phone or e-mail (%(numbers)s). Open it, or confirm that this is somebody else."
 )
+ALIKE = _("There is a customer who may be the same (%(numbers)s). Open it, or confirm that this is somebody else.")
 SAME_DOCUMENT = _("The customer %(numbers)s has the same identity document. Open it and change it instead.")
+REFUSED = _("The customer %(numbers)s is the same by the rules of this company. Open it and change it instead.")
 ELSEWHERE = _(
     "A customer with the same phone, e-mail or document exists elsewhere in the company. Identify it to continue."
 )
+SENTENCES = {"document": SAME_DOCUMENT, "phone": SAME_CONTACT, "email": SAME_CONTACT}
 
 
 class Twin(Conflict):
-    """Somebody is there already: `numbers` of those that the actor sees; `is_certain`: the document is the same."""
+    """Somebody is there already: `numbers` of those that the actor sees; `is_certain`: nobody may overrule it."""
 
-    def __init__(self, numbers: tuple[int, ...], *, is_certain: bool) -> None:
-        sentence = (SAME_DOCUMENT if is_certain else SAME_CONTACT) if numbers else ELSEWHERE
+    def __init__(self, numbers: tuple[int, ...], *, is_certain: bool, evidence: str = "phone") -> None:
+        sentence = SENTENCES.get(evidence, REFUSED if is_certain else ALIKE) if numbers else ELSEWHERE
         code = "customer.twin" if numbers else "customer.twin_elsewhere"
         super().__init__(code, sentence, numbers=", ".join(str(number) for number in numbers))
         self.numbers = numbers
         self.is_certain = is_certain
 
 
-def check(draft: NewCustomer, *, actor: Actor, allow: bool) -> bool:
-    """Whether a twin was allowed; raises `Twin` where one is there. History is taken as it comes."""
-    if actor.origin != "live":
-        return False
-    blinds = [build.blind(new) for new in draft.identities]
-    same_document = Identity.objects.filter(blind__in=blinds, customer__merged_into=None).values_list(
-        "customer", flat=True
-    )[:MOST]
-    if blinds and (known := list(same_document)):
-        raise Twin(_seen(known, actor), is_certain=True)
-    normals = [new.normal for new in draft.contacts if new.kind in COMPARED]
-    same = ContactDetail.objects.filter(normal__in=normals, kind__in=COMPARED, customer__merged_into=None).values_list(
-        "customer", flat=True
-    )
-    if not normals or not (known := list(same[:MOST])):
-        return False
-    if not allow:
-        raise Twin(_seen(known, actor), is_certain=False)
-    return True
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check found: whether a twin was allowed on purpose, and whom to report as a possible twin."""
+
+    has_twin: bool = False
+    report: tuple[int, ...] = ()
+
+
+NOBODY = Checked()
+
+
+def check(draft: NewCustomer, *, actor: Actor, allow: bool) -> Checked:
+    """What the rules of this door say to `draft`; raises `Twin` where they warn (unless `allow`) or refuse.
+
+    Inside the transaction of the writing: two who write the same down at the same time come one after the other.
+    """
+    ruling = reads.ruling(rules.entry_of(actor))
+    if ruling.is_idle:
+        return NOBODY
+    keys = keys_of(draft)
+    _one_after_the_other([*keys, ("alike", f"{draft.birth_date}:{draft.full_name}")])
+    found = _by_evidence(keys, reads.holders(keys))
+    if ruling.actions.get("alike", "allow") != "allow":
+        found["alike"] = _alike(draft, ruling.chance)
+    action, ids = rules.strictest(found, ruling.actions)
+    if action == "refuse" or (action == "warn" and not allow):
+        evidence = next(name for name in rules.EVIDENCE if ids & found.get(name, set()))
+        raise Twin(_seen(ids, actor), is_certain=action == "refuse", evidence=evidence)
+    return Checked(action == "warn", tuple(sorted(ids)) if action == "report" else ())
+
+
+def keys_of(draft: NewCustomer) -> list[Key]:
+    """Everything exact that a customer is known by."""
+    blinds = [(rules.kind_of(new.kind), build.blind(new)) for new in draft.identities]
+    return rules.keys_of(draft, blinds)
+
+
+def links(customer: int, others: Sequence[int]) -> list[Link]:
+    """How alike a customer is to others, with the reasons."""
+    known = reads.with_contacts(reads.records([customer, *others]))
+    weights, fields = _weights(reads.size()), match_rule().fields
+    mine = likeness.compared(known[customer], fields)
+    found = []
+    for other in others:
+        reasons = weights.reasons(mine, likeness.compared(known[other], fields))
+        weight = round(sum(reason["weight"] for reason in reasons), 3)
+        first, second = sorted((customer, other))
+        found.append(Link(first, second, weight, weights.chance(weight), tuple(reasons)))
+    return found
+
+
+def check_documents(draft: NewCustomer, *, customer: int, actor: Actor) -> None:
+    """The same for documents that are added to a customer who is here: raises `Twin` where another one has them."""
+    ruling = reads.ruling(rules.entry_of(actor))
+    if not draft.identities or ruling.actions.get("document", "allow") != "refuse":
+        return
+    keys = [key for key in keys_of(draft) if key[0] == "document"]
+    _one_after_the_other(keys)
+    others = {one for ids in reads.holders(keys).values() for one in ids} - {customer}
+    if others:
+        raise Twin(_seen(others, actor), is_certain=True, evidence="document")
+
+
+def report(found: Mapping[int, Sequence[int]], *, now: datetime) -> None:
+    """Put customers just written and those whom they may be into sets to review."""
+    alike_ones = [link for customer, others in found.items() if others for link in links(customer, others)]
+    if alike_ones:
+        duplicates.set_down(links=alike_ones, rule=match_rule().code, now=now)
+
+
+def _alike(draft: NewCustomer, least: float) -> set[int]:
+    """Those who are probably the same by name and date of birth, and by how they are reached."""
+    near = reads.namesakes(draft)
+    if not near:
+        return set()
+    size = reads.size()
+    weights, fields = _weights(size), match_rule().fields
+    count = reads.bearers(draft.full_name)
+    mine = likeness.compared(_record(draft), fields)
+
+    def chance(record: Record) -> float:
+        reasons = alike.rare(weights.reasons(mine, likeness.compared(record, fields)), count, size)
+        if not alike.says_more_than_the_name(reasons):
+            return 0.0
+        return weights.chance(sum(reason["weight"] for reason in reasons))
+
+    closest = sorted(near, key=lambda key: -chance(near[key]))[:CLOSEST]
+    known = reads.with_contacts({key: near[key] for key in closest if chance(near[key]) > least / 1000})
+    return {key for key, record in known.items() if chance(record) >= least}
+
+
+def _record(draft: NewCustomer) -> Record:
+    lines: dict[str, Any] = {}
+    for line in sorted(draft.contacts, key=lambda line: not line.is_primary):
+        if line.kind in ("phone", "email", "address"):
+            lines.setdefault(line.kind, line.normal or line.value)
+    born = draft.birth_date.isoformat() if draft.birth_date else ""
+    names = (draft.kind, draft.family_name, draft.given_name, draft.full_name, draft.external_id)
+    return Record(*names, born, **lines)
+
+
+def _weights(size: int) -> alike.Weights:
+    run = last_run()
+    return alike.Weights.of(run.model if run else {}, size)
 
 
 def _seen(ids: Iterable[int], actor: Actor) -> tuple[int, ...]:
     rows = Customer.objects.filter(pk__in=set(ids)).order_by("number")
     return tuple(row.number for row in rows if sees(actor, row))
+
+
+def _one_after_the_other(keys: Sequence[Key]) -> None:
+    """Whoever writes down one with a key of these waits until the other has; on SQLite every writer waits anyway."""
+    if connection.vendor != "postgresql":
+        return
+    texts = {f"{evidence}:{value}" for evidence, value in keys}
+    numbers = sorted(int.from_bytes(hashlib.sha256(one.encode()).digest()[:8], "big", signed=True) for one in texts)
+    with connection.cursor() as cursor:
+        # In one order for everybody, so that nobody waits for one who waits for him.
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(%s::bigint[]) AS k ORDER BY 1) AS keys", [numbers]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Whom one of a batch may be: customers who are here, and places of the batch before it."""
+
+    here: tuple[int, ...]
+    batch: tuple[int, ...]
+
+
+def in_batch(drafts: Sequence[NewCustomer], *, actor: Actor) -> tuple[dict[int, Twin], dict[int, Reported]]:
+    """The check of many at once, by their places: who is refused, and who is to be reported as whom.
+
+    Only what is exactly the same counts here; nobody is there to be warned, so a warning is a report.
+    """
+    ruling = reads.ruling(rules.entry_of(actor))
+    if ruling.is_idle:
+        return {}, {}
+    keys = [keys_of(draft) for draft in drafts]
+    here = reads.holders([key for of_one in keys for key in of_one])
+    first: dict[Key, int] = {}
+    refused: dict[int, Twin] = {}
+    reported: dict[int, Reported] = {}
+    for place, of_one in enumerate(keys):
+        there, ids = rules.strictest(_by_evidence(of_one, here), ruling.actions)
+        before = {key: {first[key]} for key in of_one if key in first}
+        earlier, places = rules.strictest(_by_evidence(of_one, before), ruling.actions)
+        if "refuse" in (there, earlier):
+            refused[place] = Twin(_seen(ids, actor), is_certain=True, evidence="document")
+            continue
+        for key in of_one:
+            first.setdefault(key, place)
+        if "report" in (there, earlier) or "warn" in (there, earlier):
+            reported[place] = Reported(tuple(sorted(ids)), tuple(sorted(places)))
+    return refused, reported
+
+
+def _by_evidence(keys: Sequence[Key], holders: Mapping[Key, set[int]]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for key in keys:
+        found.setdefault(key[0], set()).update(holders.get(key, ()))
+    return found
