@@ -93,8 +93,7 @@ def _new(request: PersonRequest, data: dict[str, Any]) -> services.NewTicket:
 @for_staff(access.VIEW)
 def customer_panel(request: PersonRequest, number: int) -> HttpResponse:
     """The tickets of a customer, for the customer's page."""
-    now = clock.now()
-    customer = customers.customer_meant(request.actor, number, now=now)
-    lines = queries.lines(queries.tickets_of(request.actor, customer), now)
+    customer = customers.customer(request.actor, number)
+    lines = queries.lines(queries.tickets_of(request.actor, customer), clock.now())
     context = {"customer": customer, "lines": lines, "title": _("Tickets")}
     return render(request, "desk/customer_tickets_fragment.html", context)
