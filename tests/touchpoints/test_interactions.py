@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -25,7 +24,7 @@ from .cast import Register, customer
 def call(register: Register, now: datetime, **changes: object) -> NewInteraction:
     """A phone call of a minute ago."""
     new = NewInteraction(occurred_at=now - timedelta(minutes=1), channel=register.channels["phone"])
-    return replace(new, **changes)  # type: ignore[arg-type]  # tests pass fields by name
+    return new._replace(**changes)  # type: ignore[arg-type]  # tests pass fields by name
 
 
 def test_a_contact_is_recorded_with_its_event_at_the_branch_of_who_took_it(

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
+from datetime import datetime
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
-from zhiyin.core.imports.cells import Cells, Named, by, texts
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, several
+from zhiyin.core.imports.cells import Named, by, texts_of
 from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.people.access import visible_branches, visible_employees
+from zhiyin.people.models import SCOPES
 
-from . import access, queries, rules, services
+from . import access, queries, services
+from .rules import rows as rows_of
 from .services import NewInteraction
 
 UNKNOWN = _(
     "There is no “%(text)s” (%(column)s) here that you may see. Import or add it first, or leave the cell empty."
 )
-NAMED = ("channel", "touchpoint", "service_kind", "branch", "customer", "employee")
+PLACE = ("branch_id", *SCOPES)
 COLUMNS = (
     Column("external_id", _("The id of the interaction in the system that the file comes from.")),
     Column("occurred_at", _("When it began: 2026-06-19 14:30; the company's time unless a zone is given."), True),
@@ -44,14 +42,11 @@ COLUMNS = (
 
 
 def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
-    """Record or correct the contacts of `rows`; one outcome per row."""
-    named = _named(rows, context)
-    read = [_tried(named, row, context) for row in rows]
-    taken = iter(
-        services.take_over_interactions(
-            rows=[new for new in read if isinstance(new, NewInteraction)], actor=context.actor, now=context.now
-        )
-    )
+    """Record or correct the contacts of cleaned `rows`; one outcome per row."""
+    named = _named([row.draft[0] for row in rows], context)
+    read = [_read(named, row, context) for row in rows]
+    good = [new for new in read if isinstance(new, NewInteraction)]
+    taken = iter(services.take_over_interactions(rows=good, actor=context.actor, now=context.now))
     return [Outcome.refused(new) if isinstance(new, Refused) else _outcome(next(taken)) for new in read]
 
 
@@ -59,45 +54,24 @@ def _outcome(taken: services.TakenOver) -> Outcome:
     return Outcome.refused(taken.error) if taken.error else Outcome(taken.state, taken.row.pk if taken.row else None)
 
 
-def _tried(named: Named, row: ImportRow, context: ImportContext) -> NewInteraction | Refused:
-    try:
-        return _read(named, row, context)
-    except Refused as error:
-        return error
-
-
-def _read(named: Named, row: ImportRow, context: ImportContext) -> NewInteraction:
-    cells, zone = Cells(row), ZoneInfo(settings.TIME_ZONE)
-    moments = {name: cells.read(name, values.moment, zone=zone) for name in ("occurred_at", "ended_at")}
-    spans = {name: cells.read(name, _span) for name in ("duration", "wait")}
-    found: dict[str, Any] = {name: cells.read(name, named.find) for name in NAMED}
-    cells.refuse_wrong()
-    started = moments["occurred_at"]
-    if started is None:
-        raise Refused("interaction.no_time", _("An interaction has a time. Fill occurred_at."), field="occurred_at")
-    texts: dict[str, Any] = {name: row.get(name) for name in ("subject", "text", "outcome", "external_id")}
+def _read(named: Named, row: ImportRow, context: ImportContext) -> NewInteraction | Refused:
+    """The contact of a cleaned row with what it names looked up; everything that is wrong is told at once."""
+    names, (direction, subject, text, outcome, external_id), (occurred_at, ended_at), wait = row.draft
+    found, unknown = named.find_all(rows_of.NAMED, names)
+    if row.errors or unknown:
+        return several([*row.errors, *unknown])
+    channel, touchpoint, service_kind, branch, customer, employee = found
     return NewInteraction(
-        occurred_at=started,
-        ended_at=_end(started, moments["ended_at"], spans["duration"]),
-        wait_seconds=spans["wait"],
-        direction=row.get("direction").lower() or "in",
-        source=context.source,
-        **found,
-        **texts,
-    )
+        occurred_at=datetime.fromisoformat(occurred_at), channel=channel, touchpoint=touchpoint, customer=customer,
+        employee=employee, service_kind=service_kind, branch=branch, direction=direction.lower() or "in",
+        ended_at=datetime.fromisoformat(ended_at) if ended_at else None, wait_seconds=wait, subject=subject, text=text,
+        outcome=outcome, source=context.source, external_id=external_id,
+    )  # fmt: skip
 
 
-def _end(started: datetime, ended: datetime | None, seconds: int | None) -> datetime | None:
-    return ended if ended is not None or seconds is None else started + timedelta(seconds=seconds)
-
-
-def _span(text: str, *, field: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= 9 else rules.parse_duration(text, field)
-
-
-def _named(rows: Sequence[ImportRow], context: ImportContext) -> Named:
-    """The records that the cells of one batch name, found in one query per kind."""
-    actor, source, wanted = context.actor, context.source, texts(rows, NAMED)
+def _named(names: Sequence[Sequence[str]], context: ImportContext) -> Named:
+    """The records that the rows of one batch name, found in one query per kind."""
+    actor, source, wanted = context.actor, context.source, texts_of(rows_of.NAMED, names)
     customers = among(visible_customers(actor).filter(source=source), "external_id", wanted["customer"])
     employees = among(visible_employees(actor).filter(source=source), "external_id", wanted["employee"])
     found = {
@@ -105,8 +79,8 @@ def _named(rows: Sequence[ImportRow], context: ImportContext) -> Named:
         "touchpoint": by("code", queries.touchpoints(actor).filter(code__in=wanted["touchpoint"])),
         "service_kind": by("code", queries.service_kinds(actor)),
         "branch": by("code", visible_branches(actor).filter(code__in=wanted["branch"])),
-        "customer": by("external_id", customers.select_related("branch")),
-        "employee": by("external_id", employees.select_related("branch")),
+        "customer": by("external_id", customers.values_list("pk", "external_id", *PLACE, named=True)),
+        "employee": by("external_id", employees),
     }
     return Named(found, _unknown)
 
@@ -116,5 +90,6 @@ def _unknown(column: str, text: str) -> Refused:
 
 
 INTERACTIONS = Kind(
-    name="interactions", title=_("Interactions"), columns=COLUMNS, permission=access.RECORD, write=write
+    name="interactions", title=_("Interactions"), columns=COLUMNS, permission=access.RECORD, write=write,
+    clean=rows_of.clean,
 )  # fmt: skip

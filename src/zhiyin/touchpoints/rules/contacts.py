@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.errors import gettext_noop as _
@@ -28,8 +27,7 @@ TOO_LONG = _("An interaction of more than a week is no single interaction. Check
 WAIT = _("The waiting time is given in seconds, from 0 to %(most)s.")
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """What is typed or imported about one contact."""
 
     direction: str
@@ -59,7 +57,7 @@ def checked_contact(contact: Contact, now: datetime) -> Contact:
     if wrong:
         raise Several(wrong)
     ended = contact.ended_at.astimezone(UTC) if contact.ended_at else None
-    return replace(contact, occurred_at=contact.occurred_at.astimezone(UTC), ended_at=ended, **texts)
+    return contact._replace(occurred_at=contact.occurred_at.astimezone(UTC), ended_at=ended, **texts)
 
 
 def _wrong_times(contact: Contact, now: datetime) -> list[Refused]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.events import Entry, record_all
+from zhiyin.core.events import Entry, Placed, record_all
 from zhiyin.core.keys import among
 from zhiyin.core.text import line
 from zhiyin.customers.access import reaches
@@ -41,8 +42,7 @@ TWICE = _(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewInteraction:
+class NewInteraction(NamedTuple):
     """A contact as it was. Only channel and time are needed; a touchpoint brings its channel.
 
     `wait_seconds` until somebody served; `ended_at` gives the duration. Without `branch` it is placed where it
@@ -112,10 +112,10 @@ class Recorder:
             ),
             self.now,
         )
-        branch, about = self._branch(new), (new.customer, new.touchpoint, new.employee or self.own, new.service_kind)
+        place, about = self._place(new), (new.customer, new.touchpoint, new.employee or self.own, new.service_kind)
         row = _interaction(
             line(new.source, most=40, field="source"), line(new.external_id, most=120, field="external_id"),
-            *(_where(branch) if branch else NOWHERE), *[one and one.pk for one in about], *_said(contact),
+            *(_where(place) if place else NOWHERE), *[one and one.pk for one in about], *_said(contact),
         )  # fmt: skip
         row.channel = channel  # its code stands in the event
         return row
@@ -127,11 +127,9 @@ class Recorder:
             if row is not None and not sees(self.actor, row):
                 raise NotFound(what)
 
-    def _branch(self, new: NewInteraction) -> Branch | None:
-        if new.branch is not None:
-            return new.branch
-        places = (new.touchpoint, new.employee or self.own, new.customer)
-        return next((place.branch for place in places if place is not None and place.branch_id), None) or self.home
+    def _place(self, new: NewInteraction) -> Placed | None:
+        places: tuple[Placed | None, ...] = (new.branch, new.touchpoint, new.employee or self.own, new.customer)
+        return next((place for place in places if place is not None and place.branch_id), None) or self.home
 
 
 def _channel(new: NewInteraction) -> Channel:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from django.db import transaction
 
@@ -29,14 +29,13 @@ WRITTEN = (
 ELSEWHERE = _("An interaction of another branch has this external_id already. It is not changed from here.")
 
 
-@dataclass(frozen=True, slots=True)
-class TakenOver:
+class TakenOver(NamedTuple):
     """What became of one row: the contact that it made or met, what differed before, or why it was refused."""
 
     state: Literal["created", "updated", "unchanged", "refused"]
     row: Interaction | None = None
     error: Refused | None = None
-    before: dict[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = MappingProxyType({})
 
 
 @transaction.atomic
