@@ -13,6 +13,12 @@ TICKET = {"subject": "x", "body": "x", "channel": "phone"}
 VISIT = {"channel": "phone", "direction": "in", "occurred_at": "2026-01-05T14:00"}
 SPOT = {"code": "n", "name": "n", "channel": "phone", "place_kind": "hall"}
 ANSWER = {"survey": "service", "perceived": 5}
+HELD = {"plan": "car-full", "state": "active", "started_on": "2026-01-05"}
+QUOTED = {"plan": "car-full", "state": "open", "quoted_on": "2026-01-05"}
+RECORDS = {
+    "holding": "holdings", "quote": "quotes", "order": "orders", "bill": "bills", "payment": "payments",
+    "usage": "usage", "claim": "claims", "shipment": "shipments",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,22 @@ BODIES = [
         )
     ),
     Reference("patch", "/api/v1/customers/{value}", "", "customer", body={"version": 1, "note": "x"}),
+    *(
+        Reference("post", f"/api/v1/{kind}", "customer", "customer", body=body)
+        for kind, body in (
+            ("holdings", {"plan": "car-full", "started_on": "2026-01-05"}), ("orders", {"ordered_on": "2026-01-05"}),
+            ("bills", {"due_on": "2026-01-05", "amount": 1}), ("claims", {"reported_on": "2026-01-05"}),
+        )
+    ),
+    *(
+        Reference("patch", path, name, name, name == "branch")
+        for path, name in (
+            ("/api/v1/bills/{bill}", "holding"), ("/api/v1/claims/{claim}", "holding"),
+            ("/api/v1/payments/{payment}", "bill"), ("/api/v1/shipments/{shipment}", "order"),
+            ("/api/v1/holdings/{holding}", "branch"),
+        )
+    ),
+    *(Reference("patch", f"/api/v1/{path}/{{value}}", "", noun, body={}) for noun, path in RECORDS.items()),
 ]  # fmt: skip
 
 FORMS = [
@@ -88,6 +110,11 @@ FORMS = [
             ("/tickets/{value}/take", "ticket", {}), ("/tickets/{value}/assign", "ticket", {}),
             ("/tickets/{value}/presence", "ticket", {}),
             ("/customers/{value}/edit", "customer", {"family_name": "n", "version": 1}),
+            ("/customers/{value}/holdings/new", "customer", HELD),
+            ("/customers/{value}/quotes/new", "customer", QUOTED),
+            ("/holdings/{value}/edit", "holding", HELD),
+            ("/quotes/{value}/edit", "quote", QUOTED),
+            ("/bills/{value}/payments/new", "bill", {"amount": "1", "paid_on": "2026-01-05"}),
             ("/customers/{value}/reveal", "customer", {"field": "all", "purpose": "legal"}),
             ("/touchpoints/{value}/edit", "touchpoint", {"name": "n"}),
         )
@@ -113,6 +140,9 @@ FILTERS = [
             "/api/v1/interactions": {
                 "branch": "branch", "touchpoint": "touchpoint", "customer": "customer", "employee": "employee",
             },
+            "/holdings": {"branch": "branch", "customer": "customer"}, "/bills": {"customer": "customer"},
+            "/api/v1/holdings": {"customer": "customer"},
+            "/api/v1/bills": {"customer": "customer"},
             "/api/v1/answers": {"branch": "branch", "customer": "customer"},
         }.items()
         for name, kind in names.items()
@@ -129,6 +159,10 @@ FILTERS = [
             ("/touchpoints/{value}/edit", "touchpoint"), ("/api/v1/customers/{value}", "customer"),
             ("/api/v1/tickets/{value}", "ticket"), ("/api/v1/tickets/{value}/messages", "ticket"),
             ("/api/v1/interactions/{value}", "interaction"), ("/api/v1/answers/{value}", "answer"),
+            *((f"{api}/{path}/{{value}}", noun) for noun, path in RECORDS.items() for api in ("", "/api/v1")),
+            *((f"/customers/{{value}}/{panel}", "customer") for panel in ("holdings", "account", "doings")),
+            ("/holdings/{value}/edit", "holding"), ("/quotes/{value}/edit", "quote"),
+            ("/bills/{value}/payments/new", "bill"),
         )
     ),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -26,10 +27,14 @@ from zhiyin.core import clock
 from zhiyin.core.actor import SYSTEM
 from zhiyin.core.seals import seal
 from zhiyin.customers import services as customers
+from zhiyin.customers.models import Customer
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import NewCustomer
 from zhiyin.customers.rules.identities import NewIdentity
 from zhiyin.desk import services as desk
+from zhiyin.operations import services as operations
+from zhiyin.operations.models import Plan, Record
+from zhiyin.operations.rules.lines import NewLine
 from zhiyin.people import services as people
 from zhiyin.people.models import Branch
 from zhiyin.people.queries import known_roles
@@ -85,7 +90,58 @@ def hall_objects(hall: str, place: Branch, asked: Survey) -> dict[str, list[Any]
         made["contact"].append(who.contacts.values_list("pk", flat=True)[0])
         for name, row in (("customer", who), ("ticket", ticket), ("interaction", said)):
             made[name].append(row.number)
+        for name, row in records(hall, who).items():
+            made.setdefault(name, []).append(row.number)
     return made | {"touchpoint": [spot.code], "employee": [clerk.number], "branch": [hall], "branch_id": [place.pk]}
+
+
+def records(hall: str, who: Customer) -> dict[str, Record]:
+    """One record of every kind of what a customer has and does, with a word of the hall in every text."""
+    plan, today = Plan.objects.get(code="car-full"), NOW.date()
+    of = {"customer": who, "source": word(hall), "external_id": word(hall)}
+    lines = (NewLine(word(hall), Decimal(1), Decimal(950)),)
+    pairs = {word(hall): word(hall)}
+
+    def add(new: operations.Draft[Any]) -> Any:
+        return operations.add_record(new=new, actor=SYSTEM, now=NOW)
+
+    held = add(operations.NewHolding(**of, plan=plan, started_on=today, insured=word(hall), attributes=pairs))
+    owed = add(
+        operations.NewBill(
+            **of | {"external_id": word(hall)}, holding=held, due_on=today, amount=Decimal(9), about=word(hall)
+        )
+    )
+    order = add(operations.NewOrder(**of, ordered_on=today, about=word(hall), lines=lines))
+    return {
+        "holding": held,
+        "bill": owed,
+        "order": order,
+        "quote": add(
+            operations.NewQuote(**of, plan=plan, quoted_on=today, insured=word(hall), attributes=pairs, lines=lines)
+        ),
+        "payment": add(
+            operations.NewPayment(
+                **of, bill=owed, paid_on=today, amount=Decimal(1), method=word(hall), about=word(hall)
+            )
+        ),
+        "usage": add(
+            operations.NewUsage(
+                **of, holding=held, from_on=today, metric=word(hall), quantity=Decimal(1), unit=word(hall)
+            )
+        ),
+        "claim": add(operations.NewClaim(**of, holding=held, reported_on=today, about=word(hall))),
+        "shipment": add(
+            operations.NewShipment(
+                **of,
+                order=order,
+                sent_at=NOW,
+                state="on_way",
+                origin=word(hall),
+                destination=word(hall),
+                about=word(hall),
+            )
+        ),
+    }
 
 
 def customer(hall: str) -> NewCustomer:
@@ -145,6 +201,8 @@ def main() -> None:
     touchpoints.install_channels(actor=SYSTEM, now=NOW)
     touchpoints.define_kind(code="claim", name="理赔", is_complaint=False, actor=SYSTEM, now=NOW)
     asked = voice.survey()
+    car = operations.define_product(new=operations.NewProduct("car", "车险"), actor=SYSTEM, now=NOW)
+    operations.define_plan(new=operations.NewPlan("car-full", "全险", car, Decimal(4800)), actor=SYSTEM, now=NOW)
     objects = {hall: hall_objects(hall, company.branches[hall], asked) for hall in HALLS}
     found = hire(company)
     while seal({}, now=clock.now()):

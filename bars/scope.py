@@ -22,13 +22,14 @@ from urllib.parse import quote
 from bench.installation import Installation
 
 from . import Outcome
-from ._references import BODIES, FILTERS, FORMS, variants
+from ._references import BODIES, FILTERS, FORMS, RECORDS, variants
 
 TIERS = ("ci", "long")
 WORD = re.compile(r"Q(r[12]h[123])x\d{4}Q", re.IGNORECASE)
 PLACES = {
     "ticket": "ticket", "solved_ticket": "ticket", "customer": "customer", "contact_customer": "customer",
     "voice_customer": "customer", "interaction": "interaction", "answer": "answer", "employee": "employee",
+    "owner": "customer", **{noun: noun for noun in RECORDS},
 }  # fmt: skip
 CONSTANT = {"survey": "service"}
 SEARCHES = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.company import NOW, Company, found
 from tests.conftest import Tick
+from tests.operations import cast
 from zhiyin.analysis.models import Figure, Generation, Standing
 from zhiyin.analysis.queries import pages, rows
 from zhiyin.analysis.services.feeds import FEEDS
@@ -234,3 +236,21 @@ def test_the_pages_say_the_figures_and_cost_a_fixed_number_of_queries(
     assert "qd" in client.get("/analysis/league").content.decode()
     assert client.get("/analysis/satisfaction?period=nonsense").status_code == 422
     assert client.get("/analysis/satisfaction?survey=nonsense").status_code == 404
+
+
+def test_what_customers_have_and_pay_is_copied_and_followed_by_its_events(house: Company, tick: Tick) -> None:
+    who, offered = cast.customer(), cast.shop()
+    owed = cast.bill(who, cast.holding(who, offered, insured="辽B12345"))
+    one = renew(tick)
+    cast.pay(owed, "400")
+    two = renew(tick)
+    assert not two.is_full
+    asked = "SELECT state, paid, (SELECT sum(amount) FROM payments WHERE bill_id = bills.id) FROM bills"
+    for generation, wanted in ((one, ("open", 0, None)), (two, ("open", 400, 400))):
+        with duckdb.connect(str(path_of(generation)), read_only=True) as store:
+            assert store.execute(asked).fetchall() == [wanted]
+            assert store.execute("SELECT state, renews_on, amount FROM holdings").fetchall() == [
+                ("active", date(2026, 7, 1), 4800)
+            ]
+            held = str(store.execute("SELECT * FROM holdings").fetchall())
+            assert "辽B12345" not in held

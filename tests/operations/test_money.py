@@ -41,6 +41,12 @@ def test_payments_settle_a_bill_and_a_returned_one_opens_it_again(who: Customer,
     assert [event.facts["state"] for event in told] == ["open", "paid", "open"]
 
 
+def test_a_bill_of_the_past_is_told_on_the_day_it_was_issued(who: Customer, now: datetime) -> None:
+    new = NewBill(customer=who, due_on=date(2026, 7, 10), issued_on=date(2026, 6, 10), amount=Decimal(1))
+    services.add_record(new=new, actor=SYSTEM.acting_for("import"), now=now)
+    assert Event.objects.get(kind="operations.BillIssued").occurred_at.isoformat() == "2026-06-09T16:00:00+00:00"
+
+
 def test_a_payment_moved_to_another_bill_counts_there(who: Customer, now: datetime) -> None:
     first, second = bill(who), bill(who)
     paid = pay(first, "2400")

@@ -17,7 +17,9 @@ from zhiyin.touchpoints.models import Interaction
 from zhiyin.touchpoints.services import NewInteraction, record_interactions
 from zhiyin.voice.services import NewAnswer, Scores, record_answers
 
+from . import insurance
 from .company import ACTOR, Company
+from .policies import policies
 from .truth import Contact, Person, Truth
 
 SOURCE = "demo"
@@ -35,6 +37,7 @@ def tell(truth: Truth, company: Company, *, now: datetime) -> None:
         rows=[_ticket(contact, place, company, customers, now) for contact, place in pairs], actor=ACTOR, now=now
     )
     record_answers(rows=list(_answers(pairs, company, customers)), actor=ACTOR, now=now)
+    insurance.Teller(customers, company.branches, now).tell(policies(truth, until=now))
 
 
 def _customer(person: Person) -> NewCustomer:

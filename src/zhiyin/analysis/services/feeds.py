@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from zhiyin.customers.models import Customer, Tier
 from zhiyin.desk.models import Ticket
+from zhiyin.operations.models import Bill, Claim, Holding, Payment, Plan, Product, Usage
 from zhiyin.people.models import Branch
 from zhiyin.touchpoints.models import Interaction, ServiceKind
 from zhiyin.voice.models import Answer, Item
@@ -67,6 +68,33 @@ FEEDS = (
         ("id", "survey_id", "customer_id", "service_kind_id", "group", "expected", "perceived", "scale", "answered_at",
          "is_dated", *PLACE),
         "voice.answer",
+    ),
+    Feed("products", Product, ("id", "code", "category")),
+    Feed("plans", Plan, ("id", "product_id", "code", "price", "currency", "period")),
+    Feed(
+        "holdings", Holding,
+        ("id", "customer_id", "product_id", "plan_id", "state", "started_on", "renews_on", "ended_on", "amount",
+         "currency", "period", *PLACE),
+        "operations.holding",
+    ),
+    Feed(
+        "bills", Bill,
+        ("id", "customer_id", "holding_id", "state", "issued_on", "due_on", "amount", "paid", "currency", *PLACE),
+        "operations.bill",
+    ),
+    Feed(
+        "payments", Payment, ("id", "customer_id", "bill_id", "state", "paid_on", "amount", "currency", *PLACE),
+        "operations.payment",
+    ),
+    Feed(
+        "claims", Claim,
+        ("id", "customer_id", "holding_id", "state", "reported_on", "happened_on", "decided_on", "paid_on", "claimed",
+         "granted", "currency", *PLACE),
+        "operations.claim",
+    ),
+    Feed(
+        "usage", Usage, ("id", "customer_id", "holding_id", "from_on", "until_on", "metric", "quantity", *PLACE),
+        "operations.usage",
     ),
     Feed("items", Item, ("id", "dimension_id", "expected", "perceived"), "voice.answer", owner="answer_id"),
 )  # fmt: skip

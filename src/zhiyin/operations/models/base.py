@@ -20,7 +20,8 @@ class Record(Placed):
     """One thing that a customer has or does. `number` is ours, `external_id` the number of the system it came from.
 
     A kind is listed by its scope and state in the order of `ORDER`; what one customer has, by `DAY`, newest first.
-    `PRODUCT` leads to its product, where it has one, `PARTS` to what is read with it.
+    `PRODUCT` leads to its product, where it has one, `PARTS` to what is read with it; `BEGAN` is the day
+    on which it came to be where that is not `DAY`.
     """
 
     ORDER: ClassVar[tuple[str, ...]]
@@ -28,6 +29,7 @@ class Record(Placed):
     SHOWN_WITH: ClassVar[tuple[str, ...]]
     PRODUCT: ClassVar[str] = ""
     PARTS: ClassVar[tuple[str, ...]] = ()
+    BEGAN: ClassVar[str] = ""
 
     number = models.BigIntegerField(unique=True)
     # Null once the customer is erased: what was agreed and paid stays for the books.

@@ -21,6 +21,7 @@ class Bill(Record):
 
     ORDER = ("due_on", "id")
     DAY = "due_on"
+    BEGAN = "issued_on"
     SHOWN_WITH = ("customer", "branch", "holding", "holding__product")
     PRODUCT = "holding__product"
 

@@ -220,7 +220,7 @@ def _changed(row: Record, new: Draft[Any], before: dict[str, Any]) -> Entry:
 
 def _happened(row: Record, actor: Actor, now: datetime) -> datetime:
     """When a record began to be: history at its own day in the company's zone, what is written down today now."""
-    day = getattr(row, row.DAY)
+    day = getattr(row, row.BEGAN or row.DAY)
     if actor.origin == "live":
         return now
     moment = day if isinstance(day, datetime) else datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE))
