@@ -11,6 +11,11 @@ from django.test import Client
 
 from tests.company import Company
 from tests.customers.cast import li
+from zhiyin.core.actor import SYSTEM
+from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.customers.services import create_customers, merge_customers
+from zhiyin.touchpoints.models import Channel
+from zhiyin.touchpoints.services import NewInteraction, install_channels, record_interaction
 
 SPOKEN = {"aria-label", "placeholder", "title"}
 VOID = {"meta", "link", "input", "img", "br", "hr"}
@@ -43,11 +48,22 @@ class Words(HTMLParser):
             self.found.append(data)
 
 
+def phone(now: datetime) -> Channel:
+    """The telephone."""
+    return next(row for row in install_channels(actor=SYSTEM, now=now) if row.code == "phone")
+
+
 @pytest.mark.parametrize(("language", "foreign"), [("zh-hans", r"[A-Za-z]{2,}"), ("en", r"[\u4e00-\u9fff]+")])
 def test_no_word_of_the_other_language_stands_on_a_page(
     company: Company, now: datetime, language: str, foreign: str
 ) -> None:
-    number = li(company, now).number
+    customer = li(company, now)
+    number = customer.number
+    other, gone = create_customers(rows=[NewCustomer(full_name="李小梅")] * 2, actor=SYSTEM, now=now)
+    merge_customers(survivor=customer, absorbed=gone, choices=None, actor=SYSTEM, now=now)
+    record_interaction(
+        new=NewInteraction(channel=phone(now), customer=customer, occurred_at=now), actor=SYSTEM, now=now
+    )
     client, user = Client(), company.people["admin"].user
     assert user is not None
     user.language = language
@@ -58,6 +74,13 @@ def test_no_word_of_the_other_language_stands_on_a_page(
         client.get(f"/customers{path}")
         for path in ("", "?q=nobody", "/new", "/new?kind=company", "/identify", f"/{number}", f"/{number}/edit")
     ]
+    answers += [
+        client.get(f"/customers/{path}")
+        for path in (
+            f"merge?numbers={number},{other.number}", f"{number}/unmerge/{gone.number}", "golden-rules",
+            f"{number}?merged={gone.number}",
+        )
+    ]  # fmt: skip
     answers += [client.post("/customers/new", sent), client.post("/customers/identify", {})]
     for answer in answers:
         page = Words()

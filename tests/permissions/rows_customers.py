@@ -8,6 +8,7 @@ from tests.company import NOW
 from tests.customers.cast import li
 from zhiyin.core.actor import SYSTEM
 from zhiyin.customers.models import Customer
+from zhiyin.customers.queries import golden_rules
 from zhiyin.customers.rules.drafts import NewCustomer
 from zhiyin.customers.services import create_customers, merge_customers
 
@@ -62,7 +63,18 @@ def _merged(made: World) -> dict[str, Any]:
     return {"absorbed": made.values["absorbed"]}
 
 
+def _picked(made: World) -> dict[str, Any]:
+    numbers = f"{made.values['customer']},{made.values['other']}"
+    return {"numbers": numbers, "keep": str(made.values["customer"])}
+
+
 ROWS = [
+    Row("/customers/merge?numbers={customer},{other}", "customers.edit", placed=True),
+    Row("/customers/merge", "customers.edit", "post", _picked, ok=SAVED, placed=True),
+    Row("/customers/{customer}/unmerge/{absorbed}", "customers.edit", placed=True),
+    Row("/customers/{customer}/unmerge/{absorbed}", "customers.edit", "post", ok=SAVED, placed=True),
+    Row("/customers/golden-rules", "customers.manage"),
+    Row("/customers/golden-rules", "customers.manage", "post", lambda _made: golden_rules(), ok=SAVED),
     Row(f"{API}/{{customer}}/merges", "customers.view", placed=True),
     Row(f"{API}/{{customer}}/merge", "customers.edit", "post", _other, placed=True),
     Row(f"{API}/{{customer}}/unmerge", "customers.edit", "post", _merged, placed=True),

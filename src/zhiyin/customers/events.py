@@ -203,3 +203,12 @@ class CustomerHandedOut:
 class HandOutTaken:
     customer_id: int
     hand_out_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenRuleSet:
+    """Merges propose the value of a part by another rule from now on."""
+
+    golden_rule_id: int
+    part: str
+    rule: str

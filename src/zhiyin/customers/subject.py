@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from zhiyin.core.catalogue import PLACE, Catalogue, Fields
+from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.traces import Traces
 
 OnMerge = Literal["move", "move_or_drop", "rebuild", "stay"]
@@ -33,7 +34,8 @@ class Reference:
     `same`: the columns in which two rows are the same, a tuple of them meaning the first that is filled (without any:
     one row a customer). What tells on un-merge to whom a row belongs that came after the merge: `follows`, keys to rows
     that belong to a customer themselves; `said`, texts that may hold a telephone number or an e-mail address;
-    `by_source`, whether its `source` may be one that only the absorbed record came from.
+    `by_source`, whether its `source` may be one that only the absorbed record came from. `title` (an English msgid) is
+    what people call such rows.
     """
 
     model: str
@@ -44,6 +46,7 @@ class Reference:
     follows: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     by_source: bool = False
+    title: str = ""
 
     @property
     def name(self) -> str:
@@ -108,8 +111,16 @@ REFERENCES = (
         on_merge="move_or_drop",
         on_erase="delete",
         same=("kind", ("normal", "value")),
+        title=_("Contact details"),
     ),
-    Reference("customers.Identity", "customer", on_merge="move_or_drop", on_erase="delete", same=("blind",)),
+    Reference(
+        "customers.Identity",
+        "customer",
+        on_merge="move_or_drop",
+        on_erase="delete",
+        same=("blind",),
+        title=_("Identity documents"),
+    ),
     Reference("customers.CustomerFacts", "customer", on_merge="rebuild", on_erase="delete"),
     Reference("customers.SegmentMember", "customer", on_merge="move_or_drop", on_erase="delete", same=("segment",)),
     Reference("customers.Opening", "customer", on_merge="move", on_erase="delete"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import duplicates, editing, identifying, listing, page, segments
+from .views import duplicates, editing, identifying, listing, merging, page, segments
 
 app_name = "customers"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("customers/duplicates/search", duplicates.search, name="search_duplicates"),
     path("customers/duplicates/<int:number>/dismiss", duplicates.dismiss, name="dismiss_duplicates"),
     path("customers/duplicates/<int:number>/reopen", duplicates.reopen, name="reopen_duplicates"),
+    path("customers/merge", merging.merge, name="merge"),
+    path("customers/golden-rules", merging.golden_rules, name="golden_rules"),
+    path("customers/<int:number>/unmerge/<int:absorbed>", merging.unmerge, name="unmerge"),
     path("customers/<int:number>", page.customer, name="customer"),
     path("customers/<int:number>/edit", editing.edit_customer, name="edit_customer"),
     path("customers/<int:number>/reveal", page.reveal, name="reveal"),

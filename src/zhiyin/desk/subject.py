@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from zhiyin.core.catalogue import PLACE, Fields
+from zhiyin.core.errors import gettext_noop as _
 from zhiyin.customers.subject import Below, Reference
 
 REFERENCES = (
     Reference(
         "desk.Ticket", "customer", on_merge="move", on_erase="detach",
-        follows=("interaction", "recovery_of"), said=("subject",), by_source=True,
+        follows=("interaction", "recovery_of"), said=("subject",), by_source=True, title=_("Tickets"),
     ),
 )  # fmt: skip
 BELOW = (Below("desk.Message", "ticket__customer"),)

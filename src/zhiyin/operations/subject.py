@@ -6,15 +6,32 @@
 from __future__ import annotations
 
 from zhiyin.core.catalogue import PLACE, Fields
-from zhiyin.customers.subject import Below, Reference
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.customers.subject import Below, OnErase, Reference
 
-KEPT = ("Holding", "Order", "Bill", "Payment", "Claim")
-"""What was agreed, owed and paid stays for the books; who it was, and what names it (policy, plate, address), goes."""
-DELETED = ("Quote", "Usage", "Shipment")
 
+def _record(name: str, title: str, on_erase: OnErase, follows: str = "") -> Reference:
+    return Reference(
+        f"operations.{name}",
+        "customer",
+        on_merge="move",
+        on_erase=on_erase,
+        follows=(follows,) if follows else (),
+        by_source=True,
+        title=title,
+    )
+
+
+# What was agreed, owed and paid stays for the books; who it was, and what names it (policy, plate, address), goes.
 REFERENCES = (
-    *(Reference(f"operations.{name}", "customer", on_merge="move", on_erase="detach") for name in KEPT),
-    *(Reference(f"operations.{name}", "customer", on_merge="move", on_erase="delete") for name in DELETED),
+    _record("Holding", _("Holdings"), "detach"),
+    _record("Order", _("Orders"), "detach"),
+    _record("Bill", _("Bills"), "detach", follows="holding"),
+    _record("Payment", _("Payments"), "detach", follows="bill"),
+    _record("Claim", _("Claims"), "detach", follows="holding"),
+    _record("Quote", _("Quotes"), "delete"),
+    _record("Usage", _("Usage"), "delete", follows="holding"),
+    _record("Shipment", _("Shipments"), "delete", follows="order"),
 )
 BELOW = (Below("operations.QuoteLine", "owner__customer"), Below("operations.OrderLine", "owner__customer"))
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from zhiyin.core.catalogue import PLACE, Fields
+from zhiyin.core.errors import gettext_noop as _
 from zhiyin.customers.subject import Reference
 
 REFERENCES = (
@@ -16,6 +17,7 @@ REFERENCES = (
         on_erase="detach",
         said=("subject", "text"),
         by_source=True,
+        title=_("Interactions"),
     ),
 )
 

@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 from zhiyin.core.catalogue import PLACE, Fields
+from zhiyin.core.errors import gettext_noop as _
 from zhiyin.customers.subject import Reference
 
 REFERENCES = (
-    Reference("voice.Invitation", "customer", on_merge="move", on_erase="detach", follows=("interaction",)),
+    Reference(
+        "voice.Invitation", "customer", on_merge="move", on_erase="detach",
+        follows=("interaction",), title=_("Invitations"),
+    ),
     Reference(
         "voice.Answer", "customer", on_merge="move", on_erase="detach",
-        follows=("invitation", "interaction"), by_source=True,
+        follows=("invitation", "interaction"), by_source=True, title=_("Answers"),
     ),
     Reference("voice.OptOut", "customer", on_merge="move_or_drop", on_erase="delete"),
 )  # fmt: skip

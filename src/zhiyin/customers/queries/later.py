@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Count
 
 from zhiyin.customers import subject
 from zhiyin.customers.models import ContactDetail, Customer, Merge, MergeMove
@@ -23,11 +24,15 @@ MOST = 5000  # later rows of one table that are looked at
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """One row that came after the merge; `why` it goes back: `follows`, `source`, `said`, empty where it stays."""
+    """One row that came after the merge; `why` it goes back: `follows`, `source`, `said`, empty where it stays.
+
+    `label` is the number by which people know it.
+    """
 
     reference: str
     key: int
     why: str = ""
+    label: str = ""
 
     @property
     def goes_back(self) -> bool:
@@ -46,7 +51,8 @@ def later(merge: Merge) -> dict[str, list[Later]]:
         rows = _rows(reference, merge)
         why = {row["pk"]: _why(reference, row, sources, words) for row in rows}
         _follow(reference, rows, why, merge, back)
-        found[reference.name] = [Later(reference.name, key, reason) for key, reason in why.items()]
+        labels = {row["pk"]: str(row.get("number", row["pk"])) for row in rows}
+        found[reference.name] = [Later(reference.name, key, reason, labels[key]) for key, reason in why.items()]
         back[reference.model] = {key for key, reason in why.items() if reason}
     return found
 
@@ -65,7 +71,9 @@ def _rows(reference: Reference, merge: Merge) -> list[dict[str, Any]]:
     moved = MergeMove.objects.filter(merge__in=standing.filter(survivor=merge.survivor_id), reference=reference.name)
     mark = merge.marks.get(reference.name, 0)
     rows = model._base_manager.filter(**{reference.field: merge.survivor_id}, pk__gt=mark)  # noqa: SLF001 - unscoped
+    numbered = ["number"] if any(field.name == "number" for field in model._meta.concrete_fields) else []  # noqa: SLF001
     names = [
+        *numbered,
         *(f"{name}_id" for name in reference.follows),
         *reference.said,
         *(["source"] if reference.by_source else []),
@@ -115,3 +123,30 @@ def _only_contacts(merge: Merge) -> frozenset[str]:
     moved = MergeMove.objects.filter(merge=merge, reference="customers.ContactDetail.customer").values("key")
     rows = ContactDetail.objects.filter(pk__in=moved, kind__in=("phone", "email"))
     return needles(rows.values_list("kind", "normal"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Later rows of one kind, for a person to look through; `title` is an English msgid."""
+
+    reference: str
+    title: str
+    rows: list[Later]
+
+
+def references() -> list[str]:
+    """The references whose later rows a person may give back."""
+    return [one.name for one in subject.declared() if one.on_merge == "move" and one.has_evidence]
+
+
+def groups(merge: Merge) -> list[Group]:
+    """The later rows by kind, only where there are any, with the numbers that people know them by."""
+    titles = {reference.name: reference.title for reference in subject.declared()}
+    return [Group(name, titles[name], rows) for name, rows in later(merge).items() if rows]
+
+
+def moved(merge: Merge) -> list[tuple[str, int]]:
+    """How many rows of each kind the merge has moved."""
+    counted = merge.moves.order_by().values_list("reference").annotate(count=Count("id"))
+    found = dict(counted)
+    return [(one.title, found[one.name]) for one in subject.declared() if one.name in found and one.title]

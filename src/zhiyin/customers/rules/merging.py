@@ -36,10 +36,17 @@ USUAL = "newest"
 TEXTS = frozenset({"note"})
 """Parts that can hold both values."""
 
+EVIDENCE = {
+    "follows": _("belongs to what goes back"),
+    "source": _("of its source"),
+    "said": _("names its phone or e-mail"),
+}
+
 EMPTY = ("", None)
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 UNTRUSTED = 2**15
 
+WRONG_NUMBERS = _("“%(text)s” is no list of customer numbers; write them with commas between: 1001,1002.")
 NO_PART = _("“%(name)s” cannot be chosen in a merge. There are: %(known)s.")
 NO_SIDE = _("“%(value)s” is no side of a merge. There are: %(known)s.")
 NO_RULE = _("“%(value)s” is no rule for %(name)s. There are: %(known)s.")
@@ -72,6 +79,19 @@ def parts(columns: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def label(part: str) -> str:
     """What people call a part (an English msgid)."""
     return _("Name") if part == "name" else LABELS.get(part, part.replace("_", " ").capitalize())
+
+
+def numbers_in(texts: Sequence[str]) -> list[int]:
+    """The numbers of an address, given as `1001,1002` or one by one; each once.
+
+    >>> numbers_in(["1001,1002", "1001"])
+    [1001, 1002]
+    """
+    words = [word.strip() for text in texts for word in text.split(",")]
+    for word in filter(None, words):
+        if not (word.isascii() and word.isdecimal() and len(word) <= 18):
+            raise Refused("merge.numbers", WRONG_NUMBERS, field="numbers", text=word[:40])
+    return list(dict.fromkeys(int(word) for word in words if word))
 
 
 def rules_for(part: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from .handing_out import (
 )
 from .holding import lift_hold, set_hold
 from .merging import merge_customers
+from .reviewing import merge_several, set_golden_rules
 from .segments import (
     NewSegment,
     archive_segment,
@@ -58,6 +59,7 @@ __all__ = [
     "lift_hold",
     "link_of",
     "merge_customers",
+    "merge_several",
     "move_members",
     "note_sent",
     "reopen",
@@ -65,6 +67,7 @@ __all__ = [
     "request_erasure",
     "reveal",
     "set_facts",
+    "set_golden_rules",
     "set_hold",
     "take_hand_out",
     "unmerge_customers",

@@ -20,7 +20,7 @@ from zhiyin.customers.models import Customer, Merge, SearchText
 from zhiyin.customers.queries import merging as reads
 from zhiyin.customers.rules import merging as rules
 
-from . import moving
+from . import moving, settling
 from . import rows as build
 
 SAME = _("A customer is not merged with itself; choose two records.")
@@ -52,6 +52,7 @@ def merge_customers(
     )  # fmt: skip
     moving.move_all(merge)
     _save(survivor, absorbed, after, now)
+    settling.settle(merge, now)
     _announce(merge, actor, now)
     return merge
 

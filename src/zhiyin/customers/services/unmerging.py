@@ -21,7 +21,7 @@ from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.subject import Reference
 from zhiyin.people.models import Branch
 
-from . import lines, moving
+from . import lines, moving, settling
 from .merging import plain, rebuild_words
 
 UNDONE = _("This merge has been taken back already.")
@@ -52,6 +52,7 @@ def unmerge_customers(
     for row in (survivor, restored):
         lines.settle_primary(row, Change({}))
         rebuild_words(row)
+    settling.unsettle(merge)
     _announce(merge, actor, now)
     return restored
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from zhiyin.customers.models import ContactDetail, Customer, Identity
-from zhiyin.customers.rules import masking, words
+from zhiyin.customers.rules import masking, merging, words
 from zhiyin.customers.rules.segments import WORDS
 from zhiyin.web.templatetags.marks import badge
 
@@ -54,6 +54,32 @@ def operator(code: str) -> str:
 def separated(value: float | Decimal | None) -> str:
     """A number with its thousands parted: 1,234,567."""
     return "" if value is None else f"{value:,}"
+
+
+@register.filter
+def part_text(value: str, part: str) -> str:
+    """The value of a part of a customer as people read it."""
+    if part == "is_active":
+        return gettext("yes") if value == "yes" else gettext("no")
+    return named(value) if part == "stage" else value
+
+
+@register.filter
+def rule_named(rule: str) -> str:
+    """What people call a golden-record rule."""
+    return gettext(merging.RULES.get(rule, rule))
+
+
+@register.filter
+def label_of(text: str) -> str:
+    """A title that an area declared, in the reader's language."""
+    return gettext(text)
+
+
+@register.filter
+def why_back(reason: str) -> str:
+    """Why a row that came after a merge goes back with it."""
+    return gettext(merging.EVIDENCE.get(reason, reason))
 
 
 @register.filter

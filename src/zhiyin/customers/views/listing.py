@@ -25,6 +25,7 @@ def customers(request: PersonRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "count": count_beside(page, queries.customers(request.actor, filters)),
+        "may_edit": request.actor.may(access.EDIT),
         "is_narrowed": filters != queries.Filters(),
     }
     return render(request, "customers/customers.html", context)

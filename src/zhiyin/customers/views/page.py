@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,6 +25,8 @@ from zhiyin.web.person import PersonRequest, for_staff
 def customer(request: PersonRequest, number: int) -> HttpResponse:
     """Who this is, how to reach it, what other areas know, and one timeline of everything."""
     row = queries.customer_at_hand(request.actor, number, now=clock.now())
+    if row.number != number:
+        return redirect("customers:customer", row.number)
     return render(request, "customers/customer.html", _context(request, row, Revealed()))
 
 
@@ -54,6 +56,8 @@ def _context(request: PersonRequest, row: Customer, shown: Revealed) -> dict[str
         "entries": _entries(page.rows),
         "opening": opening,
         "may_edit": opening is None and request.actor.may(access.EDIT),
+        "merges": (merges := list(queries.merges(request.actor, row))),
+        "merged": [one for one in merges if str(one.absorbed.number) in request.GET.get("merged", "").split(",")],
     }
 
 
