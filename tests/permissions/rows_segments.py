@@ -54,6 +54,7 @@ ROWS = [
     Row(f"{API}/{{segment}}/count", "customers.view", placed=True),
     Row(f"{API}/{{segment}}/members", "customers.view", placed=True),
     Row(f"{API}/{{list}}/members", SEGMENTS, "patch", _members, placed=True),
+    Row("/customers/{customer}/standing", "customers.view", placed=True),
     Row("/segments", "customers.view"),
     Row("/customers?segment=1001", "customers.view"),
     Row("/segments/overlap", "customers.view"),

@@ -7,9 +7,11 @@ A wrong value stops the start with a sentence that names the setting, what it wa
 from __future__ import annotations
 
 import os
+import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,6 +94,18 @@ def _secret(value: str) -> str:
     return value
 
 
+def _days(value: str) -> int:
+    if not value.isdigit() or not 1 <= int(value) <= 36_500:
+        raise WrongSetting(noop("a whole number of days from 1 to 36500"))
+    return int(value)
+
+
+def _share(value: str) -> Decimal:
+    if not re.fullmatch(r"0?\.\d{1,4}|0|1", value):
+        raise WrongSetting(noop("a share from 0 to 1 such as 0.7"))
+    return Decimal(value)
+
+
 def _names(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
@@ -121,6 +135,9 @@ SETTINGS = (
     Setting("ZHIYIN_LANGUAGE", "zh-hans", _choice("zh-hans", "en"), "Language for those who have not chosen one."),
     Setting("ZHIYIN_TIME_ZONE", "Asia/Shanghai", _zone, "Time zone of the company."),
     Setting("ZHIYIN_CURRENCY", "CNY", _currency, "Currency of the company."),
+    Setting("ZHIYIN_GROWING_DAYS", "365", _days, "Days after the first purchase in which a customer is growing."),
+    Setting("ZHIYIN_LOST_DAYS", "540", _days, "Days without a purchase after which a customer is lost."),
+    Setting("ZHIYIN_DECLINING_SHARE", "0.7", _share, "Below this share of the year before a customer is declining."),
     Setting("ZHIYIN_LOG_LEVEL", "INFO", _choice("DEBUG", "INFO", "WARNING", "ERROR"), "How much is logged."),
     Setting("ZHIYIN_SABOTAGE", "", _names, "For the fault tests only: guards to switch off."),
 )  # fmt: skip

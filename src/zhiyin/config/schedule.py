@@ -11,11 +11,15 @@ from zhiyin.customers import jobs as customers
 from zhiyin.people.queries import actor_of_employee
 from zhiyin.voice import jobs as voice
 
+from .facts import PUBLISHERS
+
 SCHEDULE: Schedule = {
     uploads.JOB: Scheduled(uploads.job(actor_of_employee)),
     customers.MATCH: Scheduled(customers.match_customers, apart=True),
     "customers.match_weekly": Scheduled(customers.match_customers, every=timedelta(days=7), apart=True),
     customers.ERASE: Scheduled(customers.go_on_erasing, every=timedelta(hours=1)),
+    "customers.facts": Scheduled(customers.follow_facts(PUBLISHERS), every=timedelta(minutes=1)),
+    "customers.facts_daily": Scheduled(customers.publish_facts(PUBLISHERS), every=timedelta(days=1)),
     "voice.expire": Scheduled(voice.expire_invitations, every=timedelta(hours=1)),
     "analysis.refresh": Scheduled(analysis.refresh_warehouse, apart=True),
     "analysis.nightly": Scheduled(analysis.refresh_warehouse, every=timedelta(days=1), apart=True),

@@ -212,3 +212,12 @@ class GoldenRuleSet:
     golden_rule_id: int
     part: str
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageChanged:
+    """The facts say another life-cycle stage than before (`was`, empty: none)."""
+
+    customer_id: int
+    stage: str
+    was: str

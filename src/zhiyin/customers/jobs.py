@@ -1,13 +1,13 @@
-"""What the clock asks of customers: the search for duplicates, and the end of erasures that broke off."""
+"""What the clock asks of customers: the search for duplicates, the end of broken erasures, facts as they change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhiyin.core import clock
 from zhiyin.core.actor import SYSTEM
-from zhiyin.core.jobs import Report
+from zhiyin.core.jobs import JobFunction, Report
 
 from . import services
 from .queries import match_rule
@@ -31,3 +31,27 @@ def go_on_erasing(_arguments: Mapping[str, Any], report: Report) -> None:
     now = clock.now()
     report({"done": services.go_on_erasing(actor=SYSTEM, now=now)})
     services.drop_expired_hand_outs(now=now)
+
+
+def follow_facts(publishers: Sequence[services.Publisher]) -> JobFunction:
+    """The job that asks the areas above again about customers of whom something has happened."""
+
+    def follow(_arguments: Mapping[str, Any], report: Report) -> None:
+        done = 0
+        while (count := services.follow_facts(publishers=publishers, actor=SYSTEM, now=clock.now())) is not None:
+            done += count
+        report({"done": done})
+
+    return follow
+
+
+def publish_facts(publishers: Sequence[services.Publisher]) -> JobFunction:
+    """The job that asks about every customer once a day: what lies 12 months back moves without an event."""
+
+    def publish(_arguments: Mapping[str, Any], report: Report) -> None:
+        last: int | None = 0
+        while last is not None:
+            report({"done": last})
+            last = services.publish_facts(publishers=publishers, after=last, actor=SYSTEM, now=clock.now())
+
+    return publish

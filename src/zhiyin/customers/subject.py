@@ -181,6 +181,7 @@ CATALOGUE = (
         "customers.Segment",
         public=f"id {PLACE} number name about kind rule owner is_active created_at changed_at version",
     ),
+    Fields("customers.FactsCursor", public="id last_seal"),
     Fields("customers.SegmentMember", public="id segment customer added_at"),
     Fields("customers.SendingPurpose", public="id code name text version basis most days is_active"),
     Fields(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.actor import Actor
-from zhiyin.web.interface import Command, Found, Interface, NavigationItem, Search, Wording
+from zhiyin.web.interface import Command, Found, Interface, NavigationItem, Panel, Search, Wording
 
 from . import access, queries
 
@@ -26,6 +26,7 @@ INTERFACE = Interface(
         NavigationItem(_("Customers"), "/customers", "users", access.VIEW, 20),
         NavigationItem(_("Segments"), "/segments", "users-group", access.VIEW, 22),
     ),
+    panels=(Panel("customers.customer", _("How it stands"), "customers:standing", access.VIEW, 5),),
     wordings={
         "customers.CustomerCreated": Wording("user-plus", _("Customer created")),
         "customers.CustomerChanged": Wording("pencil", _("Customer changed")),
@@ -39,6 +40,7 @@ INTERFACE = Interface(
         "customers.CustomersMatched": Wording("users-group", _("Customers compared with each other")),
         "customers.DuplicatesDismissed": Wording("users-group", _("Duplicates dismissed")),
         "customers.DuplicatesReopened": Wording("users-group", _("Duplicates opened again")),
+        "customers.StageChanged": Wording("activity", _("Life-cycle stage changed")),
         "customers.SegmentCreated": Wording("users-group", _("Segment kept")),
         "customers.SegmentChanged": Wording("users-group", _("Segment changed")),
         "customers.SegmentMembersChanged": Wording("users-group", _("List of customers changed")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import duplicates, editing, identifying, listing, merging, page, segments
+from .views import duplicates, editing, identifying, listing, merging, page, segments, standing
 
 app_name = "customers"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("customers/<int:number>", page.customer, name="customer"),
     path("customers/<int:number>/edit", editing.edit_customer, name="edit_customer"),
     path("customers/<int:number>/reveal", page.reveal, name="reveal"),
+    path("customers/<int:number>/standing", standing.standing, name="standing"),
     path("segments", segments.segments, name="segments"),
     path("segments/new", segments.new_segment, name="new_segment"),
     path("segments/draft", segments.draft, name="draft_segment"),

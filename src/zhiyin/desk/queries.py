@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from zhiyin.core.access import one, require, seen
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.paging import SIZE, Page, capped_count, page_of
 from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers.models import Customer
+from zhiyin.customers.rules.facts import Told, told
 from zhiyin.people.models import Employee
 from zhiyin.people.queries import branches, colleagues
 from zhiyin.touchpoints.rules import State
@@ -23,6 +24,7 @@ from .models import Message, Ticket
 from .rules import Status
 
 SOON = timedelta(days=1)
+COUNTED = ("open_tickets", "tickets_12m", "open_complaints", "complaints_12m")
 _by_number = Prepared(lambda: access.visible(SYSTEM).filter(number=Given("number")))
 BY_DUE = ("due_at", "id")
 NEWEST_FIRST = ("-opened_at", "-id")
@@ -225,3 +227,18 @@ def people_here(ticket: Ticket, actor: Actor, *, now: datetime) -> Sequence[str]
     noted: dict[int, tuple[str, float]] = cache.get(HERE.format(ticket.pk)) or {}
     alive = now.timestamp() - HERE_SECONDS
     return sorted(name for who, (name, seen) in noted.items() if seen >= alive and who != actor.id)
+
+
+def facts_of(customers: Sequence[int], *, now: datetime) -> Told:
+    """What the desk tells of customers (by key) to segments and tiers."""
+    year, complaint = Q(opened_at__gt=now - timedelta(days=365)), Q(service_kind__is_complaint=True)
+    rows = Ticket.objects.filter(customer__in=customers).order_by().values("customer")
+    found = rows.annotate(
+        last_ticket_at=Max("opened_at"),
+        open_tickets=Count("pk", filter=Q(is_active=True)),
+        tickets_12m=Count("pk", filter=year),
+        open_complaints=Count("pk", filter=complaint & Q(is_active=True)),
+        complaints_12m=Count("pk", filter=complaint & year),
+    )
+    nothing = {"last_ticket_at": None, **dict.fromkeys(COUNTED, 0)}
+    return told(customers, found, nothing)

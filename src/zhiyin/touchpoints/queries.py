@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from zhiyin.core.access import one, require
 from zhiyin.core.actor import SYSTEM, Actor
@@ -17,6 +18,7 @@ from zhiyin.core.prepared import Prepared
 from zhiyin.customers import access as customers_access
 from zhiyin.customers import queries as customers
 from zhiyin.customers.models import Customer
+from zhiyin.customers.rules.facts import Told, told
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Branch
 
@@ -225,3 +227,11 @@ def _by_code(found: list[Named], code: str, field: str, sentence: str) -> Named:
             return row
     known = ", ".join(row.code for row in found) or "–"
     raise Refused(f"{field}.unknown", sentence, field=field, code=code, known=known)
+
+
+def facts_of(customers: Sequence[int], *, now: datetime) -> Told:
+    """What contacts tell of customers (by key) to segments and tiers."""
+    rows = Interaction.objects.filter(customer__in=customers).order_by().values("customer")
+    year = Q(occurred_at__gt=now - timedelta(days=365))
+    found = rows.annotate(last_contact_at=Max("occurred_at"), contacts_12m=Count("pk", filter=year))
+    return told(customers, found, {"last_contact_at": None, "contacts_12m": 0})

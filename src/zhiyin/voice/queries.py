@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Avg, Count, FloatField, Prefetch, Q, QuerySet, Sum
+from django.db.models import Avg, Count, FloatField, Max, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast
 
@@ -18,6 +18,7 @@ from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.keys import among
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
+from zhiyin.customers.rules.facts import Told, told
 from zhiyin.people import queries as people
 from zhiyin.people.models import Branch
 from zhiyin.touchpoints.models import Interaction
@@ -212,3 +213,18 @@ def answer_of(invitation: Invitation) -> Answer | None:
     """The answer that was begun under this invitation, if any."""
     found: Answer | None = getattr(invitation, "answer", None)
     return found
+
+
+def facts_of(customers: Sequence[int], *, now: datetime) -> Told:
+    """What surveys tell of customers (by key) to segments and tiers; satisfaction is the mean ratio of 12 months."""
+    year, rated = Q(answered_at__gt=now - timedelta(days=365)), Q(expected__gt=0, perceived__isnull=False)
+    ratio = Cast("perceived", FloatField()) / Cast("expected", FloatField())
+    rows = Answer.objects.filter(customer__in=customers).order_by().values("customer")
+    found = rows.annotate(
+        last_answer_at=Max("answered_at"),
+        answers_12m=Count("pk", filter=year),
+        satisfaction=Avg(ratio, filter=year & rated),
+        last_below_at=Max("answered_at", filter=Q(verdict=rules.BELOW)),
+    )
+    nothing = {"last_answer_at": None, "answers_12m": 0, "satisfaction": None, "last_below_at": None}
+    return told(customers, found, nothing)

@@ -2,7 +2,7 @@
 
 from .consent import Consent, Outreach, SendingPurpose
 from .erasure import Erasure, HandOut, LegalHold
-from .facts import CustomerFacts
+from .facts import CustomerFacts, FactsCursor
 from .matching import DuplicateMember, DuplicatePair, DuplicateSet, EntryRule, MatchRule, MatchRun, SourceSystem
 from .merging import GoldenRule, Merge, MergeMove
 from .records import ContactDetail, Customer, Identity, Opening, SearchIndex, SearchText, Tier
@@ -18,6 +18,7 @@ __all__ = [
     "DuplicateSet",
     "EntryRule",
     "Erasure",
+    "FactsCursor",
     "GoldenRule",
     "HandOut",
     "Identity",

@@ -75,3 +75,9 @@ class CustomerFacts(models.Model):
 
     class Meta:
         indexes: ClassVar = _indexes()
+
+
+class FactsCursor(models.Model):
+    """How far the event log has been followed for facts: one row."""
+
+    last_seal = models.BigIntegerField()

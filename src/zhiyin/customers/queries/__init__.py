@@ -2,6 +2,7 @@
 
 from .catalogue import catalogue
 from .consent import Stand, may_send, purposes, reason_not_to_send, stands
+from .facts import Known, facts_of
 from .figures import Figures, figures
 from .handing_out import erasure, erasures, everything, hand_outs, holds
 from .matching import Rule, last_run, match_rule, match_rules, sources
@@ -31,6 +32,7 @@ __all__ = [
     "NOTHING",
     "Figures",
     "Filters",
+    "Known",
     "Listed",
     "Rule",
     "Stand",
@@ -45,6 +47,7 @@ __all__ = [
     "erasure",
     "erasures",
     "everything",
+    "facts_of",
     "figures",
     "find_by_phone",
     "golden_rules",

@@ -6,7 +6,7 @@ here, one column there and a migration; a test holds the two together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +19,9 @@ from zhiyin.core.errors import gettext_noop as _
 
 Kind = Literal["time", "count", "money", "share", "ratio", "points"]
 Group = Literal["contact", "desk", "voice", "business", "score"]
+
+Told = Mapping[int, Mapping[str, object]]
+"""Facts by name of each customer by key."""
 
 UNKNOWN = _("There is no fact “%(name)s”. Did you mean %(near)s?")
 WRONG = _("“%(value)s” is no value of the fact “%(name)s” (%(kind)s).")
@@ -93,3 +96,9 @@ def _fits(kind: Kind, value: object) -> bool:
     if kind == "money":
         return abs(Decimal(value)) < MOST_MONEY
     return kind != "share" or 0 <= value <= 1
+
+
+def told(customers: Iterable[int], rows: Iterable[Mapping[str, Any]], nothing: Mapping[str, object]) -> Told:
+    """What grouped `rows` (with `customer`) say of each of `customers`, `nothing` of those without a row."""
+    found = {row["customer"]: {name: row[name] for name in nothing} for row in rows}
+    return {key: found.get(key, nothing) for key in customers}

@@ -6,7 +6,7 @@ from .creation import add_tier, create_checked, create_customer, create_customer
 from .disclosure import Revealed, identify, reveal
 from .duplicates import dismiss, reopen
 from .erasing import erase, erase_again, go_on_erasing, ledger, request_erasure
-from .facts import set_facts
+from .facts import Publisher, follow_facts, publish_facts, set_facts
 from .handing_out import (
     drop_expired_hand_outs,
     forget_hand_outs,
@@ -25,12 +25,14 @@ from .segments import (
     create_segment,
     move_members,
 )
+from .stages import settle_stages
 from .twins import Twin, in_batch
 from .twins import report as report_twins
 from .unmerging import unmerge_customers
 
 __all__ = [
     "NewSegment",
+    "Publisher",
     "Revealed",
     "Stale",
     "Twin",
@@ -48,6 +50,7 @@ __all__ = [
     "drop_expired_hand_outs",
     "erase",
     "erase_again",
+    "follow_facts",
     "forget_hand_outs",
     "give_consent",
     "go_on_erasing",
@@ -62,6 +65,7 @@ __all__ = [
     "merge_several",
     "move_members",
     "note_sent",
+    "publish_facts",
     "reopen",
     "report_twins",
     "request_erasure",
@@ -69,6 +73,7 @@ __all__ = [
     "set_facts",
     "set_golden_rules",
     "set_hold",
+    "settle_stages",
     "take_hand_out",
     "unmerge_customers",
     "withdraw_consent",

@@ -1,0 +1,33 @@
+"""What is known of one customer: facts by group with their age."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from zhiyin.customers.models import Customer, CustomerFacts
+from zhiyin.customers.rules.facts import FACTS, GROUPS, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A group of facts: what is known of it, and when it was told."""
+
+    label: str
+    at: datetime
+    facts: list[tuple[Fact, Any]]
+
+
+def facts_of(customer: Customer) -> list[Known]:
+    """The facts of a customer that the actor reaches, those that are not known left out."""
+    row = CustomerFacts.objects.filter(pk=customer.pk).first()
+    if row is None:
+        return []
+    known = []
+    for group, label in GROUPS.items():
+        told = [(fact, getattr(row, fact.name)) for fact in FACTS.values() if fact.group == group]
+        facts = [(fact, value) for fact, value in told if value is not None]
+        if facts:
+            known.append(Known(label, getattr(row, f"{group}_at"), facts))
+    return known

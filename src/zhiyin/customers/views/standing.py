@@ -1,0 +1,27 @@
+"""How a customer stands: stage with what it expects, and the facts that other areas tell, with their age."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from zhiyin.core import clock
+from zhiyin.customers import access, queries
+from zhiyin.customers.rules.stages import EXPECTED
+from zhiyin.web.person import PersonRequest, for_staff
+
+
+@for_staff(access.VIEW)
+@require_safe
+def standing(request: PersonRequest, number: int) -> HttpResponse:
+    """The panel of a customer's page."""
+    row = queries.customer_meant(request.actor, number, now=clock.now())
+    context = {
+        "customer": row,
+        "groups": queries.facts_of(row),
+        "expected": EXPECTED.get(row.stage),
+        "currency": settings.CURRENCY,
+    }
+    return render(request, "customers/standing_fragment.html", context)
