@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
-from zhiyin.core.imports.cells import Cells, Named, by, texts
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, several
+from zhiyin.core.imports.cells import Named, by, texts_of
 from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.people.access import visible_branches, visible_employees
+from zhiyin.people.models import SCOPES
 from zhiyin.touchpoints import queries as touchpoints
 from zhiyin.touchpoints.access import visible_interactions
 
-from . import access, queries, rules, services
+from . import access, queries, services
 from .models import Answer
+from .rules import rows as rows_of
 from .services import NewAnswer, NewItem, Scores
 
-SIDES = ("expected", "perceived")
+PLACE = ("branch_id", *SCOPES)
 WHAT = {
     "survey": _("survey"), "branch": _("branch"), "customer": _("customer"), "interaction": _("contact"),
     "employee": _("employee"), "service_kind": _("kind of service"),
 }  # fmt: skip
 UNKNOWN = _("There is no %(what)s “%(text)s” here that you may see. Import or add it first, or leave the cell empty.")
-NO_SCORE = _("“%(text)s” is no score. Write a number such as 4 or 4.5, or leave the cell empty.")
 DIFFERS = _("This answer is here already with other content. What a customer has said is not overwritten.")
 COLUMNS = (
     Column("external_id", _("The id of the answer in the system that the file comes from.")),
@@ -101,58 +102,32 @@ def _met(new: NewAnswer, answer: Answer) -> Outcome:
 def _tried(known: _Known, row: ImportRow, context: ImportContext) -> NewAnswer | Refused:
     try:
         new = _read(known, row, context)
-        services.check_answer(new, actor=context.actor, now=context.now)
+        services.check_reach(new, actor=context.actor, now=context.now)
         return new
     except Refused as error:
         return error
 
 
 def _read(known: _Known, row: ImportRow, context: ImportContext) -> NewAnswer:
-    cells = Cells(row)
-    found: dict[str, Any] = {name: cells.read(name, known.named.find) for name in WHAT}
-    answered_at = cells.read("answered_at", values.moment, zone=ZoneInfo(settings.TIME_ZONE))
-    scale = cells.read("scale", values.whole) or rules.SCALE
-    scores = {side: cells.read(side, _score) for side in SIDES}
-    asked = known.asked.get(row.get("survey"))
-    items = [item for code in known.codes if (item := _item(cells, code, asked)) is not None]
-    if not row.get("survey"):
-        cells.errors.append(
-            Refused("answer.no_survey", _("An answer belongs to a survey. Fill survey."), field="survey")
-        )
-    cells.refuse_wrong()
+    """The answer of a cleaned row with what it names looked up; everything that is wrong is told at once."""
+    names, (group, comment, external_id), answered_at, scale, scores, told = row.draft
+    found, unknown = known.named.find_all(rows_of.NAMED, names)
+    items = [NewItem(code, Scores(*map(_score, sides))) for code, sides in told]
+    errors = [*row.errors, *unknown, *known.not_asked(names[0], items)]
+    if errors:
+        raise several(errors)
+    survey, branch, customer, interaction, employee, service_kind = found
     return NewAnswer(
-        scores=Scores(**scores),
-        answered_at=answered_at or context.now,
-        is_dated=answered_at is not None,
-        scale=scale,
-        source=context.source,
-        items=items,
-        group=row.get("group"),
-        comment=row.get("comment"),
-        external_id=row.get("external_id"),
-        **found,
-    )
+        survey=survey, scores=Scores(*map(_score, scores)), branch=branch, customer=customer, interaction=interaction,
+        service_kind=service_kind, employee=employee, scale=scale, group=group, comment=comment, source=context.source,
+        external_id=external_id, items=items, is_dated=answered_at is not None,
+        answered_at=datetime.fromisoformat(answered_at) if answered_at else context.now,
+    )  # fmt: skip
 
 
-def _item(cells: Cells, code: str, asked: Sequence[str] | None) -> NewItem | None:
-    expected, perceived = (cells.read(f"{side}.{code}", _score) for side in SIDES)
-    if expected is None and perceived is None:
-        return None
-    if asked is not None:
-        try:
-            services.check_dimension(asked, code, field=f"perceived.{code}")
-        except Refused as error:
-            cells.errors.append(error)
-    return NewItem(code, Scores(expected, perceived))
-
-
-def _score(text: str, *, field: str) -> Decimal | None:
-    """A score; 0 is on no scale and means, in the files of others, that there was no answer: it stays absent."""
-    try:
-        score = Decimal(text)
-    except InvalidOperation as error:
-        raise Refused("answer.no_score", NO_SCORE, field=field, text=text[:40]) from error
-    return score or None
+@cache
+def _score(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,40 +135,38 @@ class _Known:
     """The rows that the cells of one batch name, found in one query per kind, and the dimensions its columns name."""
 
     named: Named
-    codes: list[str]
     asked: dict[str, list[str]]
 
     @classmethod
     def of(cls, rows: Sequence[ImportRow], context: ImportContext) -> _Known:
-        actor, source, wanted = context.actor, context.source, texts(rows, WHAT)
+        actor, source, wanted = context.actor, context.source, texts_of(rows_of.NAMED, [row.draft[0] for row in rows])
         foreign: dict[str, QuerySet[Any]] = {
             "customer": visible_customers(actor),
             "interaction": visible_interactions(actor),
             "employee": visible_employees(actor),
         }
-        found = {
-            name: by(
-                "external_id", among(every.filter(source=source), "external_id", wanted[name]).select_related("branch")
-            )
-            for name, every in foreign.items()
-        }
+        found: dict[str, dict[str, Any]] = {"service_kind": {}}
+        for name, every in foreign.items():
+            rows_named = among(every.filter(source=source), "external_id", wanted[name])
+            found[name] = by("external_id", rows_named.values_list("pk", "external_id", *PLACE, named=True))
         found["survey"] = by("code", queries.surveys(actor))
         found["branch"] = by("code", visible_branches(actor).filter(code__in=wanted["branch"]))
         if wanted["service_kind"]:
             found["service_kind"] = by("code", touchpoints.service_kinds(actor))
         asked = {code: services.dimension_codes(survey) for code, survey in found["survey"].items()}
-        return cls(Named(found, _unknown), _codes(rows), asked)
+        return cls(Named(found, _unknown), asked)
+
+    def not_asked(self, survey: str, items: Sequence[NewItem]) -> list[Refused]:
+        """A refusal for each dimension that the survey does not ask about; none where there is no such survey."""
+        asked = self.asked.get(survey)
+        if asked is None:
+            return []
+        codes = [item.code for item in items if item.code not in asked]
+        return [services.no_dimension(asked, code, field=f"perceived.{code}") for code in codes]
 
 
 def _unknown(column: str, text: str) -> Refused:
     return Refused(f"answer.{column}_unknown", UNKNOWN, field=column, what=WHAT[column], text=text[:60])
-
-
-def _codes(rows: Sequence[ImportRow]) -> list[str]:
-    """The dimensions that the columns of this file name."""
-    names = rows[0].values if rows else {}
-    parts = [name.partition(".") for name in names]
-    return list(dict.fromkeys(code for side, dot, code in parts if dot and side in SIDES))
 
 
 ANSWERS = Kind(
@@ -202,5 +175,6 @@ ANSWERS = Kind(
     columns=COLUMNS,
     permission=access.RECORD,
     write=write,
+    clean=rows_of.clean,
     more=dimension_columns,
 )

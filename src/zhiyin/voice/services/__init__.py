@@ -1,13 +1,14 @@
 """Writes about surveys: one verb each, checked first, with its event in the same transaction."""
 
-from .answers import Scores, finish_answer, give_answer, rate_dimension
+from zhiyin.voice.rules import NewItem, Scores
+
+from .answers import finish_answer, give_answer, rate_dimension
 from .invitations import Service, decline_surveys, expire_invitations, invite, mark_opened, send_invitation
 from .records import (
     NewAnswer,
-    NewItem,
-    check_answer,
-    check_dimension,
+    check_reach,
     dimension_codes,
+    no_dimension,
     record_answer,
     record_answers,
     record_checked,
@@ -22,8 +23,7 @@ __all__ = [
     "Scores",
     "Service",
     "change_survey",
-    "check_answer",
-    "check_dimension",
+    "check_reach",
     "decline_surveys",
     "define_survey",
     "dimension_codes",
@@ -32,6 +32,7 @@ __all__ = [
     "give_answer",
     "invite",
     "mark_opened",
+    "no_dimension",
     "rate_dimension",
     "record_answer",
     "record_answers",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 
@@ -16,23 +14,16 @@ from zhiyin.core.events import Entry, record
 from zhiyin.people.models import SCOPES
 from zhiyin.voice import access, events, rules
 from zhiyin.voice.models import Answer, Dimension, Invitation, Item
+from zhiyin.voice.rules import Scores
 
 UNANSWERED = (Invitation.State.CREATED, Invitation.State.SENT, Invitation.State.OPENED)
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Expected and perceived on the scale of the answer; None: not asked, or no answer."""
-
-    expected: Decimal | None
-    perceived: Decimal | None
 
 
 @transaction.atomic
 def give_answer(*, token: str, scores: Scores, now: datetime) -> Answer:
     """Take the overall answer of the bearer of the link. A second one changes nothing: the first stands."""
     invitation = access.by_token(token, now=now)
-    check_scores(scores, rules.SCALE)
+    rules.check_scores(scores, rules.SCALE)
     if scores.expected is None or scores.perceived is None:
         field = "expected" if scores.expected is None else "perceived"
         raise Refused("answer.both", _("Tap one number in each of the two rows, please."), field=field)
@@ -70,7 +61,7 @@ def _from_invitation(invitation: Invitation, scores: Scores, now: datetime) -> A
 def rate_dimension(*, token: str, code: str, scores: Scores, now: datetime) -> Item:
     """Keep one tap on one dimension: the side that is given replaces what stood there, the other stays."""
     answer = _begun(token, now)
-    check_scores(scores, answer.scale)
+    rules.check_scores(scores, answer.scale)
     dimension = Dimension.objects.filter(survey=answer.survey_id, code=code, is_active=True).first()
     if dimension is None:
         raise NotFound("dimension")
@@ -99,12 +90,6 @@ def _begun(token: str, now: datetime) -> Answer:
     if answer is None:
         raise Refused("answer.overall_first", _("First say what you expected and how it was overall, please."))
     return answer
-
-
-def check_scores(scores: Scores, scale: int) -> None:
-    """Raise `Refused` for a score outside of the scale."""
-    rules.check_score(scores.expected, scale=scale, field="expected")
-    rules.check_score(scores.perceived, scale=scale, field="perceived")
 
 
 def given(answer: Answer) -> events.AnswerGiven:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -16,7 +16,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.bulk import builder, insert, insert_values
 from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.events import Entry, record_all
+from zhiyin.core.events import Entry, Placed, record_all
 from zhiyin.core.keys import among
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
@@ -24,8 +24,9 @@ from zhiyin.people.models import SCOPES, Branch, Employee
 from zhiyin.touchpoints.models import Interaction, ServiceKind
 from zhiyin.voice import access, rules
 from zhiyin.voice.models import Answer, Dimension, Item, Survey
+from zhiyin.voice.rules import NewItem, Scores
 
-from .answers import Scores, check_scores, given
+from .answers import given
 
 ABOUT = ("survey", "customer", "interaction", "service_kind", "employee")
 COPIED = ("scale", "group", "comment", "source", "external_id", "is_dated", "answered_at")
@@ -39,16 +40,7 @@ _made = builder(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewItem:
-    """One dimension of a new answer by its code."""
-
-    code: str
-    scores: Scores
-
-
-@dataclass(frozen=True, slots=True)
-class NewAnswer:
+class NewAnswer(NamedTuple):
     """An answer as it comes from staff, another system or a file.
 
     Without `branch` it is placed at the contact it is about, else with the employee, the customer, or who records it.
@@ -81,15 +73,21 @@ def record_answers(*, rows: Sequence[NewAnswer], actor: Actor, now: datetime) ->
     """Record many answers in a few statements, one event each; raises for the first row at fault, writing nothing."""
     require(actor, access.RECORD)
     for new in rows:
-        check_answer(new, actor=actor, now=now)
-    return record_checked(rows=rows, actor=actor, now=now)
+        rules.check_said(new)
+        _check_dimensions(new)
+        check_reach(new, actor=actor, now=now)
+    _refuse_known(rows)
+    return _record(rows, actor, now)
 
 
 @transaction.atomic
 def record_checked(*, rows: Sequence[NewAnswer], actor: Actor, now: datetime) -> list[Answer]:
-    """The same for what `check_answer` has seen: an import asks it row by row."""
+    """The same for what is checked and not here yet: an import cleans elsewhere, and has looked."""
     require(actor, access.RECORD)
-    _refuse_known(rows)
+    return _record(rows, actor, now)
+
+
+def _record(rows: Sequence[NewAnswer], actor: Actor, now: datetime) -> list[Answer]:
     own = Branch.objects.filter(pk=actor.branch).first() if actor.branch else None
     taken = numbers.take("answer", len(rows)) if rows else range(0)
     answers = [_answer(new, number, own, actor) for new, number in zip(rows, taken, strict=True)]
@@ -106,29 +104,10 @@ def record_checked(*, rows: Sequence[NewAnswer], actor: Actor, now: datetime) ->
     return answers
 
 
-def check_answer(new: NewAnswer, *, actor: Actor, now: datetime) -> None:
-    """Raise `Refused` for what cannot be kept of `new`, `NotFound` for what the actor does not see."""
-    rules.check_scale(new.scale)
-    check_scores(new.scores, new.scale)
-    known = dimension_codes(new.survey) if new.items else ()
-    for item in new.items:
-        check_dimension(known, item.code, field="dimensions")
-        check_scores(item.scores, new.scale)
-    rules.check_comment(new.comment)
-    for field, text, longest in (("group", new.group, 120), ("source", new.source, 40)):
-        if text:
-            rules.check_name(text, field=field, longest=longest)
-    if new.external_id:
-        rules.check_name(new.external_id, field="external_id", longest=120)
-    if new.scores.perceived is None and all(item.scores.perceived is None for item in new.items):
-        sentence = _("There is no perceived score, neither overall nor of a dimension: there is nothing to keep.")
-        raise Refused("answer.nothing", sentence, field="perceived")
+def check_reach(new: NewAnswer, *, actor: Actor, now: datetime) -> None:
+    """Raise `Refused` for an answer of the future, `NotFound` for what the actor does not see."""
     if new.answered_at > now:
         raise Refused("answer.future", _("This answer lies in the future."), field="answered_at")
-    _check_scope(new, actor, now)
-
-
-def _check_scope(new: NewAnswer, actor: Actor, now: datetime) -> None:
     if new.customer is not None and not reaches(actor, new.customer, now=now):
         raise NotFound("customer")
     for what, row in (("branch", new.branch), ("interaction", new.interaction), ("employee", new.employee)):
@@ -155,7 +134,7 @@ def _dimensions(surveys: set[int]) -> dict[tuple[int, str], int]:
 
 def _answer(new: NewAnswer, number: int, own: Branch | None, actor: Actor) -> Answer:
     # Keys instead of rows: an import makes thousands of these.
-    branch = _branch(new, actor) or own
+    place = _place(new, actor) or own
     return _made(
         number,
         rules.verdict(new.scores.expected, new.scores.perceived, new.survey.bar),
@@ -164,16 +143,23 @@ def _answer(new: NewAnswer, number: int, own: Branch | None, actor: Actor) -> An
         new.answered_at,
         *_copied(new),
         *[row and row.pk for row in _about(new)],
-        *(_where(branch) if branch else NOWHERE),
+        *(_where(place) if place else NOWHERE),
     )
 
 
-def _branch(new: NewAnswer, actor: Actor) -> Branch | None:
+def _place(new: NewAnswer, actor: Actor) -> Placed | None:
     if new.branch is not None:
         return new.branch
     # A customer identified from elsewhere may be known here; the answer still belongs to a branch that one sees.
-    places = (new.interaction, new.employee, new.customer)
-    return next((one.branch for one in places if one is not None and one.branch_id and sees(actor, one)), None)
+    places: tuple[Placed | None, ...] = (new.interaction, new.employee, new.customer)
+    return next((one for one in places if one is not None and one.branch_id and sees(actor, one)), None)
+
+
+def _check_dimensions(new: NewAnswer) -> None:
+    known = dimension_codes(new.survey) if new.items else ()
+    for item in new.items:
+        if item.code not in known:
+            raise no_dimension(known, item.code, field="dimensions")
 
 
 def dimension_codes(survey: Survey) -> list[str]:
@@ -181,8 +167,7 @@ def dimension_codes(survey: Survey) -> list[str]:
     return [one.code for one in survey.dimensions.all()]
 
 
-def check_dimension(known: Sequence[str], code: str, *, field: str) -> None:
-    """Raise `Refused` where this dimension is not among those `known`, which the survey asks about."""
-    if code not in known:
-        sentence = _("This survey has no dimension “%(code)s”. There are: %(known)s.")
-        raise Refused("answer.dimension", sentence, field=field, code=code, known=", ".join(known))
+def no_dimension(known: Sequence[str], code: str, *, field: str) -> Refused:
+    """The refusal of a dimension that is not among those `known`, which the survey asks about."""
+    sentence = _("This survey has no dimension “%(code)s”. There are: %(known)s.")
+    return Refused("answer.dimension", sentence, field=field, code=code, known=", ".join(known))

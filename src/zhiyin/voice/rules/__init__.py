@@ -1,0 +1,81 @@
+"""Decisions about surveys, as pure functions; time is an argument.
+
+`scores`: the ratio and its verdict. `answers`: what a whole one has to be like. `inviting`: when somebody is asked.
+`texts`: what is written. `rows`: a row of a file, read.
+"""
+
+from .answers import LONGEST_ID, LONGEST_SOURCE, NewItem, Said, check_said
+from .inviting import (
+    ADDRESS_REFUSED,
+    CAPPED,
+    COOL_DOWN,
+    HISTORY,
+    INACTIVE,
+    NO_ADDRESS,
+    NO_CONSENT,
+    NO_CUSTOMER,
+    OPTED_OUT,
+    Occasion,
+    check_days,
+    reason_not_to_invite,
+)
+from .scores import (
+    ABOVE,
+    AS,
+    BAR,
+    BELOW,
+    NOT_ASKED,
+    NOT_RATED,
+    PLACES,
+    SCALE,
+    SERVQUAL,
+    Scores,
+    check_bar,
+    check_scale,
+    check_score,
+    check_scores,
+    ratio,
+    verdict,
+)
+from .texts import LONGEST_COMMENT, LONGEST_NAME, check_code, check_comment, check_name
+
+__all__ = [
+    "ABOVE",
+    "ADDRESS_REFUSED",
+    "AS",
+    "BAR",
+    "BELOW",
+    "CAPPED",
+    "COOL_DOWN",
+    "HISTORY",
+    "INACTIVE",
+    "LONGEST_COMMENT",
+    "LONGEST_ID",
+    "LONGEST_NAME",
+    "LONGEST_SOURCE",
+    "NOT_ASKED",
+    "NOT_RATED",
+    "NO_ADDRESS",
+    "NO_CONSENT",
+    "NO_CUSTOMER",
+    "OPTED_OUT",
+    "PLACES",
+    "SCALE",
+    "SERVQUAL",
+    "NewItem",
+    "Occasion",
+    "Said",
+    "Scores",
+    "check_bar",
+    "check_code",
+    "check_comment",
+    "check_days",
+    "check_name",
+    "check_said",
+    "check_scale",
+    "check_score",
+    "check_scores",
+    "ratio",
+    "reason_not_to_invite",
+    "verdict",
+]
