@@ -72,7 +72,18 @@ def test_no_word_of_the_other_language_stands_on_a_page(
     sent = {"kind": "person", "contact_kind": ["phone", "email"], "contact_value": ["12", "x"]}
     answers = [
         client.get(f"/customers{path}")
-        for path in ("", "?q=nobody", "/new", "/new?kind=company", "/identify", f"/{number}", f"/{number}/edit")
+        for path in (
+            "",
+            "?q=nobody",
+            "/new",
+            "/new?kind=company",
+            "/identify",
+            f"/{number}",
+            f"/{number}/edit",
+            f"/{number}/privacy",
+            f"/{number}/erase",
+            "/erasures",
+        )
     ]
     answers += [
         client.get(f"/customers/{path}")

@@ -10,7 +10,7 @@ from zhiyin.core.actor import SYSTEM
 from zhiyin.customers.models import Customer
 from zhiyin.customers.queries import golden_rules
 from zhiyin.customers.rules.drafts import NewCustomer
-from zhiyin.customers.services import create_customers, merge_customers
+from zhiyin.customers.services import create_customers, merge_customers, set_hold
 
 from .table import Row, World
 
@@ -24,7 +24,8 @@ def build(made: World) -> None:
     rows = [NewCustomer(full_name="李小梅", branch="dl-1")] * 2
     other, gone = create_customers(rows=rows, actor=SYSTEM, now=NOW)
     merge_customers(survivor=customer, absorbed=gone, choices=None, actor=SYSTEM, now=NOW)
-    made.values |= {"customer": customer.number, "other": other.number, "absorbed": gone.number}
+    hold = set_hold(customer=customer, reason="案号", actor=SYSTEM, now=NOW)
+    made.values |= {"customer": customer.number, "other": other.number, "absorbed": gone.number, "hold": hold.pk}
 
 
 def _new(_made: World) -> dict[str, Any]:
@@ -68,6 +69,9 @@ def _picked(made: World) -> dict[str, Any]:
     return {"numbers": numbers, "keep": str(made.values["customer"])}
 
 
+CONSENT = {"said": "given", "purpose": "care", "channel": "", "evidence": ""}
+
+
 ROWS = [
     Row("/customers/merge?numbers={customer},{other}", "customers.edit", placed=True),
     Row("/customers/merge", "customers.edit", "post", _picked, ok=SAVED, placed=True),
@@ -75,6 +79,19 @@ ROWS = [
     Row("/customers/{customer}/unmerge/{absorbed}", "customers.edit", "post", ok=SAVED, placed=True),
     Row("/customers/golden-rules", "customers.manage"),
     Row("/customers/golden-rules", "customers.manage", "post", lambda _made: golden_rules(), ok=SAVED),
+    Row("/customers/erasures", "customers.erase"),
+    Row("/customers/{customer}/privacy", "customers.view", placed=True),
+    Row("/customers/{customer}/consent", "customers.consent", "post", CONSENT, ok=SAVED, placed=True),
+    Row("/customers/{customer}/holds", "customers.erase", "post", {"reason": "案号 1"}, ok=SAVED, placed=True),
+    Row("/customers/{customer}/holds/{hold}/lift", "customers.erase", "post", ok=SAVED, placed=True),
+    Row("/customers/{customer}/hand-out", "customers.hand_out", "post", {"purpose": "legal"}, ok=SAVED, placed=True),
+    Row("/customers/hand-outs/x", "customers.hand_out", ok=(404,)),
+    Row("/customers/{other}/erase", "customers.erase", placed=True),
+    Row("/customers/{customer}/erase", "customers.erase", "post", {"reason": "request"}, ok=(422,), placed=True),
+    Row(f"{API}/{{customer}}/consents", "customers.view", placed=True),
+    Row(f"{API}/{{customer}}/consent", "customers.consent", "post", CONSENT, placed=True),
+    Row(f"{API}/{{other}}/erasure", "customers.erase", "post", {"reason": "ended"}, ok=(202,), placed=True),
+    Row(f"{API}/{{customer}}/hand-out", "customers.hand_out", "post", {"purpose": "legal"}, ok=(201,), placed=True),
     Row(f"{API}/{{customer}}/merges", "customers.view", placed=True),
     Row(f"{API}/{{customer}}/merge", "customers.edit", "post", _other, placed=True),
     Row(f"{API}/{{customer}}/unmerge", "customers.edit", "post", _merged, placed=True),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import duplicates, editing, identifying, listing, merging, page, segments, standing
+from .views import duplicates, editing, identifying, listing, merging, page, privacy, segments, standing
 
 app_name = "customers"
 
@@ -18,6 +18,14 @@ urlpatterns = [
     path("customers/<int:number>/unmerge/<int:absorbed>", merging.unmerge, name="unmerge"),
     path("customers/<int:number>", page.customer, name="customer"),
     path("customers/<int:number>/edit", editing.edit_customer, name="edit_customer"),
+    path("customers/erasures", privacy.erasures, name="erasures"),
+    path("customers/hand-outs/<str:link>", privacy.take, name="take"),
+    path("customers/<int:number>/privacy", privacy.privacy, name="privacy"),
+    path("customers/<int:number>/consent", privacy.consent, name="consent"),
+    path("customers/<int:number>/holds", privacy.hold, name="hold"),
+    path("customers/<int:number>/holds/<int:hold>/lift", privacy.lift, name="lift"),
+    path("customers/<int:number>/hand-out", privacy.hand_out, name="hand_out"),
+    path("customers/<int:number>/erase", privacy.erase, name="erase"),
     path("customers/<int:number>/reveal", page.reveal, name="reveal"),
     path("customers/<int:number>/standing", standing.standing, name="standing"),
     path("segments", segments.segments, name="segments"),

@@ -3,11 +3,12 @@
 A clear value needs the right `customers.reveal` and the header `X-Purpose`; the audit row is written first.
 """
 
-from . import merging
+from . import merging, privacy
 from .calls import router
 from .duplicates import router as duplicates
 from .segments import router as segments
 
 router.add_router("", merging.router)
+router.add_router("", privacy.router)
 
 __all__ = ["duplicates", "router", "segments"]

@@ -4,7 +4,7 @@ from .catalogue import catalogue
 from .consent import Stand, may_send, purposes, reason_not_to_send, stands
 from .facts import Known, facts_of
 from .figures import Figures, figures
-from .handing_out import erasure, erasures, everything, hand_outs, holds
+from .handing_out import erasure, erasures, everything, hand_outs, hold, holds
 from .matching import Rule, last_run, match_rule, match_rules, sources
 from .merging import by_external, golden_rules, merge_into, merges, suggestion
 from .records import (
@@ -25,10 +25,12 @@ from .records import (
     tiers,
     timeline,
 )
+from .seen import AUDIT, sights
 from .segments import asked, member_page, members, overlap, read_out, segment, segment_page, segments
 from .subjects import kin, rows_of, traces
 
 __all__ = [
+    "AUDIT",
     "NOTHING",
     "Figures",
     "Filters",
@@ -52,6 +54,7 @@ __all__ = [
     "find_by_phone",
     "golden_rules",
     "hand_outs",
+    "hold",
     "holds",
     "kin",
     "last_run",
@@ -75,6 +78,7 @@ __all__ = [
     "segment",
     "segment_page",
     "segments",
+    "sights",
     "sources",
     "stands",
     "suggestion",

@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 
 from zhiyin.core import secrets
+from zhiyin.core.access import one
 from zhiyin.core.actor import Actor
 from zhiyin.core.models import Event
 from zhiyin.customers import access
@@ -103,6 +104,11 @@ def hand_outs(actor: Actor, customer: Customer) -> list[HandOut]:
 def holds(customer: Customer) -> list[LegalHold]:
     """The legal holds of a customer, the latest first."""
     return list(LegalHold.objects.filter(customer=customer).select_related("set_by", "lifted_by"))
+
+
+def hold(customer: Customer, key: int) -> LegalHold:
+    """One legal hold of a customer that the actor has read."""
+    return one(LegalHold.objects.select_related("customer").filter(customer=customer), pk=key)
 
 
 def erasures(actor: Actor) -> list[Erasure]:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from zhiyin.customers.models import ContactDetail, Customer, Identity
-from zhiyin.customers.rules import masking, merging, words
+from zhiyin.customers.rules import consent, erasing, masking, merging, words
 from zhiyin.customers.rules.segments import WORDS
 from zhiyin.web.templatetags.marks import badge
 
@@ -80,6 +80,24 @@ def label_of(text: str) -> str:
 def why_back(reason: str) -> str:
     """Why a row that came after a merge goes back with it."""
     return gettext(merging.EVIDENCE.get(reason, reason))
+
+
+@register.filter
+def basis(code: str) -> str:
+    """On which basis messages for a purpose are sent."""
+    return gettext(consent.BASES.get(code, code))
+
+
+@register.filter
+def why_not_sent(code: str) -> str:
+    """Why no message may be sent, as a sentence."""
+    return gettext(consent.REASONS.get(code, code))
+
+
+@register.filter
+def erasure_reason(code: str) -> str:
+    """Why a customer was erased."""
+    return gettext(erasing.REASONS.get(code, code))
 
 
 @register.filter

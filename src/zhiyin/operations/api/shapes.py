@@ -39,7 +39,7 @@ class RecordOut(Schema):
     """What every record tells."""
 
     number: int
-    customer: int
+    customer: int | None
     branch: str | None
     source: str
     external_id: str
