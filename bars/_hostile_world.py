@@ -26,7 +26,7 @@ from zhiyin.touchpoints import services as touchpoints
 from . import _scope_world as world
 
 LABEL = "\"'><zxq-mark zxq=1>"
-TIERS = 3
+GRADES = 3
 
 
 def main() -> None:
@@ -43,10 +43,10 @@ def main() -> None:
         taken = [one for one in new.contacts if one.kind in {"address", "phone"}]
         contacts = (*(replace(one, label=LABEL) for one in taken), NewContact("wechat", LABEL, LABEL))
         external_id = f"{next(attacks)}{next(numbers)}"
-        return replace(new, contacts=contacts, external_id=external_id, tier=f"t{len(next(attacks)) % TIERS}")
+        return replace(new, contacts=contacts, external_id=external_id, tier=f"t{len(next(attacks)) % GRADES}")
 
     world.word, world.customer, world.EACH = word, customer, int(sys.argv[2])
-    for number in range(TIERS):
+    for number in range(GRADES):
         customers.add_tier(code=f"t{number}", name=next(attacks), rank=number + 1, actor=SYSTEM, now=world.NOW)
         name, code = next(attacks), f"kind-{number}"
         touchpoints.define_kind(code=code, name=name, is_complaint=False, actor=SYSTEM, now=world.NOW)

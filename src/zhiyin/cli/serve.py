@@ -55,7 +55,7 @@ def serve(home: Path) -> None:
     """Check, migrate, and run all parts until asked to stop. Raises `Stopped` where it cannot start."""
     from django.conf import settings
 
-    _refuse_a_second(home / "run")
+    refuse_a_second(home / "run")
     for name, port in (("ZHIYIN_PORT", settings.PORT), ("ZHIYIN_LIVE_PORT", settings.LIVE_PORT)):
         _wait_for_port(settings.ENV["ZHIYIN_HOST"], port, name)
     with reaching():
@@ -66,7 +66,8 @@ def serve(home: Path) -> None:
     supervisor.run(on_start=_announce)
 
 
-def _refuse_a_second(run: Path) -> None:
+def refuse_a_second(run: Path) -> None:
+    """Raise `Stopped` where a server runs in this folder."""
     pid = read_pid(run / "serve.pid")
     if pid is not None and pid != os.getpid() and is_alive(pid) and _is_ours(pid):
         raise Stopped(say("Another `zhiyin serve` (process {pid}) runs in this data folder. Stop it first.", pid=pid))

@@ -130,6 +130,7 @@ SETTINGS = (
     Setting("ZHIYIN_TASKS", "database", _choice("database", "celery"), "Who runs background work."),
     Setting("ZHIYIN_BROKER_URL", "", _address("redis", "amqp"), "Broker for ZHIYIN_TASKS=celery."),
     Setting("ZHIYIN_SECRET_KEY", "", _secret, "Signs sessions and links; unset: made once, kept in ZHIYIN_HOME."),
+    Setting("ZHIYIN_BACKUP_PASSPHRASE", "", _text, "Opens and closes encrypted backups; unset: it is asked for."),
     Setting("ZHIYIN_MAIL_URL", "", _address("smtp", "smtps"), "Mail server; unset: files in ZHIYIN_HOME/outbox."),
     Setting("ZHIYIN_MAIL_FROM", "zhiyin@localhost", _text, "Sender of mails."),
     Setting("ZHIYIN_LANGUAGE", "zh-hans", _choice("zh-hans", "en"), "Language for those who have not chosen one."),
