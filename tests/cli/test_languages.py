@@ -17,7 +17,21 @@ from .installation import Installation
 
 # Words that both languages use as they are: names, what is typed, what stands in a file.
 KNOWN = {"zhiyin", "docs", "settings", "md", "yaml", "csv", "parquet", "xlsx", "html", "duckdb", "spark", "serve"}
-KNOWN |= {"zip", "request", "admin", "branch", "expected", "hoped", "perceived", "got"}
+KNOWN |= {
+    "external",
+    "source",
+    "id",
+    "cluster",
+    "truth",
+    "zip",
+    "request",
+    "admin",
+    "branch",
+    "expected",
+    "hoped",
+    "perceived",
+    "got",
+}
 ENVIRONMENT = dict.fromkeys(("ZHIYIN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"), "")
 
 
