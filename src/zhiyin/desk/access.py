@@ -9,7 +9,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound
 
 from . import rules
-from .models import Message, Ticket
+from .models import Ticket
 
 VIEW = "desk.view"
 CREATE = "desk.create"
@@ -39,11 +39,6 @@ RIGHT = {
 def visible(actor: Actor) -> QuerySet[Ticket]:
     """Tickets of the actor's branch and below; tickets without a branch are seen at the root only."""
     return in_scope(actor, Ticket.objects.all())
-
-
-def messages_of(actor: Actor, ticket: Ticket) -> QuerySet[Message]:
-    """What was said in a ticket that the actor sees."""
-    return Message.objects.filter(ticket=ticket) if sees(actor, ticket) else Message.objects.none()
 
 
 def check(actor: Actor, verb: rules.Verb, ticket: Ticket) -> None:

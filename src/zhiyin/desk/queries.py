@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from zhiyin.core.access import one, require, seen
+from zhiyin.core.access import one, require, seen, sees
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.paging import SIZE, Page, capped_count, page_of
 from zhiyin.core.prepared import Given, Prepared
@@ -25,7 +25,6 @@ from .rules import Status
 
 SOON = timedelta(days=1)
 COUNTED = ("open_tickets", "tickets_12m", "open_complaints", "complaints_12m")
-_by_number = Prepared(lambda: access.visible(SYSTEM).filter(number=Given("number")))
 BY_DUE = ("due_at", "id")
 NEWEST_FIRST = ("-opened_at", "-id")
 # What is read of other tables: a row of each of them in full took most of the time of a list.
@@ -147,6 +146,20 @@ def _with(rows: QuerySet[Ticket], own: Sequence[str], others: Sequence[str]) -> 
     return rows.select_related("standard__hours", *related).only(*own, *others)
 
 
+def _one(*others: str) -> Prepared[Ticket]:
+    return Prepared(lambda: _with(access.visible(SYSTEM).filter(number=Given("number")), OWN, others))
+
+
+def _messages() -> QuerySet[Message]:
+    shown = ("ticket", "kind", "body", "at", "employee__name", "employee__number")
+    rows = Message.objects.filter(ticket=Given("ticket")).select_related("employee").only(*shown)
+    return rows.order_by("at", "id")
+
+
+_by_number = Prepared(lambda: access.visible(SYSTEM).filter(number=Given("number")))
+_coded, _of_page, _said = _one(*CODED), _one(*OF_PAGE), Prepared(_messages)
+
+
 def counts(actor: Actor, *, now: datetime) -> dict[str, tuple[int, bool]]:
     """How many tickets each working view holds, each counted up to a thousand."""
     return {view: capped_count(tickets(actor, Filters(view=view), now=now)) for view in ("mine", "unassigned", "due")}
@@ -161,23 +174,21 @@ def ticket(actor: Actor, number: int) -> Ticket:
 def coded_ticket(actor: Actor, number: int) -> Ticket:
     """One ticket in scope by its number, with the codes and numbers of what belongs to it."""
     require(actor, access.VIEW)
-    return one(_with(access.visible(actor), OWN, CODED), number=number)
+    return seen(actor, _coded(number=number), "ticket")
 
 
 def ticket_of_page(actor: Actor, number: int) -> Ticket:
     """One ticket in scope by its number, with what its page shows."""
     require(actor, access.VIEW)
+    row = seen(actor, _of_page(number=number), "ticket")
     recoveries = Prefetch("recoveries", Ticket.objects.only("number", "recovery_of"))
-    return one(
-        _with(access.visible(actor), OWN, OF_PAGE).prefetch_related("customer__contacts", recoveries), number=number
-    )
+    prefetch_related_objects([row], "customer__contacts", recoveries)
+    return row
 
 
 def messages(actor: Actor, ticket: Ticket) -> list[Message]:
     """What was said, in order."""
-    shown = ("ticket", "kind", "body", "at", "employee__name", "employee__number")
-    rows = access.messages_of(actor, ticket).select_related("employee").only(*shown)
-    return list(rows.order_by("at", "id"))
+    return _said(ticket=ticket.pk) if sees(actor, ticket) else []
 
 
 def tickets_of(actor: Actor, customer: Customer, *, most: int = 10) -> list[Ticket]:
