@@ -15,7 +15,6 @@ import numpy as np
 from .truth import ZONE, Contact, Person, Truth
 
 SEED = 95519
-YEAR = timedelta(days=365)
 NOTICE = timedelta(days=30)
 LAPSES = 0.02
 """Share of satisfied customers whose policy ends all the same: the car is sold, the flat is let."""
@@ -122,7 +121,7 @@ def _policy(
     rng, today = world
     age = int(rng.integers(30, 6 * 365))
     started = today - timedelta(days=age)
-    last = started + YEAR * (age // 365)
+    last = _anniversary(started, today.year if _anniversary(started, today.year) <= today else today.year - 1)
     amount = round(offer.price * float(rng.uniform(0.85, 1.25)))
     lapses = bool(last > started and (person.leaves or rng.random() < LAPSES))
     letter, digits = rng.choice(list("ABCDEFGH")), int(rng.integers(10**4, 10**5))
@@ -130,11 +129,17 @@ def _policy(
     end = last if lapses else None
     return Policy(
         key=key, person=person, offer=offer, insured=insured, amount=amount, started_on=started,
-        renews_on=None if lapses else last + YEAR, ended_on=end,
+        renews_on=None if lapses else _anniversary(last, last.year + 1), ended_on=end,
         end_reason=("未续保" if person.leaves else "标的转让") if lapses else "",
         dues=tuple(_dues(key, person, (last, lapses), world)),
         losses=tuple(_losses(key, (started, end or today), reported, rng)),
     )  # fmt: skip
+
+
+def _anniversary(day: date, year: int) -> date:
+    """The same day of another year; the last of February where that year has none."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=year, day=28) if is_leap_day else day.replace(year=year)
 
 
 def _dues(
@@ -145,7 +150,7 @@ def _dues(
     late = int(np.clip(round(rng.normal(30 * (1.05 - person.ratio), 6)), -20, 25))
     paid = last + timedelta(days=late)
     yield Due(f"{key}-{last.year}", last, None if lapses or paid > today else paid, is_cancelled=lapses)
-    coming = last + YEAR
+    coming = _anniversary(last, last.year + 1)
     if not lapses and coming - NOTICE <= today:
         early = today - timedelta(days=int(rng.integers(0, 12)))
         is_paid = bool(rng.random() < 0.3) and early >= coming - NOTICE

@@ -144,7 +144,7 @@ class UsageChanged:
     """What was used is told otherwise now."""
 
     usage_id: int
-    owner_id: int
+    customer_id: int | None
     number: int
     state: str
 

@@ -48,6 +48,7 @@ INTERFACE = Interface(
         "operations.BillChanged": Wording("file-text", _("Bill %(number)s changed"), _to("bill")),
         "operations.PaymentRecorded": Wording("scale", _("Payment %(number)s recorded"), _to("payment")),
         "operations.PaymentChanged": Wording("scale", _("Payment %(number)s changed"), _to("payment")),
+        "operations.UsageChanged": Wording("activity", _("Usage %(number)s changed"), _to("usage")),
         "operations.ClaimReported": Wording("certificate", _("Claim %(number)s reported"), _to("claim")),
         "operations.ClaimChanged": Wording("certificate", _("Claim %(number)s changed"), _to("claim")),
         "operations.ShipmentAnnounced": Wording("send", _("Shipment %(number)s announced"), _to("shipment")),

@@ -36,7 +36,7 @@ class RecordIn(In):
 
 
 class RecordOut(Schema):
-    """What every record tells."""
+    """What every record tells; what an erased customer left for the books names none."""
 
     number: int
     customer: int | None

@@ -30,7 +30,7 @@ class OfferForm(forms.Form):
     currency = currency_field()
     period = period_field()
     insured = forms.CharField(
-        label=_("What it is about"), required=False, help_text=_("The insured car, the line, the flat.")
+        label=_("Subject matter"), required=False, help_text=_("The insured car, the line, the flat.")
     )
     attributes = PairsField(label=_("What else is to be known"), help_text=_("One a line, each as name: value."))
 
@@ -63,7 +63,7 @@ class HoldingForm(OfferForm):
     DAY = "started_on"
 
     state = forms.ChoiceField(label=_("State"), choices=translated(words.STATES["holding"]), initial="active")
-    started_on = day_field(_("Since"), required=True)
+    started_on = day_field(_("In force since"), required=True)
     renews_on = day_field(_("To be renewed on"))
     ended_on = day_field(_("Ended on"))
     end_reason = forms.CharField(label=_("Why it ended"), required=False)
@@ -96,7 +96,7 @@ class PaymentForm(forms.Form):
     amount = money_field(_("Amount"), required=True)
     paid_on = day_field(_("Paid on"), required=True)
     method = forms.CharField(label=_("How"), required=False, help_text=_("In your own words."))
-    about = forms.CharField(label=_("What it is for"), required=False)
+    about = forms.CharField(label=_("In a line"), required=False)
 
     def values(self, bill: Bill, customer: Customer) -> NewPayment:
         """What was typed, for a bill of `customer`."""

@@ -49,10 +49,10 @@ class Shown:
 
 
 def _product(way: str = "") -> tuple[Cell, Cell]:
-    return Cell(_("Product"), "data", f"{way}product.name"), Cell(_("What it is about"), "data", f"{way}insured")
+    return Cell(_("Product"), "data", f"{way}product.name"), Cell(_("Subject matter"), "data", f"{way}insured")
 
 
-ABOUT = Cell(_("What it is for"), "data", "about")
+ABOUT = Cell(_("In a line"), "data", "about")
 CONTRACT = Cell(_("Number of the contract"), "data", "external_id")
 THEIRS = Cell(_("Number in its system"), "data", "external_id")
 UNDER = Cell(_("Holding"), "link", "holding")
@@ -62,7 +62,7 @@ KINDS = (
     Shown(
         "holding", "holdings", _("Holding %(number)s"), _("Holdings"), "shield", _("To be renewed on"),
         (
-            *_product(), Cell(_("Amount"), "money", "amount"), Cell(_("Since"), "day", "started_on"),
+            *_product(), Cell(_("Amount"), "money", "amount"), Cell(_("In force since"), "day", "started_on"),
             Cell(_("To be renewed on"), "due", "renews_on"),
         ),
         (

@@ -18,12 +18,12 @@ from zhiyin.customers import queries as customers
 from zhiyin.operations import access, queries
 from zhiyin.operations.forms import FilterForm
 from zhiyin.operations.models import Bill, Holding, Record
-from zhiyin.operations.rules.shown import BY_NOUN, KINDS, Shown
+from zhiyin.operations.rules.shown import BY_NOUN, KINDS, Cell, Shown
 from zhiyin.web.person import PersonRequest, for_staff
 
 SOON = timedelta(days=30)
 EDITABLE = {"holding", "quote"}
-Section = tuple[Shown, list[Any]]
+Section = tuple[Shown, list[Cell], list[Any]]
 
 
 def list_of(kind: type[Record]) -> Callable[..., Any]:
@@ -77,7 +77,9 @@ def _sections(request: PersonRequest, row: Record) -> list[Section]:
     elif isinstance(row, Bill):
         payments = queries.about_bill(request.actor, row)
         found = [(type(payments[0]), payments)] if payments else []
-    return [(BY_NOUN[kind.noun()], rows) for kind, rows in found if rows]
+    # The record whose page it is need not be named in every row.
+    shown = ((BY_NOUN[kind.noun()], rows) for kind, rows in found if rows)
+    return [(kind, [cell for cell in kind.cells if cell.name != row.noun()], rows) for kind, rows in shown]
 
 
 @for_staff(access.VIEW)
