@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.company import Company
 from tests.customers.merging_world import People, dump, people
 from zhiyin.core.errors import Conflict, Forbidden, NotFound, Refused
+from zhiyin.core.imports import ImportContext, ImportRow
 from zhiyin.core.models import Event
-from zhiyin.customers import queries, services
+from zhiyin.customers import jobs, queries, services
+from zhiyin.customers.imports import CUSTOMERS
 from zhiyin.customers.models import ContactDetail, Customer, Identity, Merge
 from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.rules.contacts import NewContact
@@ -209,3 +211,37 @@ def test_events_name_both_sides_and_hold_no_personal_value(world: People) -> Non
     assert row.payload.values["given_name"] == "晓梅"
     assert "晓梅" not in f"{row.facts}{row.changed}"
     assert ContactDetail.objects.count() == 5
+
+
+def test_files_that_name_an_absorbed_record_mean_the_one_that_has_absorbed_it(world: People) -> None:
+    world.merge(world.first, world.second)
+    found = queries.by_external(
+        "shop", ["S-7", "", "S-8"], queries.customers(world.lead).values_list("pk", "external_id", named=True)
+    )
+    assert {key: row.pk for key, row in found.items()} == {"S-7": world.first.pk}
+    assert (
+        queries.by_number([world.second.number], queries.customers(world.lead))[world.second.number].pk
+        == world.first.pk
+    )
+    context = ImportContext(world.lead.acting_for("import"), world.later(), "shop")
+    cells = {"external_id": "S-7", "full_name": "李大梅", "stage": "growing", "phone": "13700000003"}
+    outcome, again = (CUSTOMERS.load([ImportRow(2, cells)], context)[0] for _once_and_again in range(2))
+    assert (outcome.state, again.state) == ("updated", "unchanged")
+    row = Customer.objects.get(pk=world.first.pk)
+    assert (row.full_name, row.stage) == ("李晓梅", "mature")
+    assert row.contacts.filter(normal="+8613700000003").count() == 1
+
+
+def test_what_was_written_to_the_absorbed_record_meanwhile_is_fetched_and_given_back(world: People) -> None:
+    third = world.add(NewCustomer(full_name="李三", branch="dl-1"))
+    inner = world.merge(world.second, third)
+    outer = world.merge(world.first, world.second)
+    stray = Interaction.objects.create(number=99_999, customer=third, channel=world.channel, occurred_at=world.now)
+    assert services.strayed() == [third.pk]
+    jobs.gather_strays({}, lambda _state: None)
+    stray.refresh_from_db()
+    assert (stray.customer_id, services.strayed()) == (world.first.pk, [])
+    for merge, owner in ((outer, world.second), (inner, third)):
+        world.undo(merge)
+        stray.refresh_from_db()
+        assert stray.customer_id == owner.pk

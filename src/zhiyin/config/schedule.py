@@ -20,6 +20,7 @@ SCHEDULE: Schedule = {
     customers.ERASE: Scheduled(customers.go_on_erasing, every=timedelta(hours=1)),
     "customers.facts": Scheduled(customers.follow_facts(PUBLISHERS), every=timedelta(minutes=1)),
     "customers.facts_daily": Scheduled(customers.publish_facts(PUBLISHERS), every=timedelta(days=1)),
+    "customers.gather": Scheduled(customers.gather_strays, every=timedelta(hours=1)),
     "voice.expire": Scheduled(voice.expire_invitations, every=timedelta(hours=1)),
     "analysis.refresh": Scheduled(analysis.refresh_warehouse, apart=True),
     "analysis.nightly": Scheduled(analysis.refresh_warehouse, every=timedelta(days=1), apart=True),

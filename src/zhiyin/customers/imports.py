@@ -10,10 +10,9 @@ from zhiyin.core.access import sees
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, several
-from zhiyin.core.keys import among
 from zhiyin.people.access import visible_branches
 
-from . import access, services
+from . import access, queries, services
 from .models import Customer, Tier
 from .rules import rows as rows_of
 from .rules.changes import Change
@@ -70,13 +69,13 @@ def _create(wanted: Sequence[tuple[ImportRow, NewCustomer]], context: ImportCont
 
 
 def _known(rows: Sequence[ImportRow], context: ImportContext) -> Known:
-    keys = {row.get("external_id") for row in rows}
-    there = among(Customer.objects.filter(source=context.source), "external_id", keys)
-    there = there.select_related("tier", "branch").prefetch_related("contacts", "identities")
+    every = Customer.objects.filter(merged_into__isnull=True).select_related("tier", "branch")
+    ids = {row.get("external_id") for row in rows}
+    there = queries.by_external(context.source, ids, every.prefetch_related("contacts", "identities"))
     return Known(
         tiers=frozenset(Tier.objects.values_list("code", flat=True)),
         branches=frozenset(visible_branches(context.actor).values_list("code", flat=True)),
-        customers={customer.external_id: customer for customer in there},
+        customers=there,
     )
 
 
@@ -97,12 +96,17 @@ def _draft(row: ImportRow, known: Known, context: ImportContext) -> tuple[NewCus
 def _update(
     there: Customer, draft: NewCustomer, said: Sequence[str], context: ImportContext, remarks: Sequence[Refused]
 ) -> Outcome:
-    """Take over what the row says; an empty cell says nothing, and no contact detail or document is taken away."""
+    """Take over what the row says; an empty cell says nothing, and no contact detail or document is taken away.
+
+    A row of a record that was merged into another only fills what is empty there: the golden record stands.
+    """
     if not sees(context.actor, there):
         raise Conflict("customer.not_yours", NOT_YOURS, field="external_id")
     values: dict[str, Any] = {name: getattr(draft, name) for name in said if name != "external_id"}
     if draft.birth_date:
         values["birth_date"] = draft.birth_date
+    if there.external_id != draft.external_id:  # it comes from a record that was merged: it only fills what is empty
+        values = {name: value for name, value in values.items() if not getattr(there, name)}
     present = {(line.kind, line.normal or line.value) for line in there.contacts.all()}
     blinds = {line.blind for line in there.identities.all()}
     change = Change(

@@ -55,3 +55,8 @@ def publish_facts(publishers: Sequence[services.Publisher]) -> JobFunction:
             last = services.publish_facts(publishers=publishers, after=last, actor=SYSTEM, now=clock.now())
 
     return publish
+
+
+def gather_strays(_arguments: Mapping[str, Any], report: Report) -> None:
+    """Fetch what was written to an absorbed record by somebody who had read it before the merge."""
+    report({"done": sum(services.gather_strays(absorbed_id=one, actor=SYSTEM) for one in services.strayed())})

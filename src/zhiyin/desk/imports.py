@@ -14,6 +14,7 @@ from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome,
 from zhiyin.core.imports.cells import Named, by, texts_of
 from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
+from zhiyin.customers.queries import by_external
 from zhiyin.people.access import visible_branches, visible_employees
 from zhiyin.people.models import SCOPES
 from zhiyin.touchpoints import queries as touchpoints
@@ -78,16 +79,15 @@ def _read(named: Named, row: ImportRow, context: ImportContext) -> NewTicket | R
 def _named(names: Sequence[Sequence[str]], context: ImportContext) -> Named:
     """The records that the rows of one batch name, found in one query per kind."""
     actor, source, wanted = context.actor, context.source, texts_of(rows_of.NAMED, names)
-    customers = among(visible_customers(actor).filter(source=source), "external_id", wanted["customer"])
     # All that a ticket asks of its customer, without making one.
-    customers = customers.values_list("pk", "external_id", "tier_id", *SCOPES, named=True)
+    customers = visible_customers(actor).values_list("pk", "external_id", "tier_id", *SCOPES, named=True)
     employees = among(visible_employees(actor).filter(source=source), "external_id", wanted["assignee"])
     found: dict[str, Mapping[str, Model]] = {
         "service_kind": _by(("name", "code"), touchpoints.service_kinds(actor)),
         "channel": by("code", touchpoints.channels(actor)),
         "touchpoint": by("code", touchpoints.touchpoints(actor).filter(code__in=wanted["touchpoint"])),
         "branch": _by(("name", "code"), visible_branches(actor) if wanted["branch"] else ()),
-        "customer": by("external_id", customers),
+        "customer": by_external(source, wanted["customer"], customers),
         "assignee": by("external_id", employees),
     }
     return Named(found, _unknown)

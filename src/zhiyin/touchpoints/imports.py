@@ -11,6 +11,7 @@ from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome,
 from zhiyin.core.imports.cells import Named, by, texts_of
 from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
+from zhiyin.customers.queries import by_external
 from zhiyin.people.access import visible_branches, visible_employees
 from zhiyin.people.models import SCOPES
 
@@ -72,14 +73,14 @@ def _read(named: Named, row: ImportRow, context: ImportContext) -> NewInteractio
 def _named(names: Sequence[Sequence[str]], context: ImportContext) -> Named:
     """The records that the rows of one batch name, found in one query per kind."""
     actor, source, wanted = context.actor, context.source, texts_of(rows_of.NAMED, names)
-    customers = among(visible_customers(actor).filter(source=source), "external_id", wanted["customer"])
+    customers = visible_customers(actor).values_list("pk", "external_id", *PLACE, named=True)
     employees = among(visible_employees(actor).filter(source=source), "external_id", wanted["employee"])
     found = {
         "channel": by("code", queries.channels(actor)),
         "touchpoint": by("code", queries.touchpoints(actor).filter(code__in=wanted["touchpoint"])),
         "service_kind": by("code", queries.service_kinds(actor)),
         "branch": by("code", visible_branches(actor).filter(code__in=wanted["branch"])),
-        "customer": by("external_id", customers.values_list("pk", "external_id", *PLACE, named=True)),
+        "customer": by_external(source, wanted["customer"], customers),
         "employee": by("external_id", employees),
     }
     return Named(found, _unknown)

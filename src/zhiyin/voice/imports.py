@@ -17,6 +17,7 @@ from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome,
 from zhiyin.core.imports.cells import Named, by, texts_of
 from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
+from zhiyin.customers.queries import by_external
 from zhiyin.people.access import visible_branches, visible_employees
 from zhiyin.people.models import SCOPES
 from zhiyin.touchpoints import queries as touchpoints
@@ -141,7 +142,6 @@ class _Known:
     def of(cls, rows: Sequence[ImportRow], context: ImportContext) -> _Known:
         actor, source, wanted = context.actor, context.source, texts_of(rows_of.NAMED, [row.draft[0] for row in rows])
         foreign: dict[str, QuerySet[Any]] = {
-            "customer": visible_customers(actor),
             "interaction": visible_interactions(actor),
             "employee": visible_employees(actor),
         }
@@ -149,6 +149,8 @@ class _Known:
         for name, every in foreign.items():
             rows_named = among(every.filter(source=source), "external_id", wanted[name])
             found[name] = by("external_id", rows_named.values_list("pk", "external_id", *PLACE, named=True))
+        customers = visible_customers(actor).values_list("pk", "external_id", *PLACE, named=True)
+        found["customer"] = by_external(source, wanted["customer"], customers)
         found["survey"] = by("code", queries.surveys(actor))
         found["branch"] = by("code", visible_branches(actor).filter(code__in=wanted["branch"]))
         if wanted["service_kind"]:

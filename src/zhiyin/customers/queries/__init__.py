@@ -6,7 +6,7 @@ from .facts import Known, facts_of
 from .figures import Figures, figures
 from .handing_out import erasure, erasures, everything, hand_outs, hold, holds
 from .matching import Rule, last_run, match_rule, match_rules, sources
-from .merging import by_external, golden_rules, merge_into, merges, suggestion
+from .merging import by_external, by_number, golden_rules, merge_into, merges, suggestion
 from .records import (
     NOTHING,
     Filters,
@@ -40,6 +40,7 @@ __all__ = [
     "Stand",
     "asked",
     "by_external",
+    "by_number",
     "by_numbers",
     "catalogue",
     "customer",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any, overload
 
 from django.db.models import QuerySet
 
@@ -13,6 +14,7 @@ from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound
 from zhiyin.core.events import kind_of
+from zhiyin.core.keys import among
 from zhiyin.core.models import Event
 from zhiyin.customers import access
 from zhiyin.customers.events import CustomerChanged, CustomerCreated
@@ -91,20 +93,38 @@ def followed(rows: QuerySet[Customer], number: int) -> Customer:
         return one(rows, pk=found)
 
 
-def by_external(source: str, ids: Collection[str], among: QuerySet[Customer] | None = None) -> dict[str, Customer]:
+@overload
+def by_external(source: str, ids: Collection[str]) -> dict[str, Customer]: ...
+
+
+@overload
+def by_external(source: str, ids: Collection[str], rows: QuerySet[Any]) -> dict[str, Any]: ...
+
+
+def by_external(source: str, ids: Collection[str], rows: QuerySet[Any] | None = None) -> dict[str, Any]:
     """Customers by the ids that `source` gave them; an absorbed record's id means the one that has absorbed it.
 
-    `among`: customers already scoped (or narrowed to some columns); without it all of the company.
+    `rows`: customers already scoped, with their relations, or tuples with `pk` and `external_id`; without it all.
     """
-    rows = Customer.objects.filter(merged_into__isnull=True) if among is None else among
-    found = {row.external_id: row for row in rows.filter(source=source, external_id__in=ids)} if ids else {}
-    missing = [key for key in ids if key not in found]
-    if not missing:
+    every: QuerySet[Any] = Customer.objects.filter(merged_into__isnull=True) if rows is None else rows
+    ids = {key for key in ids if key}
+    found = {row.external_id: row for row in among(every.filter(source=source), "external_id", ids)} if ids else {}
+    if not (missing := ids - found.keys()):
         return found
-    gone = Customer.objects.filter(source=source, external_id__in=missing, merged_into__isnull=False)
+    gone = among(Customer.objects.filter(source=source), "external_id", missing).filter(merged_into__isnull=False)
     into = dict(gone.values_list("external_id", "merged_into"))
-    kept = {row.pk: row for row in rows.filter(pk__in=set(into.values()))} if into else {}
+    kept = {row.pk: row for row in every.filter(pk__in=set(into.values()))} if into else {}
     return found | {key: kept[pk] for key, pk in into.items() if pk in kept}
+
+
+def by_number(numbers: Collection[int], rows: QuerySet[Customer]) -> dict[int, Customer]:
+    """The same by number; `rows` are already scoped."""
+    wanted = set(numbers)
+    found = {row.number: row for row in rows.filter(number__in=wanted).select_related("branch")}
+    gone = Customer.objects.filter(number__in=wanted - found.keys(), merged_into__isnull=False)
+    into = dict(gone.values_list("number", "merged_into")) if wanted - found.keys() else {}
+    kept = {row.pk: row for row in rows.filter(pk__in=set(into.values())).select_related("branch")} if into else {}
+    return found | {number: kept[pk] for number, pk in into.items() if pk in kept}
 
 
 def absorbed_ids(customer: Customer) -> list[int]:

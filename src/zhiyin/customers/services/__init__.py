@@ -26,6 +26,7 @@ from .segments import (
     move_members,
 )
 from .stages import settle_stages
+from .straying import gather_strays, strayed
 from .twins import Twin, in_batch
 from .twins import report as report_twins
 from .unmerging import unmerge_customers
@@ -52,6 +53,7 @@ __all__ = [
     "erase_again",
     "follow_facts",
     "forget_hand_outs",
+    "gather_strays",
     "give_consent",
     "go_on_erasing",
     "hand_out",
@@ -74,6 +76,7 @@ __all__ = [
     "set_golden_rules",
     "set_hold",
     "settle_stages",
+    "strayed",
     "take_hand_out",
     "unmerge_customers",
     "withdraw_consent",

@@ -107,3 +107,10 @@ def standing(merge: Merge) -> Iterable[Merge]:
     """The other merges into the same survivor that have not been taken back, the eldest first."""
     rows = Merge.objects.filter(survivor=merge.survivor_id, undone_at=None).exclude(pk=merge.pk)
     return rows.order_by("id")
+
+
+def strays(reference: Reference) -> set[int]:
+    """The absorbed records with which rows stand that should have moved."""
+    rows: QuerySet[Model] = apps.get_model(reference.model)._base_manager.all()  # noqa: SLF001 - every row, unscoped
+    found = rows.filter(**{f"{reference.field}__merged_into__isnull": False}).order_by()
+    return set(found.values_list(reference.field, flat=True).distinct())

@@ -15,8 +15,8 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
 from zhiyin.core.imports.cells import Cells, Named, by, texts
-from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
+from zhiyin.customers.queries import by_external, by_number
 from zhiyin.operations import access, services
 from zhiyin.operations.models import Bill, Holding, Order, Record
 from zhiyin.operations.services import Draft
@@ -112,14 +112,12 @@ def _named(rows: Sequence[ImportRow], context: ImportContext, columns: set[str])
 
 
 def _customers(actor: Actor, source: str, ids: set[str]) -> Mapping[str, Any]:
-    rows = among(visible_customers(actor).filter(source=source), "external_id", ids)
-    return by("external_id", rows.select_related("branch"))
+    return by_external(source, ids, visible_customers(actor).select_related("branch"))
 
 
 def _customers_by_number(actor: Actor, _source: str, asked: set[str]) -> Mapping[str, Any]:
     numbers = [int(text) for text in asked if text.isdecimal() and len(text) <= LONGEST_NUMBER]
-    rows = visible_customers(actor).filter(number__in=numbers).select_related("branch")
-    return {str(row.number): row for row in rows}
+    return {str(number): row for number, row in by_number(numbers, visible_customers(actor)).items()}
 
 
 def _branches(actor: Actor, _source: str, codes: set[str]) -> Mapping[str, Any]:
