@@ -12,6 +12,7 @@ from zhiyin.core.fulltext.index import narrowed
 from zhiyin.people.models import Branch
 
 from .models import Customer, Opening, Segment
+from .rules import detecting
 
 VIEW = "customers.view"
 CREATE = "customers.create"
@@ -72,3 +73,8 @@ def visible_segments(actor: Actor) -> QuerySet[Segment]:
     for level in range(1, actor.level):
         found |= Q(branch__in=Branch.objects.filter(pk=actor.branch or 0).values(f"scope_{level}"))
     return Segment.objects.filter(found)
+
+
+def told(text: str, actor: Actor) -> str:
+    """Free text as this actor may read it: who may reveal reads it as it is, others with personal numbers masked."""
+    return text if actor.may(REVEAL) else detecting.masked(text)

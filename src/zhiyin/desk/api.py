@@ -15,6 +15,7 @@ from zhiyin.api.requests import ApiRequest
 from zhiyin.core import clock
 from zhiyin.core.actor import Actor
 from zhiyin.customers import queries as customers
+from zhiyin.customers.access import told
 from zhiyin.people import queries as people
 from zhiyin.touchpoints import queries as touchpoints
 
@@ -144,7 +145,7 @@ def list_tickets(request: HttpRequest, query: Query[TicketQuery]) -> PageOut[Tic
     now = clock.now()
     filters = queries.Filters(**query.model_dump(exclude={"cursor", "size"}))
     page = queries.coded_page(_actor(request), filters, now=now, cursor=query.cursor, size=query.size)
-    items = [_out(line) for line in queries.lines(page.rows, now)]
+    items = [_out(line, _actor(request)) for line in queries.lines(page.rows, now)]
     return PageOut[TicketOut](items=items, next=page.next, previous=page.previous)
 
 
@@ -153,7 +154,7 @@ def create_ticket(request: HttpRequest, payload: TicketIn) -> Status[TicketOut]:
     """Open a ticket; the contact that brought it is recorded with it. The same source and external_id again: 409."""
     actor, now = _actor(request), clock.now()
     ticket = services.open_ticket(new=_new(payload, actor, now), actor=actor, now=now)
-    return Status(201, _out(queries.line(ticket, now)))
+    return Status(201, _out(queries.line(ticket, now), actor))
 
 
 @router.get("/{int:number}", response={200: TicketOut, **REFUSED}, summary="One ticket")
@@ -166,7 +167,7 @@ def get_ticket(request: HttpRequest, number: Path[Number]) -> TicketOut:
 def list_messages(request: HttpRequest, number: Path[Number]) -> list[MessageOut]:
     """Replies, internal notes and the customer's words, in order."""
     actor = _actor(request)
-    return [_said(message) for message in queries.messages(actor, queries.ticket(actor, number))]
+    return [_said(message, actor) for message in queries.messages(actor, queries.ticket(actor, number))]
 
 
 @router.post("/{int:number}/reply", response={201: MessageOut, **REFUSED}, summary="Answer the customer")
@@ -176,7 +177,7 @@ def reply(request: HttpRequest, number: Path[Number], payload: ReplyIn) -> Statu
     then = TicketStatus(payload.then) if payload.then else None
     new = services.NewReply(payload.body, then, payload.version)
     message = services.reply(ticket=queries.ticket(actor, number), new=new, actor=actor, now=clock.now())
-    return Status(201, _said(message))
+    return Status(201, _said(message, actor))
 
 
 @router.post("/{int:number}/note", response={201: MessageOut, **REFUSED}, summary="Add an internal note")
@@ -184,7 +185,7 @@ def note(request: HttpRequest, number: Path[Number], payload: WordsIn) -> Status
     """Write something that only colleagues see."""
     actor = _actor(request)
     ticket = queries.ticket(actor, number)
-    return Status(201, _said(services.add_note(ticket=ticket, body=payload.body, actor=actor, now=clock.now())))
+    return Status(201, _said(services.add_note(ticket=ticket, body=payload.body, actor=actor, now=clock.now()), actor))
 
 
 @router.post(
@@ -195,7 +196,7 @@ def customer_message(request: HttpRequest, number: Path[Number], payload: WordsI
     actor = _actor(request)
     ticket, body = queries.ticket(actor, number), payload.body
     message = services.record_customer_message(ticket=ticket, body=body, actor=actor, now=clock.now())
-    return Status(201, _said(message))
+    return Status(201, _said(message, actor))
 
 
 @router.post("/{int:number}/take", response={200: TicketOut, **REFUSED}, summary="Take a ticket")
@@ -248,7 +249,8 @@ def _moved(request: HttpRequest, number: int, to: TicketStatus, version: int | N
 
 
 def _seen(request: HttpRequest, number: int) -> TicketOut:
-    return _out(queries.line(queries.coded_ticket(_actor(request), number), clock.now()))
+    actor = _actor(request)
+    return _out(queries.line(queries.coded_ticket(actor, number), clock.now()), actor)
 
 
 def _new(payload: TicketIn, actor: Actor, now: datetime) -> services.NewTicket:
@@ -275,14 +277,16 @@ CODED = ("service_kind", "channel", "branch")
 NUMBERED = ("customer", "assignee", "recovery_of")
 
 
-def _out(line: queries.Line) -> TicketOut:
+def _out(line: queries.Line, actor: Actor) -> TicketOut:
     row = line.ticket
     plain: dict[str, Any] = {name: getattr(row, name) for name in SAME}
+    plain["subject"] = told(row.subject, actor)
     plain |= {name: found.code if (found := getattr(row, name)) else None for name in CODED}
     plain |= {name: found.number if (found := getattr(row, name)) else None for name in NUMBERED}
     return TicketOut(**plain, promise=line.promise, standing=line.standing, left=line.left)
 
 
-def _said(message: Message) -> MessageOut:
-    plain: dict[str, Any] = {"id": message.pk, "kind": message.kind, "body": message.body, "at": message.at}
+def _said(message: Message, actor: Actor) -> MessageOut:
+    body = told(message.body, actor)
+    plain: dict[str, Any] = {"id": message.pk, "kind": message.kind, "body": body, "at": message.at}
     return MessageOut(**plain, employee=message.employee.number if message.employee else None)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.actor import Actor
+from zhiyin.customers.access import told
 from zhiyin.web.interface import Command, Found, Interface, NavigationItem, Panel, Search, Wording
 
 from . import access, queries
@@ -23,7 +24,10 @@ def find(actor: Actor, text: str, most: int) -> Sequence[Found]:
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
         return []
     rows = queries.find(actor, int(digits))[:most]
-    return [Found(f"#{row.number} {row.subject}", f"/tickets/{row.number}", str(row.customer or "")) for row in rows]
+    return [
+        Found(f"#{row.number} {told(row.subject, actor)}", f"/tickets/{row.number}", str(row.customer or ""))
+        for row in rows
+    ]
 
 
 INTERFACE = Interface(

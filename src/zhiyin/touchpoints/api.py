@@ -16,6 +16,7 @@ from zhiyin.api.requests import ApiRequest
 from zhiyin.core import clock
 from zhiyin.core.actor import Actor
 from zhiyin.core.paging import page_of
+from zhiyin.customers.access import told
 from zhiyin.people import queries as people
 
 from . import queries, rules, services
@@ -91,14 +92,15 @@ def list_interactions(request: HttpRequest, query: Query[InteractionQuery]) -> P
     narrowed = query.model_dump(exclude={"cursor", "size"})
     rows = queries.interactions(_actor(request), queries.InteractionFilters(**narrowed))
     page = page_of(rows, order=queries.NEWEST_FIRST, cursor=query.cursor, size=query.size)
-    items = [_out(row) for row in page.rows]
+    items = [_out(row, _actor(request)) for row in page.rows]
     return PageOut[InteractionOut](items=items, next=page.next, previous=page.previous)
 
 
 @router.get("/{int:number}", response={200: InteractionOut, **REFUSED}, summary="One interaction")
 def get_interaction(request: HttpRequest, number: Path[Number]) -> InteractionOut:
     """One contact of the own branches, or with a customer who can be reached."""
-    return _out(queries.interaction(_actor(request), number, now=clock.now()))
+    actor = _actor(request)
+    return _out(queries.interaction(actor, number, now=clock.now()), actor)
 
 
 @router.post("", response={201: InteractionOut, 409: Failure, **REFUSED}, summary="Record an interaction")
@@ -106,7 +108,7 @@ def create_interaction(request: HttpRequest, payload: InteractionIn) -> Status[I
     """Record a contact once; the same source and external_id again are refused."""
     actor, now = _actor(request), clock.now()
     row = services.record_interaction(new=_new(payload, actor, now), actor=actor, now=now)
-    return Status(201, _out(row))
+    return Status(201, _out(row, actor))
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -128,14 +130,15 @@ def _new(payload: InteractionIn, actor: Actor, now: datetime) -> services.NewInt
     )
 
 
-def _out(row: Interaction) -> InteractionOut:
+def _out(row: Interaction, actor: Actor) -> InteractionOut:
     plain: dict[str, Any] = {
         name: getattr(row, name)
         for name in (
-            "number", "occurred_at", "ended_at", "wait_seconds", "duration_seconds", "direction", "subject", "text",
-            "outcome", "source", "external_id",
+            "number", "occurred_at", "ended_at", "wait_seconds", "duration_seconds", "direction", "source",
+            "external_id",
         )
     }  # fmt: skip
+    plain |= {name: told(getattr(row, name), actor) for name in ("subject", "text", "outcome")}
     coded: dict[str, Any] = {
         name: found.code if (found := getattr(row, name)) else None for name in ("touchpoint", "service_kind")
     }

@@ -19,6 +19,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.paging import page_of
 from zhiyin.customers import queries as customers
+from zhiyin.customers.access import told
 from zhiyin.people import queries as people
 from zhiyin.touchpoints import queries as touchpoints
 
@@ -119,14 +120,15 @@ def list_answers(request: HttpRequest, query: Query[AnswerQuery]) -> PageOut[Ans
     )
     rows = queries.answers(_actor(request), filters)
     page = page_of(rows, order=queries.NEWEST_FIRST, cursor=query.cursor, size=query.size)
-    items = [AnswerOut.model_validate(_fields(row)) for row in page.rows]
+    items = [AnswerOut.model_validate(_fields(row, _actor(request))) for row in page.rows]
     return PageOut[AnswerOut](items=items, next=page.next, previous=page.previous)
 
 
 @router.get("/{int:number}", response={200: AnswerDetail, **REFUSED}, summary="One answer")
 def get_answer(request: HttpRequest, number: int) -> AnswerDetail:
     """One answer with its dimensions."""
-    return _detail(queries.answer(_actor(request), number, now=clock.now()))
+    actor = _actor(request)
+    return _detail(queries.answer(actor, number, now=clock.now()), actor)
 
 
 @router.post("", response={201: AnswerDetail, 409: Failure, **REFUSED}, summary="Record an answer")
@@ -134,7 +136,7 @@ def create_answer(request: HttpRequest, payload: AnswerIn) -> tuple[int, AnswerD
     """An answer from a kiosk, a call, another system. A ratio below the survey's bar opens a recovery."""
     actor, now = _actor(request), clock.now()
     answer = services.record_answer(new=_new(payload, actor, now), actor=actor, now=now)
-    return 201, _detail(queries.answer(actor, answer.number, now=now))
+    return 201, _detail(queries.answer(actor, answer.number, now=now), actor)
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -167,7 +169,7 @@ def _new(payload: AnswerIn, actor: Actor, now: datetime) -> services.NewAnswer:
     )
 
 
-def _fields(row: Answer) -> dict[str, object]:
+def _fields(row: Answer, actor: Actor) -> dict[str, object]:
     return {
         "number": row.number,
         "survey": row.survey.code,
@@ -183,17 +185,17 @@ def _fields(row: Answer) -> dict[str, object]:
         "employee": row.employee.number if row.employee else None,
         "service_kind": row.service_kind.code if row.service_kind else None,
         "group": row.group,
-        "comment": row.comment,
+        "comment": told(row.comment, actor),
         "source": row.source,
         "external_id": row.external_id,
     }
 
 
-def _detail(row: Answer) -> AnswerDetail:
+def _detail(row: Answer, actor: Actor) -> AnswerDetail:
     items = [
         ItemOut.model_validate(
             {"dimension": i.dimension.code, "expected": i.expected, "perceived": i.perceived, "ratio": i.ratio}
         )
         for i in row.items.all()
     ]
-    return AnswerDetail.model_validate({**_fields(row), "items": items})
+    return AnswerDetail.model_validate({**_fields(row, actor), "items": items})

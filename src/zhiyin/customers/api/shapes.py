@@ -10,7 +10,7 @@ from ninja import Field, Schema
 from zhiyin.api.bodies import In
 from zhiyin.api.paging import PageQuery
 from zhiyin.customers.models import Customer
-from zhiyin.customers.rules import masking
+from zhiyin.customers.rules import detecting, masking
 from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import NewCustomer
@@ -19,7 +19,7 @@ from zhiyin.customers.services import Revealed
 
 Id = Annotated[int, Field(ge=1, lt=2**63)]
 PLAIN = (
-    "number", "kind", "full_name", "family_name", "given_name", "birth_date", "stage", "source", "external_id",
+    "number", "kind", "full_name", "family_name", "given_name", "stage", "source", "external_id",
     "is_active", "created_at", "changed_at", "version",
 )  # fmt: skip
 LINES = {"version", "add_contacts", "remove_contacts", "primary", "add_identities", "remove_identities"}
@@ -46,14 +46,14 @@ class IdentityOut(Schema):
 
 
 class CustomerOut(Schema):
-    """One customer; `version` goes back with a change."""
+    """One customer; `version` goes back with a change. The day of birth is masked unless it was asked for."""
 
     number: int
     kind: str
     full_name: str
     family_name: str
     given_name: str
-    birth_date: date | None
+    birth_date: str | None
     tier: str | None
     stage: str
     branch: str | None
@@ -185,6 +185,7 @@ def brief(row: Customer) -> CustomerOut:
 def detail(row: Customer, shown: Revealed | None = None) -> CustomerDetail:
     """One customer; in clear what is in `shown`."""
     shown = shown or Revealed()
+    note = shown.note or detecting.masked(row.note)
     identities = [
         {
             "id": line.pk,
@@ -194,7 +195,7 @@ def detail(row: Customer, shown: Revealed | None = None) -> CustomerDetail:
         }
         for line in row.identities.all()
     ]
-    return CustomerDetail.model_validate(_fields(row, shown) | {"note": row.note, "identities": identities})
+    return CustomerDetail.model_validate(_fields(row, shown) | {"note": note, "identities": identities})
 
 
 def _fields(row: Customer, shown: Revealed) -> dict[str, Any]:
@@ -209,8 +210,9 @@ def _fields(row: Customer, shown: Revealed) -> dict[str, Any]:
         }
         for line in row.contacts.all()
     ]
+    born = {"birth_date": shown.birth_date or masking.birth_date(row.birth_date) or None}
     places = {"tier": row.tier.code if row.tier else None, "branch": row.branch.code if row.branch else None}
-    return {name: getattr(row, name) for name in PLAIN} | places | {"contacts": contacts}
+    return {name: getattr(row, name) for name in PLAIN} | places | born | {"contacts": contacts}
 
 
 def _contacts(lines: list[ContactIn]) -> tuple[NewContact, ...]:

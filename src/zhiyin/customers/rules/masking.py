@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 DOTS = "****"
 
 
@@ -33,3 +35,8 @@ def email(value: str) -> str:
 def document(last4: str) -> str:
     """The last four characters of a document's number."""
     return f"{DOTS}{last4}"
+
+
+def birth_date(value: date | None) -> str:
+    """The year of birth, the day hidden; nothing stays nothing."""
+    return f"{value.year:04}-**-**" if value else ""

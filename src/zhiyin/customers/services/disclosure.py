@@ -26,33 +26,37 @@ from zhiyin.people.models import Employee
 from . import rows as build
 
 OPEN_FOR = timedelta(minutes=30)
+FIELDS = ("all", "birth_date", "contacts", "identities")
 TRIES = 10  # failed identifications an hour
 
-UNKNOWN_FIELD = _("“%(name)s” cannot be shown. There are: all, contacts, identities, or one of them by its id.")
+UNKNOWN_FIELD = _("“%(name)s” cannot be shown. There are: all, birth_date, contacts, identities, or one by its id.")
 TOO_MANY = _("%(tries)s identifications have failed within an hour. Wait, or ask your lead to identify the customer.")
 NO_EMPLOYEE = _("Only a member of staff can identify a customer.")
 
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
-    """What may be shown in clear, by id."""
+    """What may be shown in clear: lines by id; the date of birth and the remarks, empty where they are not."""
 
     contacts: dict[int, str] = with_default(default_factory=dict)
     identities: dict[int, str] = with_default(default_factory=dict)
+    birth_date: str = ""
+    note: str = ""
 
 
 @transaction.atomic
 def reveal(*, customer: Customer, field: str, purpose: str, actor: Actor, now: datetime) -> Revealed:
-    """The clear values of `field` (`all`, `contacts`, `identities`, `contacts.17`, `identities.3`)."""
+    """The clear values of `field` (`all`, `birth_date`, `contacts`, `identities`, `contacts.17`, `identities.3`)."""
     require(actor, access.REVEAL)
     if not access.reaches(actor, customer, now=now):
         raise NotFound("customer")
     purposes.check(purpose)
     part, _dot, one = field.partition(".")
-    if part not in {"all", "contacts", "identities"} or (one and (part == "all" or not one.isdecimal())):
+    if part not in FIELDS or (one and (part in {"all", "birth_date"} or not one.isdecimal())):
         raise Refused("reveal.field", UNKNOWN_FIELD, field="field", name=field)
     record(Entry(events.CustomerRevealed(customer.pk, field, purpose), customer), actor=actor, now=now)
-    shown = Revealed()
+    born = customer.birth_date.isoformat() if customer.birth_date and part in {"all", "birth_date"} else ""
+    shown = Revealed(birth_date=born, note=customer.note if part == "all" else "")
     if part in {"all", "contacts"}:
         shown.contacts.update({row.pk: row.value for row in customer.contacts.all() if one in {"", str(row.pk)}})
     if part in {"all", "identities"}:

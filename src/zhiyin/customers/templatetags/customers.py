@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from zhiyin.customers.models import ContactDetail, Customer, Identity
 from zhiyin.customers.rules import consent, erasing, masking, merging, words
 from zhiyin.customers.rules.segments import WORDS
+from zhiyin.customers.services import Revealed
 from zhiyin.web.templatetags.marks import badge
 
 register = template.Library()
@@ -36,6 +37,12 @@ def masked_as(value: str, kind: str) -> str:
 def clear_or_masked(line: ContactDetail | Identity, shown: dict[int, str]) -> str:
     """The value in clear where it was revealed in this very request, else masked."""
     return shown.get(line.pk) or masked(line)
+
+
+@register.filter
+def born(customer: Customer, shown: Revealed) -> str:
+    """The date of birth in clear where it was revealed in this very request, else its year."""
+    return shown.birth_date or masking.birth_date(customer.birth_date)
 
 
 @register.filter
