@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 
@@ -23,6 +25,7 @@ from zhiyin.customers.queries.evaluation import evaluate, read_truth
 from zhiyin.customers.rules.clusters import Link, clusters, scores
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.customers.rules.identities import NewIdentity
 from zhiyin.customers.rules.likeness import Record, checked, compared, parts
 from zhiyin.customers.services.linking import Matched, match_customers
 from zhiyin.customers.services.sets import placed
@@ -191,3 +194,34 @@ def test_febrl_is_imported_matched_and_measured(
     found = evaluate(SYSTEM, path).scores
     assert found.precision == 1.0
     assert found.f1 >= 0.99
+
+
+def test_only_certain_sets_with_the_same_proving_document_are_merged_by_themselves(
+    company: Company, now: datetime
+) -> None:
+    card, other = NewIdentity("national_id", "11010519491231002X"), NewIdentity("other", "6988048")
+    rows = [*(new(one) for one in range(100)), *(new(one, external_id=f"D-{one}") for one in range(10))]
+    for place in (0, 100):
+        rows[place] = rows[place]._replace(identities=(card,))
+    for place in (1, 101):
+        rows[place] = rows[place]._replace(identities=(other,))
+    made = services.create_customers(rows=rows, actor=company.actor("manager"), now=now)
+    rule = replace(queries.match_rule(), merge_from=0.99)
+    matched = match_customers(rule=rule, method="own", actor=SYSTEM, now=now)
+    assert (matched.new, matched.merged) == (10, 1)
+    made[100].refresh_from_db()
+    assert made[100].merged_into_id == made[0].pk
+    assert DuplicateSet.objects.get(members__customer=made[0]).state == "merged"
+    again = match_customers(rule=rule, method="own", actor=SYSTEM, now=now)
+    assert (again.new, again.kept, again.merged) == (0, 9, 0)
+    # Merged records count as found together, by hand or by themselves.
+    services.merge_customers(survivor=made[50], absorbed=made[60], choices=None, actor=SYSTEM, now=now)
+    assert measured(now, [("C-0", 0), ("D-0", 0), ("C-50", 5), ("C-60", 5), ("D-1", 1), ("C-1", 1)]) == (3, 3, 3)
+
+
+def measured(now: datetime, truth: list[tuple[str, int]]) -> tuple[int, int, int]:
+    with NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write("id,cluster\n" + "".join(f"{key},{cluster}\n" for key, cluster in truth))
+        file.flush()
+        found = evaluate(SYSTEM, Path(file.name)).scores
+    return found.true, found.found, found.right

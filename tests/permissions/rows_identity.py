@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.company import NOW
-from zhiyin.customers.models import Customer, DuplicateMember, DuplicatePair, DuplicateSet
+from zhiyin.customers.models import Customer, DuplicateMember, DuplicatePair, DuplicateSet, SourceSystem
+from zhiyin.customers.rules import entry
 
 from .table import Row, World
 
@@ -31,10 +32,27 @@ def build(made: World) -> None:
             duplicate_set=row, first=first, second=second, weight=20, chance=0.97, reasons=reasons
         )
         made.values[name] = number
+    made.values["source_key"] = SourceSystem.objects.get_or_create(code="core")[0].pk
 
 
 API = "/api/v1/duplicates"
+NAMED = {"name": "核心系统", "trust_rank": "5"}
+COMPARED = {"name": "严格", "threshold": "0.95", "field_phone": "exact", "field_family_name": "phonetic"}
+ENTRY = {
+    f"{door}_{evidence}": action for door, actions in entry.SHIPPED.items() for evidence, action in actions.items()
+}
 ROWS = [
+    Row("/customers/sources", "customers.manage"),
+    Row("/customers/sources/new", "customers.manage"),
+    Row("/customers/sources/new", "customers.manage", "post", {"code": "crm", **NAMED}, ok=SAVED),
+    Row("/customers/sources/{source_key}/edit", "customers.manage"),
+    Row("/customers/sources/{source_key}/edit", "customers.manage", "post", NAMED, ok=SAVED),
+    Row("/customers/matching", "customers.manage"),
+    Row("/customers/matching", "customers.manage", "post", {"chance": "0.9", **ENTRY}, ok=SAVED),
+    Row("/customers/matching/new", "customers.manage"),
+    Row("/customers/matching/new", "customers.manage", "post", {"code": "strict", **COMPARED}, ok=SAVED),
+    Row("/customers/matching/standard/edit", "customers.manage"),
+    Row("/customers/matching/standard/edit", "customers.manage", "post", COMPARED, ok=SAVED),
     Row("/customers/duplicates", "customers.view"),
     Row("/customers/duplicates?state=dismissed&chance=0.95", "customers.view"),
     Row("/customers/duplicates/search", "customers.manage", "post", ok=SAVED),

@@ -129,6 +129,36 @@ class DuplicatesDismissed:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceAdded:
+    source_system_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanged:
+    source_system_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRuleSaved:
+    """How alike two records have to be was set down."""
+
+    match_rule_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRuleSet:
+    """What is due at a door for one kind of evidence: allow, report, warn, refuse."""
+
+    entry_rule_id: int
+    entry: str
+    evidence: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class DuplicatesReopened:
     """A set that was dismissed is to be looked at again."""
 

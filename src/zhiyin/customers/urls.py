@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import duplicates, editing, identifying, listing, merging, page, privacy, segments, standing
+from .views import duplicates, editing, identifying, listing, matching, merging, page, privacy, segments, standing
 
 app_name = "customers"
 
@@ -9,6 +9,12 @@ urlpatterns = [
     path("customers/new", editing.new_customer, name="new_customer"),
     path("customers/lines/<slug:part>", editing.new_line, name="new_line"),
     path("customers/identify", identifying.identify, name="identify"),
+    path("customers/sources", matching.sources, name="sources"),
+    path("customers/sources/new", matching.new_source, name="new_source"),
+    path("customers/sources/<int:key>/edit", matching.edit_source, name="edit_source"),
+    path("customers/matching", matching.matching, name="matching"),
+    path("customers/matching/new", matching.new_rule, name="new_match_rule"),
+    path("customers/matching/<slug:code>/edit", matching.edit_rule, name="edit_match_rule"),
     path("customers/duplicates", duplicates.duplicates, name="duplicates"),
     path("customers/duplicates/search", duplicates.search, name="search_duplicates"),
     path("customers/duplicates/<int:number>/dismiss", duplicates.dismiss, name="dismiss_duplicates"),

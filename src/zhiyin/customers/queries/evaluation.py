@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhiyin.core.access import require
+from zhiyin.core.access import in_scope, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
@@ -49,8 +49,9 @@ def evaluate(actor: Actor, path: Path, *, source: str = "") -> Evaluation:
         raise Refused("match.no_run", NO_RUN)
     truth = read_truth(path)
     keys = _keys(actor, list(truth), source)
-    together = _together(list(keys.values()))
-    found = {external: together.get(key, -key) for external, key in keys.items()}
+    into = _survivors(list(keys.values()))
+    together = _together([*keys.values(), *into.values()])
+    found = {external: _cluster(key, into, together) for external, key in keys.items()}
     return Evaluation(scores(truth, found), run.threshold, len(truth) - len(keys))
 
 
@@ -82,7 +83,8 @@ def _keys(actor: Actor, externals: list[str], source: str) -> dict[str, int]:
     """The customers that these ids name."""
     found: dict[str, int] = {}
     of: dict[str, str] = {}
-    rows = access.visible(actor).exclude(external_id="")
+    # A record that another has absorbed still has its id.
+    rows = in_scope(actor, Customer.objects.exclude(external_id=""))
     rows = rows.filter(source=source) if source else rows
     for at in range(0, len(externals), CHUNK):
         for key, name, external in rows.filter(external_id__in=externals[at : at + CHUNK]).values_list(
@@ -96,6 +98,33 @@ def _keys(actor: Actor, externals: list[str], source: str) -> dict[str, int]:
         names = Customer.objects.exclude(source="").order_by().values_list("source", flat=True).distinct()[:20]
         raise Refused("truth.nobody", NOBODY, known=", ".join(names) or "–")
     return found
+
+
+def _cluster(key: int, into: Mapping[int, int], together: Mapping[int, int]) -> int:
+    """A number for everything that is held to be one person with this record."""
+    last = into.get(key, key)
+    return together.get(key, together.get(last, -last))
+
+
+def _survivors(keys: Sequence[int]) -> dict[int, int]:
+    """The record into which each one was merged, at the end of all merges."""
+    into: dict[int, int] = {}
+    wanted = set(keys)
+    while wanted:
+        found = dict[int, int]()
+        ordered = sorted(wanted)
+        for at in range(0, len(ordered), CHUNK):
+            rows = Customer.objects.filter(pk__in=ordered[at : at + CHUNK], merged_into__isnull=False)
+            found |= {key: last for key, last in rows.values_list("pk", "merged_into") if last is not None}
+        into |= found
+        wanted = set(found.values()) - into.keys()
+    return {key: _end(key, into) for key in into}
+
+
+def _end(key: int, into: Mapping[int, int]) -> int:
+    while key in into:
+        key = into[key]
+    return key
 
 
 def _together(keys: Sequence[int]) -> Mapping[int, int]:

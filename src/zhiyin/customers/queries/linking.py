@@ -10,7 +10,7 @@ from typing import Any
 from zhiyin.core.access import require
 from zhiyin.core.actor import Actor
 from zhiyin.customers import access
-from zhiyin.customers.models import ContactDetail, DuplicateMember, DuplicateSet, Identity
+from zhiyin.customers.models import ContactDetail, Customer, DuplicateMember, DuplicateSet, Identity
 from zhiyin.customers.rules.likeness import Record
 
 CHUNK = 20_000
@@ -72,3 +72,14 @@ def undecided() -> dict[int, frozenset[int]]:
     for key, customer in rows.values_list("duplicate_set_id", "customer_id"):
         members.setdefault(key, set()).add(customer)
     return {key: frozenset(ids) for key, ids in members.items()}
+
+
+def certain(least: float) -> Iterator[list[Customer]]:
+    """The records of each open set of at least this chance that all have one and the same proving document."""
+    rows = DuplicateSet.objects.filter(state=DuplicateSet.State.OPEN, chance__gte=least)
+    for key in rows.order_by("pk").values_list("pk", flat=True):
+        members = Customer.objects.filter(duplicate_members__duplicate_set=key, merged_into__isnull=True)
+        records = list(members.prefetch_related("identities").order_by("pk"))
+        blinds = [{line.blind for line in one.identities.all() if line.kind != Identity.Kind.OTHER} for one in records]
+        if len(records) > 1 and set.intersection(*blinds):
+            yield records

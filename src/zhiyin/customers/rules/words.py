@@ -5,8 +5,8 @@ from __future__ import annotations
 from zhiyin.core.errors import gettext_noop as _
 
 from .identifying import KINDS as IDENTIFIERS
+from .likeness import COMPARISONS, LEVELS
 from .likeness import LABELS as COMPARED
-from .likeness import LEVELS
 from .purposes import PURPOSES
 
 KINDS = {"person": _("Person"), "company": _("Company")}
@@ -26,5 +26,5 @@ DOCUMENTS = {
 }
 SET_STATES = {"open": _("to review"), "merged": _("merged"), "dismissed": _("dismissed")}
 ORIGINS = {"match": _("by comparing all"), "entry": _("at entry")}
-SETS = {**SET_STATES, **ORIGINS, **LEVELS, **COMPARED}
+SETS = {**COMPARISONS, **SET_STATES, **ORIGINS, **LEVELS, **COMPARED}
 ALL = {**KINDS, **STAGES, **CONTACTS, **DOCUMENTS, **IDENTIFIERS, **PURPOSES, **SETS}

@@ -25,6 +25,7 @@ from zhiyin.people.models import SCOPES
 
 from . import rows as build
 from . import twins
+from .matching import know_sources
 
 TIER_TAKEN = _("There is already a tier with the code “%(code)s”.")
 EXTERNAL_TAKEN = _("The source “%(source)s” has given the id “%(external_id)s” before; change that customer instead.")
@@ -100,6 +101,7 @@ def _in_row(i: int, error: Refused) -> Refused:
 def _create(drafts: Sequence[NewCustomer], actor: Actor, now: datetime, *, has_twin: bool = False) -> list[Customer]:
     tiers = build.tiers(draft.tier for draft in drafts)
     branches = build.branches((draft.branch for draft in drafts), actor)
+    know_sources({draft.source for draft in drafts if draft.source})
     customers = []
     for draft, number in zip(drafts, numbers.take("customer", len(drafts)), strict=True):
         tier, branch = tiers[draft.tier], branches[draft.branch]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +22,12 @@ from zhiyin.customers import access, events
 from zhiyin.customers.models import DuplicateMember, DuplicatePair, DuplicateSet, MatchRun
 from zhiyin.customers.queries import linking as reads
 from zhiyin.customers.queries.matching import Rule
+from zhiyin.customers.queries.reviewing import usual_order
 from zhiyin.customers.rules import clusters, likeness
 from zhiyin.customers.rules.clusters import Cluster, Link
 from zhiyin.people.models import SCOPES
 
+from .merging import merge_customers
 from .sets import places, put, write
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ def match_customers(
     """Compare all customers by `rule` and renew the open sets of duplicates.
 
     The same data give the same sets; a set keeps its number while it keeps most of its records; what was told apart
-    once is not proposed again. `method`: `splink` or `own`; None takes Splink where it is installed.
+    once is not proposed again. Where the rule says from which chance on, sets whose records all share an identity
+    document are merged. `method`: `splink` or `own`; None takes Splink where it is installed.
     """
     require(actor, access.MANAGE)
     report({"note": "reading"})
@@ -65,7 +68,11 @@ def match_customers(
     model, note = _learnt(keys, columns, rule, method)
     links = _links(model, kinds, rule) if model is not None else []
     report({"note": "saving"})
-    return _save(rule, (len(keys), model, note), clusters.clusters(links), actor=actor, now=now)
+    matched = _save(rule, (len(keys), model, note), clusters.clusters(links), actor=actor, now=now)
+    if rule.merge_from is None:
+        return matched
+    report({"note": "merging"})
+    return replace(matched, merged=_merge_certain(rule.merge_from, actor, now))
 
 
 def _columns(rule: Rule, actor: Actor) -> tuple[list[int], dict[int, str], dict[str, list[str]]]:
@@ -125,6 +132,21 @@ def _links(model: LinkageModel, kinds: dict[int, str], rule: Rule) -> list[Link]
         )
         found.append(Link(first, second, round(row["weight"], 3), row["chance"], reasons))
     return found
+
+
+def _merge_certain(least: float, actor: Actor, now: datetime) -> int:
+    """Merge the sets that are certain enough and share a document that proves it; how many."""
+    merged = 0
+    for records in reads.certain(least):
+        survivor, *others = usual_order(records)
+        try:
+            with transaction.atomic():
+                for absorbed in others:
+                    merge_customers(survivor=survivor, absorbed=absorbed, choices=None, actor=actor, now=now)
+        except Refused:
+            continue  # somebody was quicker, or it is for a person to decide: the set stays open
+        merged += 1
+    return merged
 
 
 @transaction.atomic

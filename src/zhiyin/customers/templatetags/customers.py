@@ -136,3 +136,9 @@ def reason_mark(reason: Mapping[str, Any]) -> SafeString:
     tone = "success" if reason["weight"] > 1 else "danger" if reason["weight"] < 0 else "neutral"
     words = f"{named(reason['field'])} {named(reason['level'])}"
     return badge(words, tone=tone, title=f"{reason['weight']:+.1f}")
+
+
+@register.filter
+def as_select(bound_field: forms.BoundField) -> SafeString:
+    """The drop-down of a field of a table, named for those who do not see its row and column."""
+    return bound_field.as_widget(attrs={"class": "form-select form-select-sm", "aria-label": str(bound_field.label)})
