@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from zhiyin.core.access import in_scope
 from zhiyin.core.actor import Actor
+from zhiyin.core.fulltext.index import narrowed
 from zhiyin.customers import access as customers
 
 from .models import Plan, Product, Record
@@ -24,6 +25,13 @@ Row = TypeVar("Row", bound=Record)
 def visible(actor: Actor, kind: type[Row]) -> QuerySet[Row]:
     """The records of a kind at the actor's branch and below."""
     return in_scope(actor, kind.objects.all())
+
+
+def among(actor: Actor, found: QuerySet[Row]) -> QuerySet[Row]:
+    """The same rule as `visible`, for what a search has found (`core.fulltext.index.narrowed` says why)."""
+    if not actor.is_known:
+        return found.none()
+    return narrowed(found, **{f"scope_{actor.level}": actor.branch}) if actor.level else found
 
 
 def readable(actor: Actor, kind: type[Row], *, now: datetime) -> QuerySet[Row]:

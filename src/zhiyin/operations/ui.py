@@ -7,10 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhiyin.web.interface import Command, Interface, NavigationItem, Panel, Wording
+from zhiyin.core.actor import Actor
+from zhiyin.web.interface import Command, Found, Interface, NavigationItem, Panel, Search, Wording
 
-from . import access
+from . import access, search
+from .models import Record
 from .rules.shown import BY_NOUN
+from .templatetags.operations import name_for, title_of
 
 
 def _products(_facts: Mapping[str, Any]) -> str:
@@ -19,6 +22,16 @@ def _products(_facts: Mapping[str, Any]) -> str:
 
 def _to(noun: str) -> Callable[[Mapping[str, Any]], str]:
     return lambda facts: f"/{BY_NOUN[noun].path}/{facts['number']}"
+
+
+def _find(actor: Actor, text: str, most: int) -> list[Found]:
+    return [_found(row, actor) for row in search.found(actor, text, most)]
+
+
+def _found(row: Record, actor: Actor) -> Found:
+    shown = BY_NOUN[row.noun()]
+    whose = name_for(row.customer, actor) if row.customer else ""
+    return Found(title_of(shown, row), f"/{shown.path}/{row.number}", f"{row.external_id} · {whose}")
 
 
 INTERFACE = Interface(
@@ -59,4 +72,5 @@ INTERFACE = Interface(
         Command(_("Bills to be paid"), "/bills", access.VIEW),
         Command(_("Claims"), "/claims", access.VIEW),
     ),
+    searches=(Search(_("Contracts, bills and the like"), "shield", access.VIEW, _find, 40),),
 )

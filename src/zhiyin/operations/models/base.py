@@ -62,9 +62,10 @@ class Record(Placed):
 
 
 def indexes(name: str, *order: str, day: str) -> list[models.Index]:
-    """The lists of a kind: everything in `order`, the same per level of the tree, and those of one customer."""
+    """The lists of a kind: all in `order`, the same per level of the tree, those of one customer, a foreign number."""
     return [
         models.Index(fields=list(order), name=f"{name}_all"),
         *(models.Index(fields=[scope, *order], name=f"{name}_{scope}") for scope in SCOPES),
         models.Index(fields=["customer", f"-{day}", "-id"], name=f"{name}_customer"),
+        models.Index(fields=["external_id"], name=f"{name}_external"),
     ]
