@@ -110,6 +110,13 @@ def _names(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+def _keys(value: str) -> list[str]:
+    found = _names(value)
+    if any(len(one) < 32 for one in found):
+        raise WrongSetting(noop("keys of at least 32 characters each, parted by commas"))
+    return found
+
+
 SETTINGS = (
     Setting("ZHIYIN_HOME", "~/.zhiyin", _folder, "Data folder: database, files, columnar store, outbox, secret key."),
     Setting("ZHIYIN_HOST", "127.0.0.1", _text, "Address the server listens on."),
@@ -130,6 +137,7 @@ SETTINGS = (
     Setting("ZHIYIN_TASKS", "database", _choice("database", "celery"), "Who runs background work."),
     Setting("ZHIYIN_BROKER_URL", "", _address("redis", "amqp"), "Broker for ZHIYIN_TASKS=celery."),
     Setting("ZHIYIN_SECRET_KEY", "", _secret, "Signs sessions and links; unset: made once, kept in ZHIYIN_HOME."),
+    Setting("ZHIYIN_FIELD_KEYS", "", _keys, "Keys of encrypted fields, the present one first; unset: the secret key."),
     Setting("ZHIYIN_BACKUP_PASSPHRASE", "", _text, "Opens and closes encrypted backups; unset: it is asked for."),
     Setting("ZHIYIN_MAIL_URL", "", _address("smtp", "smtps"), "Mail server; unset: files in ZHIYIN_HOME/outbox."),
     Setting("ZHIYIN_MAIL_FROM", "zhiyin@localhost", _text, "Sender of mails."),

@@ -36,6 +36,7 @@ def _secret_key(given: str) -> str:
 
 
 SECRET_KEY = _secret_key(ENV["ZHIYIN_SECRET_KEY"])
+FIELD_KEYS: list[str] = ENV["ZHIYIN_FIELD_KEYS"]
 AUDIT_KEY = hashlib.sha256(f"audit:{SECRET_KEY}".encode()).digest()
 DEBUG = False
 SABOTAGE = frozenset(ENV["ZHIYIN_SABOTAGE"])

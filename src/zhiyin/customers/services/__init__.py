@@ -18,6 +18,7 @@ from .handing_out import (
 from .holding import lift_hold, set_hold
 from .merging import merge_customers
 from .reviewing import merge_several, set_golden_rules
+from .rotation import rotate_secrets
 from .segments import (
     NewSegment,
     archive_segment,
@@ -72,6 +73,7 @@ __all__ = [
     "report_twins",
     "request_erasure",
     "reveal",
+    "rotate_secrets",
     "set_facts",
     "set_golden_rules",
     "set_hold",

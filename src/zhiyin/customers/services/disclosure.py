@@ -107,4 +107,4 @@ def _named(rows: QuerySet[Customer], identifier: Identifier) -> QuerySet[Custome
         return rows.filter(Q(number=number) | Q(pk__in=Customer.objects.filter(number=number).values("merged_into")))
     if identifier.kind in {"phone", "email"}:
         return rows.filter(contacts__kind=identifier.kind, contacts__normal=identifier.value)
-    return rows.filter(identities__blind=build.blind(NewIdentity(identifier.kind, identifier.value)))
+    return rows.filter(identities__blind__in=build.blinds(NewIdentity(identifier.kind, identifier.value)))

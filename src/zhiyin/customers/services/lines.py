@@ -52,7 +52,7 @@ def _add(customer: Customer, draft: NewCustomer) -> None:
     rows = [build.contact(customer, one._replace(is_primary=False)) for one in new]
     bulk.insert_values(ContactDetail, build.CONTACT, rows)
     kept = set(customer.identities.values_list("blind", flat=True))
-    added = [one for one in draft.identities if build.blind(one) not in kept]
+    added = [one for one in draft.identities if kept.isdisjoint(build.blinds(one))]
     bulk.insert_values(Identity, build.IDENTITY_ROW, [build.identity(customer, one) for one in added])
     if new and len(present) + len(new) > MOST:
         raise Refused("customer.too_many", TOO_MANY, field="contacts", most=MOST)

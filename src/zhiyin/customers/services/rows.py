@@ -67,4 +67,9 @@ def text_of(customer: Customer, contacts: Iterable[ContactDetail]) -> str:
 
 def blind(new: NewIdentity) -> str:
     """What two rows of the same document have in common."""
-    return secrets.blind(f"{new.kind}:{new.value}", context=IDENTITY)
+    return blinds(new)[0]
+
+
+def blinds(new: NewIdentity) -> tuple[str, ...]:
+    """The same by every key that is held: while keys change, a document is found by any of them."""
+    return secrets.blinds(f"{new.kind}:{new.value}", context=IDENTITY)

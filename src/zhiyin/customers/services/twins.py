@@ -86,7 +86,7 @@ def check(draft: NewCustomer, *, actor: Actor, allow: bool) -> Checked:
 
 def keys_of(draft: NewCustomer) -> list[Key]:
     """Everything exact that a customer is known by."""
-    blinds = [(rules.kind_of(new.kind), build.blind(new)) for new in draft.identities]
+    blinds = [(rules.kind_of(new.kind), blind) for new in draft.identities for blind in build.blinds(new)]
     return rules.keys_of(draft, blinds)
 
 
