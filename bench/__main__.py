@@ -148,7 +148,7 @@ def _loads(results: dict[str, Any], chosen: argparse.Namespace) -> list[str]:
 
 def _cells(figure: Measured, goal: float) -> str:
     ratio = figure.per_second / goal
-    return f"{figure.median:.0f} / {figure.p95:.0f} | {figure.per_second:.0f} | {ratio:.1f}"
+    return f"{figure.median:.0f} / {figure.p95:.0f} | {figure.per_second:.0f} | {ratio:.2f}"
 
 
 def _write(section: str) -> None:
