@@ -16,12 +16,20 @@ from zhiyin.core.errors import NotFound
 from zhiyin.core.events import kind_of
 from zhiyin.core.keys import among
 from zhiyin.core.models import Event
+from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers import access
 from zhiyin.customers.events import CustomerChanged, CustomerCreated
 from zhiyin.customers.models import Customer, GoldenRule, Merge, SourceSystem
 from zhiyin.customers.rules import merging as rules
 
 RECENT = 200  # events of each record that are asked when a field was changed
+
+_absorbed = Prepared(lambda: Customer.objects.filter(merged_into=Given("customer")).only("pk"))
+_merges = Prepared(
+    lambda: Merge.objects.filter(undone_at=None, absorbed__merged_into=Given("customer")).select_related(
+        "absorbed__branch", "survivor__branch"
+    )
+)
 
 
 @cache
@@ -129,19 +137,18 @@ def by_number(numbers: Collection[int], rows: QuerySet[Customer]) -> dict[int, C
 
 def absorbed_ids(customer: Customer) -> list[int]:
     """The records that a customer has absorbed, directly and through them."""
-    return list(Customer.objects.filter(merged_into=customer.pk).values_list("pk", flat=True))
+    return [row.pk for row in _absorbed(customer=customer.pk)]
 
 
-def merges(actor: Actor, customer: Customer) -> QuerySet[Merge]:
+def merges(actor: Actor, customer: Customer) -> list[Merge]:
     """The merges that a customer is made of now, the newest first; `customer` comes from a read of the actor's."""
     require(actor, access.VIEW)
-    rows = Merge.objects.filter(undone_at=None, absorbed__merged_into=customer.pk)
-    return rows.select_related("absorbed__branch", "survivor__branch")
+    return _merges(customer=customer.pk)
 
 
 def merge_into(actor: Actor, customer: Customer, number: int) -> Merge:
     """The merge by which the record of the old `number` became a part of a customer."""
-    row = merges(actor, customer).filter(absorbed__number=number).first()
+    row = next((one for one in merges(actor, customer) if one.absorbed.number == number), None)
     if row is None:
         raise NotFound("merge")
     return row

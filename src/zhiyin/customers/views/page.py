@@ -56,7 +56,7 @@ def _context(request: PersonRequest, row: Customer, shown: Revealed) -> dict[str
         "entries": _entries(page.rows),
         "opening": opening,
         "may_edit": opening is None and request.actor.may(access.EDIT),
-        "merges": (merges := list(queries.merges(request.actor, row))),
+        "merges": (merges := queries.merges(request.actor, row)),
         "merged": [one for one in merges if str(one.absorbed.number) in request.GET.get("merged", "").split(",")],
     }
 
