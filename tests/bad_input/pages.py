@@ -88,6 +88,8 @@ FIELDS = [
         for name, verdict, limit in (("name", NEEDED, 120), ("about", LINE, 500))
     ),
     Field("/segments/{list}/members", "numbers", FORMAL),
+    Field("/customers/{customer}/tier", "reason", FORMAL_OR_NONE),
+    *(Field("/tiers/rules", name, FORMAL_OR_NONE) for name in ("at_least", "points")),
     Field("/customers/identify", "first", FORMAL),
     Field("/customers/identify", "second", FORMAL),
     Field(NEW_CALL, "customer", FORMAL_OR_NONE),

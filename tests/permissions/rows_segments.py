@@ -44,6 +44,7 @@ def _numbers(made: World) -> dict[str, Any]:
 
 SAVED = (302,)
 SEGMENTS = "customers.segments"
+RULES = {"fact": "clv", "at_least": "1", "points": "1", "save": ""}
 ROWS = [
     Row(API, "customers.view"),
     Row(f"{API}/fields", "customers.view"),
@@ -55,6 +56,10 @@ ROWS = [
     Row(f"{API}/{{segment}}/members", "customers.view", placed=True),
     Row(f"{API}/{{list}}/members", SEGMENTS, "patch", _members, placed=True),
     Row("/customers/{customer}/standing", "customers.view", placed=True),
+    Row("/tiers", "customers.view"),
+    Row("/tiers/rules", "customers.tiers", "post", RULES, ok=SAVED),
+    Row("/customers/{customer}/tier", "customers.choose_tier", placed=True),
+    Row("/customers/{customer}/tier", "customers.choose_tier", "post", {"tier": ""}, ok=SAVED, placed=True),
     Row("/segments", "customers.view"),
     Row("/customers?segment=1001", "customers.view"),
     Row("/segments/overlap", "customers.view"),

@@ -23,7 +23,7 @@ _SERVE = {
     "desk.assign", "desk.solve",
     "desk.reopen",
 }  # fmt: skip
-_LEAD = {*_SERVE, "desk.assign_others", "desk.close"}
+_LEAD = {*_SERVE, "customers.choose_tier", "desk.assign_others", "desk.close"}
 _MANAGE = {*_LEAD, "customers.segments", "touchpoints.manage", "voice.record", "imports.run"}
 _IMPROVE = {
     *_READ, "people.tokens", "touchpoints.manage", "touchpoints.standards", "voice.manage", "voice.record", "desk.note",
@@ -32,8 +32,8 @@ _IMPROVE = {
 _AUDIT = {"core.audit"}
 _PROTECT = {"customers.reveal", "customers.consent", "customers.erase", "customers.hand_out"}
 _ADMIN = {
-    *_MANAGE, *_AUDIT, *_PROTECT, "people.manage", "customers.manage", "operations.catalogue", "touchpoints.standards",
-    "voice.manage", "analysis.refresh",
+    *_MANAGE, *_AUDIT, *_PROTECT, "people.manage", "customers.manage", "customers.tiers", "operations.catalogue",
+    "touchpoints.standards", "voice.manage", "analysis.refresh",
 }  # fmt: skip
 
 ROLES = {

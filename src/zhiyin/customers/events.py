@@ -251,3 +251,23 @@ class StageChanged:
     customer_id: int
     stage: str
     was: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierRulesChanged:
+    """Where a tier begins (`enter`) and ends (after `days` below `leave`), in points."""
+
+    tier_id: int
+    enter: int
+    leave: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class TierChanged:
+    """From tier `was_id` to `tier_id` (None: no tier); `cause`: rule, choice, choice_ended."""
+
+    customer_id: int
+    tier_id: int | None
+    was_id: int | None
+    cause: str

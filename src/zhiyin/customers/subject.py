@@ -122,6 +122,7 @@ REFERENCES = (
         title=_("Identity documents"),
     ),
     Reference("customers.CustomerFacts", "customer", on_merge="rebuild", on_erase="delete"),
+    Reference("customers.TierStanding", "customer", on_merge="move_or_drop", on_erase="delete"),
     Reference("customers.SegmentMember", "customer", on_merge="move_or_drop", on_erase="delete", same=("segment",)),
     Reference("customers.Opening", "customer", on_merge="move", on_erase="delete"),
     Reference("customers.DuplicateMember", "customer", on_merge="stay", on_erase="delete"),
@@ -180,6 +181,14 @@ CATALOGUE = (
     Fields(
         "customers.Segment",
         public=f"id {PLACE} number name about kind rule owner is_active created_at changed_at version",
+    ),
+    Fields("customers.TierStep", public="id fact at_least points"),
+    Fields("customers.TierBar", public="tier enter leave days entitles"),
+    Fields(
+        "customers.TierStanding",
+        public="id customer below_since chosen before until employee",
+        personal="reason",
+        sensitive="points",
     ),
     Fields("customers.FactsCursor", public="id last_seal"),
     Fields("customers.SegmentMember", public="id segment customer added_at"),

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import duplicates, editing, identifying, listing, matching, merging, page, privacy, segments, standing
+from .views import (
+    duplicates,
+    editing,
+    identifying,
+    listing,
+    matching,
+    merging,
+    page,
+    privacy,
+    segments,
+    standing,
+    tiers,
+)
 
 app_name = "customers"
 
@@ -34,6 +46,9 @@ urlpatterns = [
     path("customers/<int:number>/erase", privacy.erase, name="erase"),
     path("customers/<int:number>/reveal", page.reveal, name="reveal"),
     path("customers/<int:number>/standing", standing.standing, name="standing"),
+    path("customers/<int:number>/tier", tiers.choose_tier, name="choose_tier"),
+    path("tiers", tiers.tier_rules, name="tier_rules"),
+    path("tiers/rules", tiers.save_tier_rules, name="save_tier_rules"),
     path("segments", segments.segments, name="segments"),
     path("segments/new", segments.new_segment, name="new_segment"),
     path("segments/draft", segments.draft, name="draft_segment"),

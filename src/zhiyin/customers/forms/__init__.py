@@ -1,11 +1,13 @@
 """Browser input to typed values, by noun."""
 
-from . import builder
+from . import builder, tiers
 from .records import BLANK, CustomerForm, FilterForm, IdentifyForm, blank_line, purposes
 from .segments import MembersForm, OverlapForm, SegmentForm
+from .tiers import ChooseTierForm
 
 __all__ = [
     "BLANK",
+    "ChooseTierForm",
     "CustomerForm",
     "FilterForm",
     "IdentifyForm",
@@ -15,4 +17,5 @@ __all__ = [
     "blank_line",
     "builder",
     "purposes",
+    "tiers",
 ]

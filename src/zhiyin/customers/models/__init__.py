@@ -7,6 +7,7 @@ from .matching import DuplicateMember, DuplicatePair, DuplicateSet, EntryRule, M
 from .merging import GoldenRule, Merge, MergeMove
 from .records import ContactDetail, Customer, Identity, Opening, SearchIndex, SearchText, Tier
 from .segments import Segment, SegmentMember
+from .tiers import TierBar, TierStanding, TierStep
 
 __all__ = [
     "Consent",
@@ -36,4 +37,7 @@ __all__ = [
     "SendingPurpose",
     "SourceSystem",
     "Tier",
+    "TierBar",
+    "TierStanding",
+    "TierStep",
 ]

@@ -7,6 +7,8 @@ from .figures import Figures, figures
 from .handing_out import erasure, erasures, everything, hand_outs, hold, holds
 from .matching import Rule, last_run, match_rule, match_rules, sources
 from .merging import by_external, by_number, golden_rules, merge_into, merges, suggestion
+from .ranking import Move, entitled, preview, standing, steps, tier_bars
+from .ranking import bars as bars_of_tiers
 from .records import (
     NOTHING,
     Filters,
@@ -36,9 +38,11 @@ __all__ = [
     "Filters",
     "Known",
     "Listed",
+    "Move",
     "Rule",
     "Stand",
     "asked",
+    "bars_of_tiers",
     "by_external",
     "by_number",
     "by_numbers",
@@ -47,6 +51,7 @@ __all__ = [
     "customer_at_hand",
     "customer_meant",
     "customers",
+    "entitled",
     "erasure",
     "erasures",
     "everything",
@@ -71,6 +76,7 @@ __all__ = [
     "opening",
     "overlap",
     "page",
+    "preview",
     "purposes",
     "read_out",
     "reason_not_to_send",
@@ -81,8 +87,11 @@ __all__ = [
     "segments",
     "sights",
     "sources",
+    "standing",
     "stands",
+    "steps",
     "suggestion",
+    "tier_bars",
     "tiers",
     "timeline",
     "traces",

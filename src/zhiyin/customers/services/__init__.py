@@ -28,11 +28,13 @@ from .segments import (
 )
 from .stages import settle_stages
 from .straying import gather_strays, strayed
+from .tiers import NewBar, choose_tier, set_tier_rules, settle_tiers
 from .twins import Twin, in_batch
 from .twins import report as report_twins
 from .unmerging import unmerge_customers
 
 __all__ = [
+    "NewBar",
     "NewSegment",
     "Publisher",
     "Revealed",
@@ -44,6 +46,7 @@ __all__ = [
     "archive_segment",
     "change_customer",
     "change_segment",
+    "choose_tier",
     "create_checked",
     "create_customer",
     "create_customers",
@@ -77,7 +80,9 @@ __all__ = [
     "set_facts",
     "set_golden_rules",
     "set_hold",
+    "set_tier_rules",
     "settle_stages",
+    "settle_tiers",
     "strayed",
     "take_hand_out",
     "unmerge_customers",

@@ -17,6 +17,7 @@ from zhiyin.customers.models import Customer, CustomerFacts, FactsCursor
 from zhiyin.customers.rules import facts as rules
 
 from .stages import settle_stages
+from .tiers import settle_tiers
 
 AT_ONCE = 1000
 OWN = ("customers.StageChanged", "customers.TierChanged", "customers.CustomerRevealed", "customers.CustomerIdentified")
@@ -88,6 +89,7 @@ def _publish(customers: Sequence[int], publishers: Iterable[Publisher], actor: A
             told[key].update(facts)
     count = set_facts(rows=told, actor=actor, now=now)
     settle_stages(customers=customers, actor=actor, now=now)
+    settle_tiers(customers=customers, actor=actor, now=now)
     return count
 
 

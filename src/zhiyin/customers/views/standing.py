@@ -21,6 +21,8 @@ def standing(request: PersonRequest, number: int) -> HttpResponse:
     context = {
         "customer": row,
         "groups": queries.facts_of(row),
+        "standing": queries.standing(row),
+        "entitled": queries.entitled(row),
         "expected": EXPECTED.get(row.stage),
         "currency": settings.CURRENCY,
     }
