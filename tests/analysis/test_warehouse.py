@@ -21,6 +21,8 @@ from zhiyin.analysis.services.warehouse import path_of, refresh
 from zhiyin.core import seals
 from zhiyin.core.actor import SYSTEM
 from zhiyin.core.errors import Conflict, Forbidden
+from zhiyin.customers import services as customers
+from zhiyin.customers.rules.drafts import NewCustomer
 from zhiyin.people import services as people
 from zhiyin.voice.models import Answer, Survey
 from zhiyin.voice.services import NewAnswer, NewSurvey, Scores, define_survey, record_answers
@@ -254,3 +256,23 @@ def test_what_customers_have_and_pay_is_copied_and_followed_by_its_events(house:
             ]
             held = str(store.execute("SELECT * FROM holdings").fetchall())
             assert "辽B12345" not in held
+
+
+def test_what_a_merge_has_moved_is_copied_again_and_absorbed_records_are_no_customers(
+    house: Company, tick: Tick
+) -> None:
+    rows = [NewCustomer(full_name=name, branch="dl-1") for name in ("李晓梅", "李小梅")]
+    kept, gone = customers.create_customers(rows=rows, actor=HISTORY, now=NOW)
+    new = NewAnswer(survey(), Scores(None, Decimal(8)), NOW, branch=house.branches["dl-1"], customer=gone)
+    record_answers(rows=[new], actor=HISTORY, now=NOW)
+    renew(tick)
+    merge = customers.merge_customers(survivor=kept, absorbed=gone, choices=None, actor=SYSTEM, now=tick())
+
+    def store() -> tuple[list[tuple[int]], list[tuple[int]]]:
+        with duckdb.connect(str(path_of(renew(tick))), read_only=True) as opened:
+            there = opened.execute("SELECT id FROM customers ORDER BY id").fetchall()
+            return there, opened.execute("SELECT customer_id FROM answers").fetchall()
+
+    assert store() == ([(kept.pk,)], [(kept.pk,)])
+    customers.unmerge_customers(merge=merge, actor=SYSTEM, now=tick())
+    assert store() == ([(kept.pk,), (gone.pk,)], [(gone.pk,)])

@@ -22,13 +22,17 @@ PLACE = ("branch_id", "scope_1", "scope_2", "scope_3", "scope_4")
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One table of the store. `subject`: whose events announce changes ("": small, copied whole every time)."""
+    """One table of the store. `subject`: whose events announce changes ("": small, copied whole every time).
+
+    `where`: which rows are copied ("": all).
+    """
 
     name: str
     model: type[Model]
     columns: tuple[str, ...]
     subject: str = ""
     owner: str = "id"
+    where: str = ""
 
     @property
     def table(self) -> str:
@@ -41,6 +45,11 @@ class Feed:
         return meta.db_table
 
     @property
+    def label(self) -> str:
+        """The name of its model: `desk.Ticket`."""
+        return str(self.model._meta.label)  # noqa: SLF001  # documented, as above
+
+    @property
     def wanted(self) -> tuple[str, ...]:
         """The columns to copy, the owner's id among them."""
         return tuple(dict.fromkeys((self.owner, *self.columns)))
@@ -50,7 +59,10 @@ FEEDS = (
     Feed("branches", Branch, ("id", "parent_id", "level", "code", *PLACE[1:])),
     Feed("tiers", Tier, ("id", "code", "rank")),
     Feed("service_kinds", ServiceKind, ("id", "code", "is_complaint")),
-    Feed("customers", Customer, ("id", "kind", "tier_id", *PLACE), "customers.customer"),
+    Feed(
+        "customers", Customer, ("id", "kind", "tier_id", *PLACE), "customers.customer",
+        where="merged_into_id IS NULL",
+    ),
     Feed(
         "interactions", Interaction,
         ("id", "customer_id", "channel_id", "touchpoint_id", "service_kind_id", "direction", "occurred_at",
@@ -102,5 +114,5 @@ FEEDS = (
 
 def layout() -> str:
     """A digest of the shape of the store; when it changes, everything is copied anew."""
-    shape = repr([(feed.name, feed.table, feed.wanted, feed.subject, feed.owner) for feed in FEEDS])
+    shape = repr([(feed.name, feed.table, feed.wanted, feed.subject, feed.owner, feed.where) for feed in FEEDS])
     return hashlib.sha256(shape.encode()).hexdigest()

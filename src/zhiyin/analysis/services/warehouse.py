@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from zhiyin.analysis import access, events
 from zhiyin.analysis.models import Generation
@@ -23,13 +24,16 @@ from zhiyin.core.access import require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.events import Entry, record
+from zhiyin.core.events import Entry, kind_of, record
 from zhiyin.core.models import Event, Seal
+from zhiyin.customers.events import CustomersMerged, CustomersUnmerged
+from zhiyin.customers.models import MergeMove
 
 from .feeds import FEEDS, Feed, layout
 from .results import compute
 
 KEPT = 2
+MERGES = (kind_of(CustomersMerged), kind_of(CustomersUnmerged))
 STALE = timedelta(minutes=30)
 Report = Callable[[Mapping[str, Any]], None]
 
@@ -143,7 +147,8 @@ def _copy(store: duckdb.DuckDBPyConnection, feed: Feed, base: Generation | None,
     schema = "source.public" if connection.vendor == "postgresql" else "source"
     every = " ".join(["SELECT", columns, "FROM", schema + _sql(".{table}", table=feed.table)])
     if base is None or not feed.subject:
-        store.execute(_sql("CREATE OR REPLACE TABLE {table} AS ", table=feed.name) + every)
+        where = f" WHERE {feed.where}" if feed.where else ""
+        store.execute(_sql("CREATE OR REPLACE TABLE {table} AS ", table=feed.name) + every + where)
     else:
         _apply_changes(store, feed, every, _changed(feed, base.last_seal, generation.last_seal))
     counted = store.execute(_sql("SELECT count(*) FROM {table}", table=feed.name)).fetchone()
@@ -151,13 +156,26 @@ def _copy(store: duckdb.DuckDBPyConnection, feed: Feed, base: Generation | None,
 
 
 def _changed(feed: Feed, after: int, until: int) -> list[int]:
-    """The owners whose rows may be new, changed or gone: the subjects of the events since, sealed already or not."""
-    waiting = Event.objects.filter(unsealed__isnull=False, subject=feed.subject)
-    ids: set[int] = set(waiting.values_list("subject_id", flat=True))
+    """The owners whose rows may be new, changed or gone: the subjects of the events since, sealed already or not.
+
+    A merge of customers, or its taking back, is one event for all the rows that it moved: their keys stand with it.
+    """
+    waiting = Event.objects.filter(unsealed__isnull=False)
+    ids: set[int] = set(waiting.filter(subject=feed.subject).values_list("subject_id", flat=True))
+    ids.update(_moved(feed, waiting))
     for sealed in Seal.objects.filter(number__gt=after, number__lte=until).order_by("number").iterator(chunk_size=50):
-        rows = Event.objects.filter(pk__in=sealed.events, subject=feed.subject)
-        ids.update(rows.values_list("subject_id", flat=True))
+        rows = Event.objects.filter(pk__in=sealed.events)
+        ids.update(rows.filter(subject=feed.subject).values_list("subject_id", flat=True))
+        ids.update(_moved(feed, rows))
     return sorted(ids)
+
+
+def _moved(feed: Feed, rows: QuerySet[Event]) -> Iterable[int]:
+    """The rows of a table that merges among these events have moved."""
+    facts = rows.filter(kind__in=MERGES).values_list("facts", flat=True)
+    merges = [fact["merge_id"] for fact in facts]
+    moves = MergeMove.objects.filter(merge__in=merges, reference__startswith=f"{feed.label}.")
+    return moves.values_list("key", flat=True) if merges else ()
 
 
 def _apply_changes(store: duckdb.DuckDBPyConnection, feed: Feed, every: str, changed: list[int]) -> None:
@@ -166,8 +184,9 @@ def _apply_changes(store: duckdb.DuckDBPyConnection, feed: Feed, every: str, cha
     store.execute("CREATE OR REPLACE TEMP TABLE changed (id BIGINT)")
     store.execute("INSERT INTO changed SELECT unnest(?::BIGINT[])", [changed])
     among = _sql(" WHERE {owner} IN (SELECT id FROM changed)", owner=feed.owner)
+    where = f" AND {feed.where}" if feed.where else ""
     store.execute(_sql("DELETE FROM {table}", table=feed.name) + among)
-    store.execute(_sql("INSERT INTO {table} ", table=feed.name) + every + among)
+    store.execute(_sql("INSERT INTO {table} ", table=feed.name) + every + among + where)
 
 
 def _tidy() -> None:
