@@ -69,8 +69,8 @@ bench: $(VENV)/dev.stamp assets ## Measure, side by side, into docs/benchmarks.m
 	@$(BIN)/python -m bench
 
 .PHONY: bench-insight
-bench-insight: $(VENV)/dev.stamp ## Measure the science beside its rivals, into docs/benchmarks.md
-	@$(BIN)/python -m bench.insight
+bench-insight: $(VENV)/dev.stamp ## Measure the science beside its rivals, into docs/benchmarks.md (a part: ONLY=rfm)
+	@$(BIN)/python -m bench.insight $(if $(ONLY),--only $(ONLY))
 
 .PHONY: messages
 messages: $(VENV)/dev.stamp ## Collect the texts to translate

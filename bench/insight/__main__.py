@@ -1,7 +1,8 @@
 """`make bench-insight`: each model and its rivals in one run, on the same files, into docs/benchmarks.md.
 
-`python -m bench.insight [--largest ROWS] [--only MODEL]`. Rivals live in an environment of their own that this makes
-(`.cache/rivals`) and run at a size only while that takes them under two minutes."""
+`python -m bench.insight [--largest ROWS] [--only MODEL …]`. Rivals live in an environment of their own that this makes
+(`.cache/rivals`) and run at a size only while that takes them under two minutes. What was measured is kept in
+`.cache/bench-insight.json`, so that a part can be repeated alone; each part says when, and beside which load."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,7 @@ from .data import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "docs" / "benchmarks.md"
+KEPT = ROOT / ".cache" / "bench-insight.json"
 BEGIN, END = "<!-- bench-insight: begin -->", "<!-- bench-insight: end -->"
 RIVALS = ROOT / ".cache" / "rivals"
 PATIENCE = 120.0
@@ -62,18 +65,26 @@ def main() -> None:
     """Measure and write the section."""
     parser = argparse.ArgumentParser(prog="python -m bench.insight")
     parser.add_argument("--largest", type=int, default=10_000_000)
-    parser.add_argument("--only", choices=[case.model for case in CASES])
+    parser.add_argument("--only", nargs="*", choices=[case.model for case in CASES])
     chosen = parser.parse_args()
-    cases = [case for case in CASES if chosen.only in (None, case.model)]
+    kept: dict[str, Any] = json.loads(KEPT.read_text()) if chosen.only and KEPT.exists() else {}
     python = _environment()
     with tempfile.TemporaryDirectory(prefix="zhiyin-bench-") as folder:
-        first = _first_answer(Path(folder))
-        for case in cases:
+        if "first" not in kept:
+            kept["first"] = _first_answer(Path(folder))
+        for case in CASES:
+            if chosen.only and case.model not in chosen.only:
+                case.found.update({(name, size): one for name, size, one in kept.get(case.model, {}).get("found", [])})
+                continue
+            before = os.getloadavg()[0]
             _measure(case, Path(folder), python, chosen.largest)
-    section = _section(cases, first)
+            found = [(name, size, one) for (name, size), one in case.found.items()]
+            when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
+            kept[case.model] = {"when": when, "load": before, "found": found}
+            KEPT.write_text(json.dumps(kept))
+    section = _section([case for case in CASES if case.found], kept)
     print(section)
-    if not chosen.only:
-        _write(section)
+    _write(section)
 
 
 def _environment() -> Path:
@@ -102,12 +113,13 @@ def _measure(case: Case, folder: Path, python: Path, largest: int) -> None:
 
 
 def _expected(case: Case, rival: str, size: int) -> float:
-    """Seconds to expect of a rival at this size, from how it has grown; endless after a size that it did not do."""
+    """Processor seconds to expect of a rival at this size, from how it has grown; endless after a size that it did not
+    do."""
     smaller = [other for other in case.sizes if other < size]
-    walls = [case.found.get((rival, other), {}).get("wall", float("inf")) for other in smaller]
-    if not walls:
+    spent = [case.found.get((rival, other), {}).get("cpu", float("inf")) for other in smaller]
+    if not spent:
         return 0.0
-    return walls[-1] * (walls[-1] / walls[-2] if len(walls) > 1 else 3.0)
+    return spent[-1] * (spent[-1] / spent[-2] if len(spent) > 1 else 3.0)
 
 
 def _run(python: Path, module: str, task: str, path: Path) -> dict[str, Any]:
@@ -125,31 +137,37 @@ def _run(python: Path, module: str, task: str, path: Path) -> dict[str, Any]:
     return found
 
 
-def _first_answer(folder: Path) -> float:
+def _first_answer(folder: Path) -> dict[str, float]:
     """Seconds of the command on a small file, imports and all; the median of three."""
     file = folder / "answers.csv"
     file.write_text("perceived,expected\n" + "4,5\n5,4\n3,3\n" * 200, encoding="utf-8")
     command = [Path(sys.executable).with_name("zhiyin"), "analyse", "satisfaction", file]
     times = []
     for _ in range(3):
-        begin = time.perf_counter()
+        begin, spent = time.perf_counter(), _of_children()
         subprocess.run(command, check=True, capture_output=True)
-        times.append(time.perf_counter() - begin)
-    return sorted(times)[1]
+        times.append((time.perf_counter() - begin, _of_children() - spent))
+    return {"wall": sorted(times)[1][0], "cpu": sorted(times)[1][1]}
 
 
-def _section(cases: list[Case], first: float) -> str:
-    now = datetime.now(UTC).strftime("%Y-%m-%d")
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _section(cases: list[Case], kept: dict[str, Any]) -> str:
     lines = [
         BEGIN,
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, {now}. Median seconds of repeated",
-        "runs in one process (processor seconds in brackets); × = the rival's processor seconds over ours.",
+        f"{os.cpu_count()} cores, Python {platform.python_version()}. Median seconds of repeated runs in one process",
+        "(processor seconds in brackets); × = the rival's processor seconds over ours. Beside other load the processor",
+        "seconds are the ones to read, and they too grow by a third or more.",
         "",
-        f"First answer of `zhiyin analyse satisfaction` on a small file, imports and all: {first:.1f} s (goal 2).",
+        f"First answer of `zhiyin analyse satisfaction` on a small file, all imports: {_time(kept['first'])} (goal 2).",
     ]
     for case in cases:
-        sizes = sorted({size for _, size in case.found})
-        lines += ["", f"**{case.model}**: {case.what}", "", "| rows | zhiyin | " + " | ".join(case.rivals) + " |"]
+        sizes, told = sorted({size for _, size in case.found}), kept[case.model]
+        about = f"**{case.model}** ({told['when']} UTC, load before {told['load']:.1f}): {case.what}"
+        lines += ["", about, "", "| rows | zhiyin | " + " | ".join(case.rivals) + " |"]
         lines += ["|---|---|" + "---|" * len(case.rivals)]
         for size in sizes:
             ours = case.found["zhiyin", size]

@@ -1,10 +1,9 @@
 """`zhiyin analyse MODEL FILE`: run a model of insight on a CSV or Parquet file, no database needed."""
 
-import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import click
 from zhiyin.insight.errors import InsightError, UnknownName
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import MODELS, Entry, entry
+from zhiyin.insight.options import names, required, taken
 from zhiyin.insight.wording import say
 
 from ._spoken import Spoken
@@ -94,9 +94,9 @@ def run(row: Entry, file: str, options: Mapping[str, Any]) -> None:
     settings = _settings(module, options)
     with _working(say("reading and summarising")):
         table = tables.as_table(file, on=options["engine"])
-        summary = module.summarise(table, columns, **_accepted(module.summarise, settings))
+        summary = module.summarise(table, columns, **taken(module.summarise, settings))
     with _working(say("fitting")):
-        model = module.fit(summary, **_accepted(module.fit, settings))
+        model = module.fit(summary, **taken(module.fit, settings))
     if options["json_file"]:
         _write(options["json_file"], json.dumps(model.to_dict(), ensure_ascii=False, indent=1, allow_nan=False))
     if options["report"]:
@@ -127,11 +127,11 @@ def _settings(module: Any, options: Mapping[str, Any]) -> dict[str, Any]:
     if options["by"]:
         settings["by"] = tuple(name.strip() for name in options["by"].split(","))
     settings |= {name: options[name] for name in ("until", "unit") if options[name]}
-    takes = _names(module.summarise) + _names(module.fit)
+    takes = names(module.summarise) + names(module.fit)
     for name in settings:
         if name not in takes:
             raise UnknownName("option", name, takes)
-    lacking = [name for name in _required(module.summarise) + _required(module.fit) if name not in settings]
+    lacking = [name for name in required(module.summarise) + required(module.fit) if name not in settings]
     if lacking:
         raise InsightError(
             say("This model needs {lacking} in its --spec; see its page.", lacking=", ".join(lacking)), code="spec"
@@ -153,20 +153,6 @@ def _spec(path: str) -> dict[str, Any]:
     if not isinstance(spec, dict):
         raise InsightError(say("{path!r} has to be a mapping of options to values.", path=path), code="spec")
     return {str(name): value for name, value in spec.items()}
-
-
-def _names(verb: Callable[..., Any]) -> list[str]:
-    parameters = inspect.signature(verb).parameters.values()
-    return [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
-
-
-def _required(verb: Callable[..., Any]) -> list[str]:
-    parameters = inspect.signature(verb).parameters
-    return [name for name in _names(verb) if parameters[name].default is inspect.Parameter.empty]
-
-
-def _accepted(verb: Callable[..., Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: settings[name] for name in _names(verb) if name in settings}
 
 
 def _write(path: str, text: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from zhiyin.insight import intervals
+from zhiyin.insight import intervals, options
 from zhiyin.insight.drivers import decompose
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
 from zhiyin.insight.intervals import Array
@@ -137,7 +137,7 @@ def fit(
     (`correlation` or `lmg`) from the overall judgement; `target`: the performance wanted, 0..100.
 
     Raises NotEnoughData below 10 complete rows of the own brand, InsightError for answers off the scale."""
-    ends = (float(scale[0]), float(scale[1]))
+    ends = options.ends("scale", scale)
     weights = _importance(summary, importance, derived)
     own = _brand(summary, summary.brand, level)
     answers = min((int(found["n"]) for found in own.values()), default=0)

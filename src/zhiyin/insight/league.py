@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
+from zhiyin.insight import options
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
 from zhiyin.insight.labels import noop
@@ -141,6 +142,7 @@ def from_estimates(
     mu, tau2 = _paule_mandel(value, s2)
     shrunken = (tau2 * value + s2 * mu) / (tau2 + s2)
     tail = 0.5 - level / 2
+    options.within("draws", draws, 1, 100_000)
     theta = _draws(value, s2, draws, np.random.default_rng(seed)) if len(value) <= SIMULATED else None
     columns = {"shrunken": shrunken} | (_ranks(theta, ends, tail) if theta is not None else {})
     if theta is None:

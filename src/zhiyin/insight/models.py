@@ -2,12 +2,12 @@
 
 Importing it loads no model and no third-party module."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from inspect import signature
 from typing import Any
 
+from zhiyin.insight import options
 from zhiyin.insight.errors import UnknownName
 from zhiyin.insight.labels import noop
 
@@ -30,18 +30,14 @@ class Entry:
 
     def divided(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
         """What of `given` goes to `summarise`, to `fit`, and names columns. Raises UnknownName for anything else."""
-        module = self.load()
-        one, two = (_options(verb) for verb in (module.summarise, module.fit))
-        first, second = ({name: given[name] for name in names if name in given} for names in (one, two))
+        verbs = (self.load().summarise, self.load().fit)
+        one, two = map(options.names, verbs)
+        first, second = (options.taken(verb, given) for verb in verbs)
         columns = {name: value for name, value in given.items() if name not in one + two}
         for name in columns:
             if name not in self.roles or name == "*":
                 raise UnknownName("option", name, [*one, *two, *(role for role in self.roles if role != "*")])
         return first, second, columns
-
-
-def _options(verb: Callable[..., Any]) -> list[str]:
-    return [one.name for one in signature(verb).parameters.values() if one.kind is one.KEYWORD_ONLY]
 
 
 HISTORY = {

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from zhiyin.insight import pls
+from zhiyin.insight import options, pls
 from zhiyin.insight.errors import InsightError, MissingColumn, UnknownName
 from zhiyin.insight.intervals import Array, percentile_interval
 from zhiyin.insight.labels import noop
@@ -165,7 +165,7 @@ def fit(
     found = how.settle(plan, covariance)
     again, used = bootstrap(plan, cross, how, draws, seed)
     paths, errors, ends = _paths(plan, found, again)
-    bounds = (float(scale[0]), float(scale[1])) if scale else None
+    bounds = options.ends("scale", scale) if scale else None
     raw = _raw_weights(plan, found, covariance[0], how.scaled)
     index = _index(plan, cross, raw, bounds)
     totals, total_ends = _totals(plan, found, again)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from zhiyin.insight import options
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array, percentile_interval
 from zhiyin.insight.labels import noop
@@ -95,6 +96,7 @@ def fit(
     placed, shift = linear(mean, scale, to), None
     if other is not None:
         require(other.sum(), need, say("answers between {to:g} and {to2:g}", to=to[0], to2=to[1]))
+        options.within("draws", draws, 1, 100_000)
         _link(rows, source, other, to[0], draws, seed)
         shift = float(other @ np.arange(to[0], to[1] + 1) / other.sum()) - placed
     return ScalesModel(

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from zhiyin.insight import intervals
+from zhiyin.insight import intervals, options
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
@@ -178,6 +178,8 @@ def fit(
         raise InsightError(
             say("Target and shrinkage are shares below 1; minutes and patience are positive."), code="spec"
         )
+    if patience is not None:
+        options.within("patience", patience, 1e-3, 86_400)
     frame = summary.slots.frame.sort_values("interval")
     require(float(frame["calls"].sum()), 1, say("calls with a handling time"))
     overall = float(frame["work"].sum() / frame["calls"].sum())

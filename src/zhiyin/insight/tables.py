@@ -131,6 +131,12 @@ def _read(path: str, on: str) -> Table:
             code="no_file",
         )
     kind = "".join(Path(path).suffixes[-2:]).lower()
+    if kind.endswith((".xlsx", ".xls", ".ods")):
+        raise InsightError(
+            say("{path!r} is a workbook. Save its sheet as CSV (UTF-8) or Parquet.", path=path), code="unreadable"
+        )
+    if Path(path).is_file() and not Path(path).stat().st_size:
+        raise InsightError(say("{path!r} is empty.", path=path), code="unreadable")
     reads_parquet = kind.endswith((".parquet", ".pq")) or Path(path).is_dir()
     try:
         return engine(on).read_parquet(path) if reads_parquet else _read_csv(path, on)
@@ -152,7 +158,11 @@ def _read_csv(path: str, on: str) -> Table:
             raise
         import ibis
 
-        return ibis.memtable(_plain(pd.read_csv(path, encoding="gb18030")))
+        with Path(path).open("rb") as file:
+            wide = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
+        return ibis.memtable(
+            _plain(pd.read_csv(path, encoding="utf-16" if wide else "gb18030", sep=None, engine="python"))
+        )
 
 
 def _first_line(error: Exception) -> str:
