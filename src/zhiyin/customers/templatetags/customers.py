@@ -141,4 +141,6 @@ def reason_mark(reason: Mapping[str, Any]) -> SafeString:
 @register.filter
 def as_select(bound_field: forms.BoundField) -> SafeString:
     """The drop-down of a field of a table, named for those who do not see its row and column."""
-    return bound_field.as_widget(attrs={"class": "form-select form-select-sm", "aria-label": str(bound_field.label)})
+    return bound_field.as_widget(
+        attrs={"class": "form-select form-select-sm w-auto", "aria-label": str(bound_field.label)}
+    )
