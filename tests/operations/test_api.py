@@ -134,3 +134,12 @@ def test_nothing_of_another_branch_is_given_or_changed(company: Company, who: Cu
         assert stranger.get(f"/{path}/{made[noun].number}")["error"]["code"] == "not_found"
         assert stranger.get(f"/{path}?customer={who.number}")["items"] == []
         assert stranger.send("patch", f"/{path}/{made[noun].number}").status_code == 404
+
+
+def test_a_telephone_number_in_a_text_is_masked_for_who_may_not_see_it(
+    company: Company, agent: Machine, who: Customer, offered: Shop
+) -> None:
+    held = holding(who, offered, insured="电话 13812345678", attributes={"联系人": "13812345678"})
+    assert agent.get(f"/holdings/{held.number}")["insured"] == "电话 13812345678"
+    told = Machine(company, "analyst").get(f"/holdings/{held.number}")
+    assert "13812345678" not in json.dumps(told)

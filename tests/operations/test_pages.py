@@ -215,3 +215,25 @@ def test_an_empty_page_says_what_will_be_here(company: Company, path: str) -> No
     html = browser(company, "admin").get(path).content.decode()
     assert "empty-state-text" in html
     assert "empty-state-action" in html
+
+
+def test_a_telephone_number_in_a_text_is_masked_for_who_may_not_see_it(
+    company: Company, who: Customer, offered: Shop
+) -> None:
+    number = "13812345678"
+    held = holding(who, offered, insured=f"电话 {number}", attributes={"联系人": number}, external_id=number)
+    owed = bill(who, held, about=f"请致电 {number}")
+    paths = (
+        "/holdings",
+        f"/holdings/{held.number}",
+        "/bills",
+        f"/bills/{owed.number}",
+        f"/customers/{who.number}/account",
+    )
+    for path in paths:
+        seen = {name: browser(company, name).get(path).content.decode() for name in ("agent", "analyst")}
+        assert f"电话 {number}" in seen["agent"] or f"请致电 {number}" in seen["agent"], path
+        assert f"电话 {number}" not in seen["analyst"], path
+        assert f"请致电 {number}" not in seen["analyst"], path
+    page = browser(company, "analyst").get(f"/holdings/{held.number}").content.decode()
+    assert page.count(number) == 1  # the number of the contract is no telephone number

@@ -19,6 +19,7 @@ from zhiyin.core import clock
 from zhiyin.core.actor import Actor
 from zhiyin.core.paging import page_of
 from zhiyin.customers import queries as customers
+from zhiyin.customers.access import told
 from zhiyin.operations import queries, services
 from zhiyin.operations.models import Bill, Holding, Line, Order, Record
 from zhiyin.operations.rules.lines import NewLine
@@ -30,6 +31,7 @@ from .shapes import Code, LineOut, Number, RecordIn
 
 REFUSED = {401: Failure, 403: Failure, 404: Failure, 422: Failure}
 NUMBERED: dict[str, type[Record]] = {"holding": Holding, "bill": Bill, "order": Order}
+WRITTEN = {"about", "insured", "end_reason", "origin", "destination", "method", "attributes"}
 STAYS = {"customer", "source", "external_id"}
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 
@@ -56,10 +58,13 @@ class Resource:
 
     def shown(self, actor: Actor, row: Any) -> Schema:
         """A record as the API gives it."""
-        told = {name: _plain(getattr(row, name)) for name in self.given.model_fields if name != "lines"}
+        names = self.given.model_fields.keys() - {"lines"}
+        shown = {
+            name: _told(getattr(row, name), actor) if name in WRITTEN else _plain(getattr(row, name)) for name in names
+        }
         if "lines" in self.given.model_fields:
-            told["lines"] = [_line(line) for line in queries.lines(actor, row)]
-        return self.given(**told)
+            shown["lines"] = [_line(line, actor) for line in queries.lines(actor, row)]
+        return self.given(**shown)
 
     def drafted(self, said: Mapping[str, Any], actor: Actor, now: datetime, row: Any = None) -> Draft[Any]:
         """The draft that a body says; of a record that is there already, what the body does not say stays."""
@@ -155,10 +160,15 @@ def _plain(value: Any) -> Any:
     return value.code if hasattr(value, "code") else value
 
 
-def _line(line: Line) -> LineOut:
+def _told(value: str | dict[str, str], actor: Actor) -> str | dict[str, str]:
+    """What people wrote, as this actor may read it."""
+    return told(value, actor) if isinstance(value, str) else {name: told(text, actor) for name, text in value.items()}
+
+
+def _line(line: Line, actor: Actor) -> LineOut:
     return LineOut(
         product=line.product.code if line.product else None,
-        name=line.name, quantity=line.quantity, price=line.price, amount=line.amount,
+        name=told(line.name, actor), quantity=line.quantity, price=line.price, amount=line.amount,
     )  # fmt: skip
 
 

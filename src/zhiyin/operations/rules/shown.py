@@ -7,12 +7,16 @@ from typing import Literal
 
 from zhiyin.core.errors import gettext_noop as _
 
-How = Literal["data", "money", "sum", "day", "due", "moment", "quantity", "link"]
+How = Literal["data", "text", "money", "sum", "day", "due", "moment", "quantity", "link"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of a record: its label, how it is shown (`money` with its period, `sum` without), its name."""
+    """One value of a record: its label, how it is shown, its name.
+
+    `text` is what people wrote, with personal numbers masked for who may not see them; `data` names and codes; `money`
+    is shown with its period, `sum` without.
+    """
 
     label: str
     how: How
@@ -49,10 +53,10 @@ class Shown:
 
 
 def _product(way: str = "") -> tuple[Cell, Cell]:
-    return Cell(_("Product"), "data", f"{way}product.name"), Cell(_("Subject matter"), "data", f"{way}insured")
+    return Cell(_("Product"), "data", f"{way}product.name"), Cell(_("Subject matter"), "text", f"{way}insured")
 
 
-ABOUT = Cell(_("In a line"), "data", "about")
+ABOUT = Cell(_("In a line"), "text", "about")
 CONTRACT = Cell(_("Number of the contract"), "data", "external_id")
 THEIRS = Cell(_("Number in its system"), "data", "external_id")
 UNDER = Cell(_("Holding"), "link", "holding")
@@ -67,7 +71,7 @@ KINDS = (
         ),
         (
             Cell(_("Plan"), "data", "plan"), CONTRACT, Cell(_("Ended on"), "day", "ended_on"),
-            Cell(_("Why it ended"), "data", "end_reason"),
+            Cell(_("Why it ended"), "text", "end_reason"),
         ),
     ),
     Shown(
@@ -94,7 +98,7 @@ KINDS = (
         "payment", "payments", _("Payment %(number)s"), _("Payments"), "scale", _("Paid on"),
         (
             Cell(_("Bill"), "link", "bill"), AMOUNT, Cell(_("Paid on"), "day", "paid_on"),
-            Cell(_("How"), "data", "method"),
+            Cell(_("How"), "text", "method"),
         ),
         (ABOUT, THEIRS),
     ),
@@ -120,7 +124,7 @@ KINDS = (
     Shown(
         "shipment", "shipments", _("Shipment %(number)s"), _("Shipments"), "send", _("Sent"),
         (
-            ABOUT, Cell(_("From where"), "data", "origin"), Cell(_("To where"), "data", "destination"),
+            ABOUT, Cell(_("From where"), "text", "origin"), Cell(_("To where"), "text", "destination"),
             Cell(_("Sent"), "moment", "sent_at"), Cell(_("Promised for"), "moment", "promised_at"),
             Cell(_("Delivered"), "moment", "delivered_at"),
         ),

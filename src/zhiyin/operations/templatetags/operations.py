@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 
 from zhiyin.core.access import sees
 from zhiyin.core.actor import Actor
+from zhiyin.customers.access import told
 from zhiyin.customers.models import Customer
 from zhiyin.operations.models import Record
 from zhiyin.operations.rules import words
@@ -83,10 +84,11 @@ def title_of(shown: Shown, row: Record) -> str:
     return gettext(shown.title) % {"number": row.number}
 
 
-@register.simple_tag
-def cell(row: Record, shown: Cell, today: date) -> SafeString:
+@register.simple_tag(takes_context=True)
+def cell(context: dict[str, Any], row: Record, shown: Cell, today: date) -> SafeString:
     """One value of a record in the way that its kind says."""
-    return SHOW[shown.how](row, attrgetter(shown.name)(row), today)
+    value = attrgetter(shown.name)(row)
+    return SHOW[shown.how](row, told(value, context["actor"]) if shown.how == "text" else value, today)
 
 
 def _data(_row: Record, value: object, _today: date) -> SafeString:
@@ -113,6 +115,7 @@ def _link(_row: Record, about: Record | None, _today: date) -> SafeString:
 
 SHOW: dict[How, Callable[[Any, Any, date], SafeString]] = {
     "data": _data,
+    "text": _data,
     "money": _price,
     "sum": lambda row, value, _today: money(value, row.currency),
     "day": lambda _row, value, _today: day(value),
