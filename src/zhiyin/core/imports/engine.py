@@ -21,6 +21,7 @@ from zhiyin.core.bulk import insert_values
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.keys import among
+from zhiyin.core.loading import loading
 from zhiyin.core.models import ImportRowResult, ImportRun
 from zhiyin.core.tabular import TableError
 from zhiyin.core.text import storable
@@ -49,9 +50,10 @@ def take_in(*, order: Order, actor: Actor, clock: Callable[[], datetime], tell: 
         taker = Taker(order, run, actor)
         tell(run)
         try:
-            for rows in batches(table.cleaned(_about(clock()), after=run.last_row)):
-                taker.take(rows, now=clock())
-                tell(run)
+            with loading():
+                for rows in batches(table.cleaned(_about(clock()), after=run.last_row)):
+                    taker.take(rows, now=clock())
+                    tell(run)
         except TableError as error:
             runs.fail(run=run, error=error, now=clock())
             raise

@@ -94,8 +94,8 @@ def _record(rows: Sequence[NewAnswer], actor: Actor, now: datetime) -> list[Answ
     insert(answers)
     dimensions = _dimensions({new.survey.pk for new in rows if new.items})
     items = [
-        (answer.pk, dimensions[new.survey.pk, item.code], item.scores.expected, item.scores.perceived)
-        for answer, new in zip(answers, rows, strict=True)
+        (key, dimensions[survey, item.code], *item.scores)
+        for key, survey, new in zip([one.pk for one in answers], [one.survey_id for one in answers], rows, strict=True)
         for item in new.items
     ]
     insert_values(Item, ITEM, items)
