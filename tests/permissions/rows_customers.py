@@ -10,7 +10,7 @@ from zhiyin.core.actor import SYSTEM
 from zhiyin.customers.models import Customer
 from zhiyin.customers.queries import golden_rules
 from zhiyin.customers.rules.drafts import NewCustomer
-from zhiyin.customers.services import create_customers, merge_customers, set_hold
+from zhiyin.customers.services import ask_approval, create_customers, merge_customers, set_hold
 
 from .table import Row, World
 
@@ -26,6 +26,8 @@ def build(made: World) -> None:
     merge_customers(survivor=customer, absorbed=gone, choices=None, actor=SYSTEM, now=NOW)
     hold = set_hold(customer=customer, reason="案号", actor=SYSTEM, now=NOW)
     made.values |= {"customer": customer.number, "other": other.number, "absorbed": gone.number, "hold": hold.pk}
+    about: dict[str, Any] = {"kind": "customers.export", "about": {}, "rows": 5000, "reason": "回访"}
+    made.values["approval"] = ask_approval(**about, actor=made.company.actor("manager_dl"), now=NOW).pk
 
 
 def _new(_made: World) -> dict[str, Any]:
@@ -73,6 +75,8 @@ CONSENT = {"said": "given", "purpose": "care", "channel": "", "evidence": ""}
 
 
 ROWS = [
+    Row("/approvals", "customers.view"),
+    Row("/approvals/{approval}/decide", "customers.approve", "post", {"said": "refused"}, ok=SAVED),
     Row("/customers/merge?numbers={customer},{other}", "customers.edit", placed=True),
     Row("/customers/merge", "customers.edit", "post", _picked, ok=SAVED, placed=True),
     Row("/customers/{customer}/unmerge/{absorbed}", "customers.edit", placed=True),

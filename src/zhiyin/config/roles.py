@@ -30,7 +30,7 @@ _IMPROVE = {
     "customers.segments",
 }  # fmt: skip
 _AUDIT = {"core.audit"}
-_PROTECT = {"customers.reveal", "customers.consent", "customers.erase", "customers.hand_out"}
+_PROTECT = {"customers.reveal", "customers.consent", "customers.erase", "customers.hand_out", "customers.approve"}
 _ADMIN = {
     *_MANAGE, *_AUDIT, *_PROTECT, "people.manage", "customers.manage", "customers.tiers", "operations.catalogue",
     "touchpoints.standards", "voice.manage", "analysis.refresh",

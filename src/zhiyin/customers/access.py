@@ -27,6 +27,7 @@ CHOOSE_TIER = "customers.choose_tier"
 CONSENT = "customers.consent"
 ERASE = "customers.erase"
 HAND_OUT = "customers.hand_out"
+APPROVE = "customers.approve"
 
 
 def visible(actor: Actor) -> QuerySet[Customer]:

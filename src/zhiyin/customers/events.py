@@ -271,3 +271,24 @@ class TierChanged:
     tier_id: int | None
     was_id: int | None
     cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    approval_id: int
+    kind: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDecided:
+    approval_id: int
+    kind: str
+    is_granted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalUsed:
+    approval_id: int
+    kind: str
+    rows: int

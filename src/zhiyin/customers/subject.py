@@ -192,6 +192,11 @@ CATALOGUE = (
     ),
     Fields("customers.FactsCursor", public="id last_seal"),
     Fields("customers.SegmentMember", public="id segment customer added_at"),
+    Fields(
+        "customers.Approval",
+        public="id kind rows state asked_by asked_at decided_by decided_at expires_at",
+        personal="about reason",
+    ),
     Fields("customers.SendingPurpose", public="id code name text version basis most days is_active"),
     Fields(
         "customers.Consent",

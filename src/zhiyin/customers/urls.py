@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    approvals,
     duplicates,
     editing,
     identifying,
@@ -17,6 +18,8 @@ from .views import (
 app_name = "customers"
 
 urlpatterns = [
+    path("approvals", approvals.approvals, name="approvals"),
+    path("approvals/<int:key>/decide", approvals.decide, name="decide"),
     path("customers", listing.customers, name="customers"),
     path("customers/new", editing.new_customer, name="new_customer"),
     path("customers/lines/<slug:part>", editing.new_line, name="new_line"),

@@ -1,5 +1,6 @@
 """Tables, by noun."""
 
+from .approvals import Approval
 from .consent import Consent, Outreach, SendingPurpose
 from .erasure import Erasure, HandOut, LegalHold
 from .facts import CustomerFacts, FactsCursor
@@ -10,6 +11,7 @@ from .segments import Segment, SegmentMember
 from .tiers import TierBar, TierStanding, TierStep
 
 __all__ = [
+    "Approval",
     "Consent",
     "ContactDetail",
     "Customer",

@@ -1,5 +1,6 @@
 """Writes about customers: one verb each."""
 
+from .approvals import ask_approval, decide_approval, needs_approval, use_approval
 from .changing import Stale, add_contact, change_customer
 from .consent import Word, give_consent, note_sent, withdraw_consent
 from .creation import add_tier, create_checked, create_customer, create_customers
@@ -44,6 +45,7 @@ __all__ = [
     "add_contact",
     "add_tier",
     "archive_segment",
+    "ask_approval",
     "change_customer",
     "change_segment",
     "choose_tier",
@@ -51,6 +53,7 @@ __all__ = [
     "create_customer",
     "create_customers",
     "create_segment",
+    "decide_approval",
     "dismiss",
     "drop_expired_hand_outs",
     "erase",
@@ -70,6 +73,7 @@ __all__ = [
     "merge_customers",
     "merge_several",
     "move_members",
+    "needs_approval",
     "note_sent",
     "publish_facts",
     "reopen",
@@ -86,5 +90,6 @@ __all__ = [
     "strayed",
     "take_hand_out",
     "unmerge_customers",
+    "use_approval",
     "withdraw_consent",
 ]
