@@ -19,8 +19,10 @@ def run(tier: str) -> Outcome:
     """Eight threads on SQLite; on PostgreSQL too in the long tier."""
     seen, faults = _on(tier, "")
     if tier == "long":
-        with tempfile.TemporaryDirectory(prefix="zhiyin-merging-pg-") as folder, postgres(Path(folder, "pg")) as url:
-            more, wrong = _on(tier, url)
+        with tempfile.TemporaryDirectory(prefix="zhiyin-merging-pg-") as folder:
+            Path(folder).chmod(0o755)  # the database server runs as a person of its own
+            with postgres(Path(folder, "pg")) as url:
+                more, wrong = _on(tier, url)
         seen |= {f"postgresql {name}": value for name, value in more.items()}
         faults += [f"postgresql: {fault}" for fault in wrong]
     return Outcome(seen, faults)

@@ -59,15 +59,16 @@ def unmerge_customers(
 
 def _locked(merge: Merge) -> Merge:
     """The merge as it is now, both its customers held; refuses what is not to be taken back."""
-    rows = Customer.objects.select_for_update().filter(pk__in=(merge.survivor_id, merge.absorbed_id)).order_by("pk")
-    found = {row.pk: row for row in rows}
+    # The survivor first, as a merge does that takes its absorbed records along: else both wait for each other.
+    survivor = Customer.objects.select_for_update().get(pk=merge.survivor_id)
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if not merge.is_standing:
         raise Conflict("merge.undone", UNDONE)
-    merge.survivor, merge.absorbed = found[merge.survivor_id], found[merge.absorbed_id]
-    if merge.survivor.merged_into_id is not None:
-        into = Customer.objects.values_list("number", flat=True).get(pk=merge.survivor.merged_into_id)
-        raise Conflict("merge.deeper", DEEPER, number=merge.survivor.number, into=into)
+    if survivor.merged_into_id is not None:
+        into = Customer.objects.values_list("number", flat=True).get(pk=survivor.merged_into_id)
+        raise Conflict("merge.deeper", DEEPER, number=survivor.number, into=into)
+    absorbed = Customer.objects.select_for_update().get(pk=merge.absorbed_id)
+    merge.survivor, merge.absorbed = survivor, absorbed
     return merge
 
 
