@@ -15,6 +15,7 @@ CALLS, ANSWERS = "post /api/v1/interactions", "post /api/v1/answers"
 PATCH, TICKET = "patch /api/v1/customers/{customer}", "post /api/v1/tickets/{ticket}"
 SEGMENTS, SEGMENT = "post /api/v1/segments", "patch /api/v1/segments/{segment}"
 IDENTIFY = "post /api/v1/customers/identify"
+CUSTOMER = "post /api/v1/customers/{customer}"
 API = "/api/v1"
 
 
@@ -138,6 +139,11 @@ CALLS_TABLE = [
         for name, given in (("value", {"kind": "passport"}), ("kind", {"value": "E12345678"}))
     ),
     Call(IDENTIFY, "purpose", FORMAL),
+    Call(f"{CUSTOMER}/consent", "purpose", FORMAL),
+    Call(f"{CUSTOMER}/consent", "channel", FORMAL_OR_NONE),
+    Call(f"{CUSTOMER}/consent", "evidence", LINE, limit=500),
+    Call("post /api/v1/customers/{other}/erasure", "reason", FORMAL),
+    Call(f"{CUSTOMER}/hand-out", "purpose", FORMAL),
     Call(CALLS, "subject", LINE, "touchpoints.Interaction.subject", 200),
     Call(CALLS, "text", TEXT, "touchpoints.Interaction.text", 100_000),
     Call(CALLS, "outcome", LINE, "touchpoints.Interaction.outcome", 120),

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.permissions.table import World, rows
+from tests.permissions.table import Row, World, rows
 from zhiyin.config.api import api
 
 from .calls import CALLS_TABLE, Call
@@ -104,6 +104,12 @@ def _texts(part: dict[str, Any], schema: dict[str, Any], at: str = "") -> set[st
     return found
 
 
+def _takes_nothing(row: Row) -> bool:
+    """Whether the description says that a call has no body: then none is read."""
+    paths = {_plain(path): operations for path, operations in api.get_openapi_schema()["paths"].items()}
+    return "requestBody" not in paths[_plain(row.path)][row.method]
+
+
 UNSAFE = [row for row in rows() if row.path.startswith("/api/") and row.method != "get" and row.right]
 
 
@@ -114,8 +120,8 @@ def test_a_body_that_cannot_be_read_is_refused_with_a_sentence(doors: World, row
         send = getattr(client, row.method)
         for broken in BROKEN_JSON:
             answer = send(row.path.format(**doors.values), broken, content_type="application/json", headers=headers)
-            if row.path.endswith("/take"):
-                assert answer.status_code in {200, 409}  # it takes no body and reads none
+            if _takes_nothing(row):
+                assert answer.status_code in {200, 202, 409}
                 continue
             assert answer.status_code in {400, 422}, f"{broken[:20]!r}: {answer.status_code}"
             assert json.loads(answer.content)["error"]["message"]

@@ -8,19 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhiyin.customers.queries.consent import purposes
-from zhiyin.customers.rules.consent import LONGEST_EVIDENCE
+from zhiyin.customers.rules import consent as rules
 from zhiyin.customers.rules.erasing import REASONS
 from zhiyin.customers.rules.purposes import PURPOSES
 from zhiyin.customers.services import Word
 
-CHANNELS = (
-    ("", _("All channels")),
-    ("phone", _("Phone")),
-    ("sms", _("Text message")),
-    ("email", _("E-mail")),
-    ("wechat", _("WeChat")),
-    ("letter", _("Letter")),
-)
+CHANNELS = [("", _("All channels")), *((code, _(name)) for code, name in rules.CHANNELS.items())]
 
 
 class ConsentForm(forms.Form):
@@ -36,7 +29,7 @@ class ConsentForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.fields["purpose"].choices = [(one.code, str(one)) for one in purposes()]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["evidence"].widget.attrs["maxlength"] = LONGEST_EVIDENCE
+        self.fields["evidence"].widget.attrs["maxlength"] = rules.LONGEST_EVIDENCE
 
     def word(self) -> Word:
         """What the customer says."""

@@ -20,6 +20,9 @@ BASES = {
     "opt_out": _("until the customer refuses"),
     "opt_in": _("only with consent"),
 }
+CHANNELS = {
+    "phone": _("Phone"), "sms": _("Text message"), "email": _("E-mail"), "wechat": _("WeChat"), "letter": _("Letter"),
+}  # fmt: skip
 UNKNOWN, WITHDRAWN, NO_CONSENT, CAPPED = "unknown_purpose", "withdrawn", "no_consent", "capped"
 REASONS = {
     UNKNOWN: _("There is no such purpose of sending."),

@@ -17,7 +17,7 @@ from zhiyin.customers import access, events
 from zhiyin.customers.models import Consent, Customer, Outreach, SendingPurpose
 from zhiyin.customers.rules import consent as rules
 
-CHANNEL = 20
+UNKNOWN_CHANNEL = _("“%(code)s” is no way of sending. There are: %(known)s; none named means all of them.")
 UNKNOWN_PURPOSE = _("There is no purpose “%(code)s”. There are: %(known)s.")
 
 
@@ -85,9 +85,11 @@ def _checked(customer: Customer, word: Word, actor: Actor, now: datetime) -> tup
         raise Refused(
             "consent.purpose", UNKNOWN_PURPOSE, field="purpose", code=word.purpose[:40], known=", ".join(known)
         )
-    channel = text.line(word.channel, most=CHANNEL, field="channel") if word.channel else ""
+    if word.channel and word.channel not in rules.CHANNELS:
+        ways = ", ".join(rules.CHANNELS)
+        raise Refused("consent.channel", UNKNOWN_CHANNEL, field="channel", code=word.channel[:40], known=ways)
     evidence = text.line(word.evidence, most=rules.LONGEST_EVIDENCE, field="evidence") if word.evidence.strip() else ""
-    return known[word.purpose], channel, evidence
+    return known[word.purpose], word.channel, evidence
 
 
 def _records(customer: Customer, purpose: SendingPurpose) -> list[int]:
