@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker, Settings
+from pytest_django.plugin import blocking_manager_key
 
 from .company import NOW, Company, found
 
@@ -54,3 +58,28 @@ def tick() -> Tick:
 def company(db: None) -> Company:
     """The shared small company."""
     return found()
+
+
+SEEDS = pytest.StashKey[str]()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest) -> None:
+    """The database as the migrations leave it, remembered."""
+    with django_db_blocker.unblock():
+        rows = json.loads(connection.creation.serialize_db_to_string())
+    own = [
+        row for row in rows if row["model"].split(".")[0] not in {"contenttypes", "auth"}
+    ]
+    request.config.stash[SEEDS] = json.dumps(own)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test that commits has its tables emptied at its end; what migrations put there comes back for the next."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    names = set(getattr(item, "fixturenames", ()))
+    if (marker and marker.kwargs.get("transaction")) or names & {"transactional_db", "live_server"}:
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(item.config.stash[SEEDS])

@@ -155,7 +155,7 @@ def test_golden_rules_are_set_and_followed(world: People, lead: Client, company:
     assert boss.post("/customers/golden-rules", chosen).status_code == 302
     assert boss.post("/customers/golden-rules", chosen | {"name": "both"}).status_code == 422
     assert Event.objects.filter(kind="customers.GoldenRuleSet").count() == 3
-    SourceSystem.objects.create(code="shop", name="商城", trust_rank=1)
+    SourceSystem.objects.update_or_create(code="shop", defaults={"name": "商城", "trust_rank": 1})
     places = queries.suggestion([world.first, world.second]).places
     assert (places["name"], places["note"], places["stage"]) == (1, 0, 1)
     assert [row.pk for row in reviewing.usual_order([world.first, world.second])] == [world.second.pk, world.first.pk]
