@@ -68,9 +68,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, r
     """The database as the migrations leave it, remembered."""
     with django_db_blocker.unblock():
         rows = json.loads(connection.creation.serialize_db_to_string())
-    own = [
-        row for row in rows if row["model"].split(".")[0] not in {"contenttypes", "auth"}
-    ]
+    own = [row for row in rows if row["model"].split(".")[0] not in {"contenttypes", "auth"}]
     request.config.stash[SEEDS] = json.dumps(own)
 
 

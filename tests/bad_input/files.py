@@ -93,3 +93,7 @@ CELLS = [
     Cell("survey-responses", "group", LINE, "voice.Answer.group", 120),
     Cell("survey-responses", "comment", TEXT, "voice.Answer.comment", 5000),
 ]  # fmt: skip
+
+# Not in the table yet: the columns of these kinds go through the rules of the calls of the same kind, which are.
+NOT_YET = ("products", "plans", "holdings", "quotes", "orders", "bills", "payments", "usage", "claims", "shipments")
+ALSO_NOT_YET = {"customers other_id"}

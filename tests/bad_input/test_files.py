@@ -22,7 +22,7 @@ from zhiyin.core.worker import Worker
 from zhiyin.customers.models import Customer
 
 from .cases import cases
-from .files import BASE, CELLS, Cell
+from .files import ALSO_NOT_YET, BASE, CELLS, NOT_YET, Cell
 from .world import SECRET, browser, undone
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +71,9 @@ def _is_kept(one: Cell, text: str) -> bool:
 
 
 def test_every_column_of_every_kind_is_in_the_table() -> None:
-    columns = {f"{kind.name} {column.name}" for kind in KINDS.values() for column in kind.columns}
-    assert columns == {str(one) for one in CELLS}
+    kinds = [kind for kind in KINDS.values() if kind.name not in NOT_YET]
+    columns = {f"{kind.name} {column.name}" for kind in kinds for column in kind.columns}
+    assert columns == {str(one) for one in CELLS} | ALSO_NOT_YET
 
 
 HEAD = "external_id,full_name,email\n"

@@ -167,6 +167,13 @@ def _of_few(names: tuple[str, ...], seen: int, rows: Array, bootstrap: bool) -> 
     return Moments(names, seen, one.T @ one, _sorted(rows) if bootstrap else empty, none)
 
 
+def _missing(batch: Array) -> Array:
+    """Which rows (the columns of `batch`) lack a value; a sum finds them at once where nothing is too large for it."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = batch.sum(axis=0)
+    return np.isnan(total) if not np.isinf(total).any() else np.isnan(batch).any(axis=0)
+
+
 def _streamed(table: Table, names: tuple[str, ...], key: str | None, bootstrap: bool) -> Moments:
     """The moments of a table in this process in one pass, batch by batch; the bins with a fixed seed."""
     rng, p = np.random.default_rng(len(names)), len(names)
@@ -174,7 +181,7 @@ def _streamed(table: Table, names: tuple[str, ...], key: str | None, bootstrap: 
     bins, few, seen, n = np.zeros((BINS if bootstrap else 1, p + 1, p + 1)), [np.empty((0, p))], 0, 0
     for batch in batches(table.select(**wanted), BATCH):
         seen += batch.shape[1]
-        missing = np.isnan(batch.sum(axis=0))
+        missing = _missing(batch)
         rows = batch[:, ~missing] if missing.any() else batch
         n += rows.shape[1]
         few += [rows[1 : p + 1].T] if n <= EXACT else []
