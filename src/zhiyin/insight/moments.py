@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.intervals import Array
@@ -167,7 +168,7 @@ def _of_few(names: tuple[str, ...], seen: int, rows: Array, bootstrap: bool) -> 
     return Moments(names, seen, one.T @ one, _sorted(rows) if bootstrap else empty, none)
 
 
-def _missing(batch: Array) -> Array:
+def _missing(batch: Array) -> npt.NDArray[np.bool_]:
     """Which rows (the columns of `batch`) lack a value; a sum finds them at once where nothing is too large for it."""
     with np.errstate(over="ignore", invalid="ignore"):
         total = batch.sum(axis=0)
