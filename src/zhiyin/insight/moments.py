@@ -171,8 +171,8 @@ def _of_few(names: tuple[str, ...], seen: int, rows: Array, bootstrap: bool) -> 
 def _missing(batch: Array) -> npt.NDArray[np.bool_]:
     """Which rows (the columns of `batch`) lack a value; a sum finds them at once where nothing is too large for it."""
     with np.errstate(over="ignore", invalid="ignore"):
-        total = batch.sum(axis=0)
-    return np.isnan(total) if not np.isinf(total).any() else np.isnan(batch).any(axis=0)
+        total: Array = batch.sum(axis=0)
+    return np.asarray(np.isnan(batch).any(axis=0) if np.isinf(total).any() else np.isnan(total), dtype=np.bool_)
 
 
 def _streamed(table: Table, names: tuple[str, ...], key: str | None, bootstrap: bool) -> Moments:
