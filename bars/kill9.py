@@ -149,7 +149,7 @@ def _strike(installation: Installation, importer: Importer, victim: str, choose:
 
 
 def _checked(installation: Installation, ledger: Ledger) -> dict[str, Any]:
-    """Ask the checker until the outbox is empty, for half a minute at most."""
+    """Ask the checker until the outbox is empty and no lapsed lease waits to be claimed, for half a minute at most."""
     until = time.monotonic() + DRAIN
     while True:
         command = [sys.executable, "-m", "bars.checker", str(ledger.path)]
@@ -157,7 +157,10 @@ def _checked(installation: Installation, ledger: Ledger) -> dict[str, Any]:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode == 0, done.stderr
         report: dict[str, Any] = json.loads(done.stdout)
-        if not any("outbox" in fault for fault in report["other"]) or time.monotonic() > until:
+        if (
+            not any("outbox" in fault or "without a lease" in fault for fault in report["other"])
+            or time.monotonic() > until
+        ):
             return report
         time.sleep(0.5)
 
