@@ -89,7 +89,7 @@ def _orphans(when: str, *, only_count: bool = False) -> list[str]:
     for reference in subject.declared():
         if reference.on_merge != "move":
             continue
-        rows = apps.get_model(reference.model)._base_manager.filter(  # noqa: SLF001 - every row, unscoped
+        rows = apps.get_model(reference.model)._base_manager.filter(
             **{f"{reference.field}__merged_into__isnull": False}
         )
         if (found := rows.count()) and only_count:

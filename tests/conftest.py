@@ -9,11 +9,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.plugin import blocking_manager_key
 
 from .company import NOW, Company, found
+from .permissions.table import World, world
+
+
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""The real hasher costs half a second a log-in; its own tests use it."""
 
 
 @pytest.fixture
@@ -29,8 +35,7 @@ def _own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.WAREHOUSE = tmp_path / "warehouse"
     settings.ERASURES = tmp_path / "erasures.jsonl"
-    # The real hasher costs half a second a log-in; its own tests use it.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK
 
 
 @dataclass
@@ -58,6 +63,22 @@ def tick() -> Tick:
 def company(db: None) -> Company:
     """The shared small company."""
     return found()
+
+
+@pytest.fixture(scope="module")
+def everything(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The company with one object of each kind, made once: each test has what it changes taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(PASSWORD_HASHERS=QUICK):
+            made = world()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def made(everything: World, db: None) -> World:
+    """`everything`, in a transaction of the test's own."""
+    return everything
 
 
 SEEDS = pytest.StashKey[str]()

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.languages import han, latin_words, problems
-from tests.permissions.table import Row, World, rows, world
+from tests.permissions.table import Row, World, rows
 
 PAGES = [row for row in rows() if row.method == "get" and not row.path.startswith(("/api/", "/healthz", "/readyz"))]
 SIGN_IN = ("/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/account/inactive/")
@@ -18,11 +18,6 @@ def test_the_finder_sees_text_and_labels_and_leaves_data_out() -> None:
     page = '<p title="Hello">您好 API <b translate="no">Smith</b><code>x_y</code> <a href="/a">Save</a></p>'
     assert latin_words(page) == ["Hello", "Save"]
     assert han('<p>Name <span translate="no">王</span> 姓</p>') == ["姓"]
-
-
-@pytest.fixture
-def made(db: None) -> World:
-    return world()
 
 
 def _as_admin(made: World, language: str) -> Client:

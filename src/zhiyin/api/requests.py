@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from types import MethodType
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase
@@ -53,7 +54,7 @@ def known_parameters_only(api: NinjaAPI, auth: TokenAuth) -> Callable[[Answer], 
     """A decorator of operations (ninja's mode "view") that refuses a misspelt parameter, which would narrow nothing."""
 
     def decorator(run: Answer) -> Answer:
-        operation: Operation = run.__self__  # type: ignore[attr-defined]  # ninja hands over the operation's method
+        operation = cast(Operation, cast(MethodType, run).__self__)
         known = {name for model in operation.models for name in _asked_for(model)}
 
         def checked(request: HttpRequest, **path: object) -> HttpResponseBase:

@@ -6,8 +6,6 @@ the most) costs more than a row. Django prepares every value of every row throug
 are prepared, and those that need nothing are only looked at.
 """
 
-# ruff: noqa: SLF001 - `_meta` and `_state` are documented parts of Django under private names
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence

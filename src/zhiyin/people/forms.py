@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhiyin.core.actor import Actor
+from zhiyin.web.offers import offer, offer_rows
 
 from . import queries
 from .models import Branch, Team
@@ -46,7 +47,7 @@ class BranchForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = queries.branches(actor)  # type: ignore[attr-defined]  # a model choice
+        offer_rows(self, "parent", queries.branches(actor))
 
 
 class TeamForm(forms.Form):
@@ -76,8 +77,8 @@ class EmployeeForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["branch"].queryset = queries.branches(actor)  # type: ignore[attr-defined]  # a model choice
-        self.fields["roles"].choices = _roles()  # type: ignore[attr-defined]  # a choice field
+        offer_rows(self, "branch", queries.branches(actor))
+        offer(self, "roles", _roles())
 
 
 class ChangeForm(forms.Form):
@@ -91,8 +92,8 @@ class ChangeForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = _roles()  # type: ignore[attr-defined]  # a choice field
-        self.fields["teams"].queryset = queries.teams(actor)  # type: ignore[attr-defined]  # a model choice
+        offer(self, "roles", _roles())
+        offer_rows(self, "teams", queries.teams(actor))
 
 
 class PreferencesForm(forms.Form):
@@ -106,7 +107,7 @@ class PreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = settings.TIME_ZONE
         zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc"))
-        self.fields["time_zone"].choices = [("", own), *((name, name) for name in zones)]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "time_zone", [("", own), *((name, name) for name in zones)])
 
 
 class TokenForm(forms.Form):
@@ -118,7 +119,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, permissions: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["permissions"].choices = [(name, name) for name in sorted(permissions)]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "permissions", [(name, name) for name in sorted(permissions)])
 
     def lifetime(self) -> timedelta | None:
         """How long the token is to live; None: until it is revoked."""

@@ -23,6 +23,7 @@ from zhiyin.core.imports.preview import preview
 from zhiyin.core.imports.refused_rows import write_errors
 from zhiyin.core.imports.runs import RUN, Order
 
+from .offers import offer
 from .person import PersonRequest, for_staff
 from .wording import sentence
 
@@ -49,7 +50,7 @@ class UploadForm(forms.Form):
         super().__init__(*given)
         known = uploads.kinds().values()
         choices = [(kind.name, gettext(kind.title)) for kind in known if actor.may(kind.permission)]
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField has them
+        offer(self, "kind", choices)
 
 
 @for_staff(RUN)

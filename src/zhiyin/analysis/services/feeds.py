@@ -37,7 +37,7 @@ class Feed:
     @property
     def table(self) -> str:
         """The application's table; every column is checked to exist."""
-        meta = self.model._meta  # noqa: SLF001  # Django's documented way to a model's table and columns
+        meta = self.model._meta
         known = {field.attname for field in meta.concrete_fields}
         unknown = {*self.columns, self.owner} - known
         if unknown:
@@ -47,7 +47,7 @@ class Feed:
     @property
     def label(self) -> str:
         """The name of its model: `desk.Ticket`."""
-        return str(self.model._meta.label)  # noqa: SLF001  # documented, as above
+        return str(self.model._meta.label)
 
     @property
     def wanted(self) -> tuple[str, ...]:

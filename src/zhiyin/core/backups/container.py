@@ -14,13 +14,16 @@ import json
 import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 FORMAT = 1
 CHUNK = 1 << 20
@@ -66,9 +69,9 @@ class Writer(io.RawIOBase):
         """Always."""
         return True
 
-    def write(self, data: object) -> int:
+    def write(self, data: ReadableBuffer) -> int:
         """Keep the bytes until a chunk is full."""
-        piece = bytes(data)  # type: ignore[call-overload]  # a buffer, as RawIOBase has it
+        piece = bytes(data)
         self._waiting += piece
         while len(self._waiting) > CHUNK:
             self._seal(bytes(self._waiting[:CHUNK]), is_last=False)
@@ -108,9 +111,9 @@ class Reader(io.RawIOBase):
         """Always."""
         return True
 
-    def readinto(self, buffer: object) -> int:
+    def readinto(self, buffer: WriteableBuffer) -> int:
         """As many checked bytes as there are, at most the buffer; 0 at the end."""
-        view = memoryview(buffer)  # type: ignore[arg-type]  # a buffer, as RawIOBase has it
+        view = memoryview(buffer)
         while not self._ready and not self._is_over:
             self._ready = self._opened()
         taken, self._ready = self._ready[: len(view)], self._ready[len(view) :]

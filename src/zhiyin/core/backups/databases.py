@@ -6,11 +6,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
@@ -20,6 +22,8 @@ FAILED = _("%(program)s has failed: %(why)s")
 DAMAGED = _("The database is damaged (%(what)s); nothing was changed.")
 LAST_SEAL = "SELECT number, hash FROM core_seal ORDER BY number DESC LIMIT 1"
 MIGRATIONS = "SELECT app || '.' || name FROM django_migrations ORDER BY 1"
+Ask = Callable[[str], list[tuple[object, ...]]]
+"""Asks either library for the rows of a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def seen() -> Copied:
     """What the present database holds."""
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)
-        return _described(cursor.execute, cursor.fetchall, names)
+        return _described(_asking(cursor), names)
 
 
 def faults_of(copied: Path) -> str:
@@ -80,8 +84,9 @@ def _copy_sqlite(into: Path) -> Copied:
         live.backup(copied)  # one step: it reads one snapshot, and writers go on beside it
         copied.execute("PRAGMA journal_mode=DELETE")
         names = [row[0] for row in copied.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        cursor = copied.cursor()
-        return _described(cursor.execute, cursor.fetchall, [name for name in names if not name.startswith("sqlite_")])
+        return _described(
+            lambda sql: copied.execute(sql).fetchall(), [name for name in names if not name.startswith("sqlite_")]
+        )
 
 
 def _copy_postgres(into: Path) -> Copied:
@@ -89,21 +94,26 @@ def _copy_postgres(into: Path) -> Copied:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
-        described = _described(cursor.execute, cursor.fetchall, connection.introspection.table_names(cursor))
+        described = _described(_asking(cursor), connection.introspection.table_names(cursor))
         name = str(connection.settings_dict["NAME"])
         _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", "--no-owner", f"--file={into}", name)
     return described
 
 
-def _described(execute: object, fetch: object, names: list[str]) -> Copied:
-    def asked(sql: str) -> list[tuple[object, ...]]:
-        execute(sql)  # type: ignore[operator]  # a cursor's, of either library
-        return list(fetch())  # type: ignore[operator]  # a cursor's, of either library
+def _asking(cursor: CursorWrapper) -> Ask:
+    def ask(sql: str) -> list[tuple[object, ...]]:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
 
+    return ask
+
+
+def _described(ask: Ask, names: list[str]) -> Copied:
     quote = connection.ops.quote_name
-    rows = {name: int(str(asked(f"SELECT count(*) FROM {quote(name)}")[0][0])) for name in sorted(names)}  # noqa: S608 - quoted names of the database's own tables
-    seals = asked(LAST_SEAL) if "core_seal" in rows else []
-    return Copied(rows, [str(row[0]) for row in asked(MIGRATIONS)], list(seals[0]) if seals else [])
+    counted = {name: f"SELECT count(*) FROM {quote(name)}" for name in sorted(names)}  # noqa: S608 - our own tables' names
+    rows = {name: int(str(ask(sql)[0][0])) for name, sql in counted.items()}
+    seals = ask(LAST_SEAL) if "core_seal" in rows else []
+    return Copied(rows, [str(row[0]) for row in ask(MIGRATIONS)], list(seals[0]) if seals else [])
 
 
 def _run(program: str, *arguments: str) -> None:

@@ -8,10 +8,13 @@ import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from zhiyin.core.errors import gettext_noop
 from zhiyin.core.tabular.errors import TableError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MAX_RATIO = 200
 SLACK_BYTES = 16 << 20
@@ -66,8 +69,8 @@ class _Gunzip(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]  # io hands over a writable buffer
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
         try:
             data = self._gzip.read1(len(view))
         except (OSError, EOFError, zlib.error) as error:

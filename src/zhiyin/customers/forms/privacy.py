@@ -12,6 +12,7 @@ from zhiyin.customers.rules import consent as rules
 from zhiyin.customers.rules.erasing import REASONS
 from zhiyin.customers.rules.purposes import PURPOSES
 from zhiyin.customers.services import Word
+from zhiyin.web.offers import offer
 
 CHANNELS = [("", _("All channels")), *((code, _(name)) for code, name in rules.CHANNELS.items())]
 
@@ -28,7 +29,7 @@ class ConsentForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["purpose"].choices = [(one.code, str(one)) for one in purposes()]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "purpose", [(one.code, str(one)) for one in purposes()])
         self.fields["evidence"].widget.attrs["maxlength"] = rules.LONGEST_EVIDENCE
 
     def word(self) -> Word:

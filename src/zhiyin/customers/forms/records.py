@@ -25,6 +25,7 @@ from zhiyin.customers.rules.identifying import Identifier
 from zhiyin.customers.rules.identities import NewIdentity
 from zhiyin.customers.rules.purposes import PURPOSES
 from zhiyin.people.queries import branches
+from zhiyin.web.offers import offer
 from zhiyin.web.wording import sentence
 
 TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note")
@@ -68,10 +69,10 @@ class FilterForm(forms.Form):
 
     def __init__(self, actor: Actor, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        self.fields["tier"].choices = [("", _("All")), *queries.tiers().values_list("code", "name")]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["branch"].choices = [("", _("All")), *_branches(actor)]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "tier", [("", _("All")), *queries.tiers().values_list("code", "name")])
+        offer(self, "branch", [("", _("All")), *_branches(actor)])
         segments = queries.segments(actor).values_list("number", "name")[:SEGMENTS]
-        self.fields["segment"].choices = [("", _("All")), *segments]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "segment", [("", _("All")), *segments])
 
     def filters(self, *, now: datetime) -> queries.Filters | None:
         """The filters as of `now`, or None where one of them cannot be right."""
@@ -108,9 +109,9 @@ class CustomerForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=_initial(customer) if customer else None)
         self.kind, self.customer = kind, customer
-        self.fields["tier"].choices = [("", "–"), *((tier.code, tier.name) for tier in queries.tiers())]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "tier", [("", "–"), *((tier.code, tier.name) for tier in queries.tiers())])
         none = [("", "–")] if actor.level == 0 else []
-        self.fields["branch"].choices = [*none, *_branches(actor)]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "branch", [*none, *_branches(actor)])
         if kind == "company":
             for name in ("family_name", "given_name", "birth_date"):
                 del self.fields[name]

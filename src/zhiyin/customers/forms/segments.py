@@ -13,6 +13,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several, gettext_noop
 from zhiyin.customers.models import Segment
 from zhiyin.people.queries import branches
+from zhiyin.web.offers import offer
 from zhiyin.web.wording import sentence
 
 NO_NUMBER = gettext_noop(
@@ -33,7 +34,7 @@ class SegmentForm(forms.Form):
         super().__init__(data, initial=shown)
         none = [("", "–")] if actor.level == 0 else []
         choices = [*none, *branches(actor).values_list("code", "name")]
-        self.fields["branch"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "branch", choices)
         if segment:
             del self.fields["branch"]
 
@@ -70,4 +71,4 @@ class OverlapForm(forms.Form):
 
     def __init__(self, choices: list[tuple[str, str]], data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        self.fields["segment"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "segment", choices)

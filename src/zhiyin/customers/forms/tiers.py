@@ -14,6 +14,7 @@ from zhiyin.customers import queries
 from zhiyin.customers.models import Tier, TierBar
 from zhiyin.customers.rules.tiers import Bar, Step
 from zhiyin.customers.services import NewBar
+from zhiyin.web.offers import offer
 from zhiyin.web.wording import sentence
 
 NO_NUMBER = gettext_noop("“%(text)s” is no number. Write one such as 12 or 0.7.")
@@ -123,7 +124,7 @@ class ChooseTierForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         choices = [("", _("By the rules")), *queries.tiers().values_list("code", "name")]
-        self.fields["tier"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "tier", choices)
 
     def refuse(self, error: Refused) -> None:
         """Show what was refused at its field."""

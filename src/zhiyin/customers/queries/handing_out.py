@@ -50,7 +50,7 @@ def everything(customer: Customer) -> Iterator[Table]:
 def columns(model: str) -> list[str]:
     """The columns of a table that are handed out: all but what is derived from others or of our own bookkeeping."""
     classes: Mapping[str, str] = subjects().catalogue[model]
-    table = apps.get_model(model)._meta  # noqa: SLF001  # Django's documented way to a model's columns
+    table = apps.get_model(model)._meta
     order = [field.name for field in table.concrete_fields]
     return [name for name in order if name not in DERIVED | INNER and name in classes]
 

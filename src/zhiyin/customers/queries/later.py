@@ -70,8 +70,8 @@ def _rows(reference: Reference, merge: Merge) -> list[dict[str, Any]]:
     standing = Merge.objects.filter(undone_at=None).exclude(pk__lt=merge.pk)
     moved = MergeMove.objects.filter(merge__in=standing.filter(survivor=merge.survivor_id), reference=reference.name)
     mark = merge.marks.get(reference.name, 0)
-    rows = model._base_manager.filter(**{reference.field: merge.survivor_id}, pk__gt=mark)  # noqa: SLF001 - unscoped
-    numbered = ["number"] if any(field.name == "number" for field in model._meta.concrete_fields) else []  # noqa: SLF001
+    rows = model._base_manager.filter(**{reference.field: merge.survivor_id}, pk__gt=mark)
+    numbered = ["number"] if any(field.name == "number" for field in model._meta.concrete_fields) else []
     names = [
         *numbered,
         *(f"{name}_id" for name in reference.follows),
@@ -92,8 +92,8 @@ def _follow(
 ) -> None:
     """Mark the rows that follow what goes back, or what moved with the merge; rows may follow each other."""
     for name in reference.follows:
-        field = apps.get_model(reference.model)._meta.get_field(name)  # noqa: SLF001 - documented
-        target = field.related_model._meta.label if field.related_model else ""  # noqa: SLF001
+        field = apps.get_model(reference.model)._meta.get_field(name)
+        target = field.related_model._meta.label if field.related_model else ""
         keys = {row[f"{name}_id"] for row in rows} - {None}
         goes = _moved(target, keys, merge) | back.get(target, set())
         for row in rows:

@@ -35,7 +35,7 @@ _merges = Prepared(
 @cache
 def parts() -> dict[str, tuple[str, ...]]:
     """What can be chosen in a merge, each with its columns."""
-    return rules.parts(field.attname for field in Customer._meta.concrete_fields)  # noqa: SLF001 - documented
+    return rules.parts(field.attname for field in Customer._meta.concrete_fields)
 
 
 def golden_rules() -> dict[str, str]:

@@ -20,8 +20,8 @@ DOCUMENT = "customers.identity"
 def rows_of(model: str, path: str, keys: Iterable[int]) -> QuerySet[Model]:
     """The rows of `area.Model` that lead to these customers by `path`; SQLite's search index has no rows of its own."""
     found = cast("type[Model]", apps.get_model(model))
-    manager: Any = found._base_manager  # noqa: SLF001  # Django's documented way to all rows of a table
-    is_table = found._meta.managed  # noqa: SLF001  # documented too
+    manager: Any = found._base_manager
+    is_table = found._meta.managed
     rows: QuerySet[Model] = manager.filter(**{f"{path}__in": list(keys)}) if is_table else manager.none()
     return rows
 

@@ -174,12 +174,12 @@ def _forget_values(keys: tuple[int, ...]) -> int:
 
 def _blank(rows: QuerySet[Model], model: str, also: dict[str, Any] | None = None) -> int:
     """Empty every column that is not public by the catalogue; an amount stays: without its person it names nobody."""
-    table = apps.get_model(model)._meta  # noqa: SLF001  # Django's documented way to a model's columns
+    table = apps.get_model(model)._meta
     columns = [table.get_field(name) for name in catalogue.not_public(subjects().catalogue[model])]
     values = {column.name: _empty(column) for column in columns if not isinstance(column, AMOUNTS)} | (also or {})
     keys = list(rows.values_list("pk", flat=True))
     for at in range(0, len(keys), 1000):
-        rows.model._base_manager.filter(pk__in=keys[at : at + 1000]).update(**values)  # noqa: SLF001  # documented
+        rows.model._base_manager.filter(pk__in=keys[at : at + 1000]).update(**values)
     return len(keys)
 
 

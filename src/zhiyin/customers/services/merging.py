@@ -103,7 +103,7 @@ def _changes(
 
 
 def _save(survivor: Customer, absorbed: Customer, after: Mapping[str, Any], now: datetime) -> None:
-    fields = {field.attname: field for field in Customer._meta.concrete_fields}  # noqa: SLF001 - documented
+    fields = {field.attname: field for field in Customer._meta.concrete_fields}
     for name, value in after.items():
         setattr(survivor, name, fields[name].to_python(value))
     absorbed.merged_into = survivor

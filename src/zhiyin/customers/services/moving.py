@@ -27,14 +27,14 @@ def movable() -> list[Reference]:
 
 def rows_of(reference: Reference, customer_id: int) -> QuerySet[Model]:
     """The rows of one customer."""
-    rows: QuerySet[Model] = apps.get_model(reference.model)._base_manager.all()  # noqa: SLF001 - every row, unscoped
+    rows: QuerySet[Model] = apps.get_model(reference.model)._base_manager.all()
     return rows.filter(**{reference.field: customer_id}).order_by()
 
 
 def marks() -> dict[str, int]:
     """The last key of each table whose rows can tell to whom they belong: what is beyond came later."""
     tables = {reference.name: apps.get_model(reference.model) for reference in movable() if reference.has_evidence}
-    return {name: model._base_manager.aggregate(last=Max("pk"))["last"] or 0 for name, model in tables.items()}  # noqa: SLF001
+    return {name: model._base_manager.aggregate(last=Max("pk"))["last"] or 0 for name, model in tables.items()}
 
 
 def move_all(merge: Merge) -> None:
@@ -111,6 +111,6 @@ def standing(merge: Merge) -> Iterable[Merge]:
 
 def strays(reference: Reference) -> set[int]:
     """The absorbed records with which rows stand that should have moved."""
-    rows: QuerySet[Model] = apps.get_model(reference.model)._base_manager.all()  # noqa: SLF001 - every row, unscoped
+    rows: QuerySet[Model] = apps.get_model(reference.model)._base_manager.all()
     found = rows.filter(**{f"{reference.field}__merged_into__isnull": False}).order_by()
     return set(found.values_list(reference.field, flat=True).distinct())

@@ -111,7 +111,7 @@ def _restore_fields(merge: Merge, survivor: Customer, now: datetime) -> None:
 
     A later merge that has overwritten one remembers it as its own before-image: there it is put right instead.
     """
-    fields = {field.attname: field for field in Customer._meta.concrete_fields}  # noqa: SLF001 - documented
+    fields = {field.attname: field for field in Customer._meta.concrete_fields}
     later = [one for one in moving.standing(merge) if one.pk > merge.pk]
     changed = ["version", "changed_at"]
     for name, value in merge.before.items():

@@ -29,11 +29,11 @@ def exchange_lines(pairs: Pairs) -> dict[int, str]:
     if table is None:
         return {}
     there: dict[int, list[Line]] = {}
-    for kept in table._default_manager.filter(owner__in=[row.pk for row, _new in pairs]).select_related("product"):  # noqa: SLF001 - the table is a parameter
+    for kept in table._default_manager.filter(owner__in=[row.pk for row, _new in pairs]).select_related("product"):
         there.setdefault(kept.owner_id, []).append(kept)
     before = {row.pk: [_said(kept) for kept in there.get(row.pk, [])] for row, _new in pairs}
     changed = [(row, new) for row, new in pairs if before[row.pk] != checked(new.own_lines())]
-    table._default_manager.filter(owner__in=[row.pk for row, _new in changed]).delete()  # noqa: SLF001 - as above
+    table._default_manager.filter(owner__in=[row.pk for row, _new in changed]).delete()
     add_lines(changed)
     return {row.pk: lines_text(before[row.pk]) for row, _new in changed}
 

@@ -169,7 +169,7 @@ def _overwrite(old: Record, new: Record, stays: set[str]) -> dict[str, Any]:
 @cache
 def _written(kind: type[Record]) -> list[str]:
     """The columns that a draft decides on."""
-    fields = [item for item in kind._meta.concrete_fields if not item.generated]  # noqa: SLF001 - documented by Django
+    fields = [item for item in kind._meta.concrete_fields if not item.generated]
     return [item.attname for item in fields if item.attname not in {"id", "number"}]
 
 
