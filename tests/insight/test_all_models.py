@@ -162,7 +162,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize(("bad", "name"), [(bad, name) for bad in BAD for name in ONLY.get(bad, NAMES)])
 # What Ibis and DuckDB warn each other of would, as an error, pass for one of ours.
-@pytest.mark.filterwarnings("error", "ignore:fetch_:DeprecationWarning")
+@pytest.mark.filterwarnings("error", "ignore:fetch_:DeprecationWarning", "ignore::zhiyin.insight.errors.Unread")
 def test_bad_input_gives_a_clear_error_or_an_honest_result(name: str, bad: str) -> None:
     case = CASES[name]
     frame = BAD[bad](case, _frame(case))

@@ -3,14 +3,16 @@
 import json
 import re
 import sys
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from zhiyin.insight.errors import InsightError, UnknownName
+from zhiyin.insight.errors import InsightError, UnknownName, Unread
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import MODELS, Entry, entry
 from zhiyin.insight.options import names, required, taken
@@ -92,11 +94,13 @@ def run(row: Entry, file: str, options: Mapping[str, Any]) -> None:
     module = row.load()
     columns = parse_columns(options["columns"])
     settings = _settings(module, options)
-    with _working(say("reading and summarising")):
-        table = tables.as_table(file, on=options["engine"])
-        summary = module.summarise(table, columns, **taken(module.summarise, settings))
-    with _working(say("fitting")):
-        model = module.fit(summary, **taken(module.fit, settings))
+    with _told() as unread:
+        with _working(say("reading and summarising")):
+            table = tables.as_table(file, on=options["engine"])
+            summary = module.summarise(table, columns, **taken(module.summarise, settings))
+        with _working(say("fitting")):
+            model = module.fit(summary, **taken(module.fit, settings))
+    model = replace(model, notes=(*unread, *model.notes))
     if options["json_file"]:
         _write(options["json_file"], json.dumps(model.to_dict(), ensure_ascii=False, indent=1, allow_nan=False))
     if options["report"]:
@@ -108,6 +112,24 @@ def run(row: Entry, file: str, options: Mapping[str, Any]) -> None:
             tables.write(module.score(model, table, columns), options["out"])
     if options["json_file"] != "-":
         click.echo(model.report())
+
+
+@contextmanager
+def _told() -> Iterator[list[str]]:
+    """What was not understood while reading, as sentences; an error inside tells it too."""
+    told: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", Unread)
+        try:
+            yield told
+        except InsightError as error:
+            raise InsightError("\n".join([error.message, *_unread(caught)]), code=error.code) from error
+        finally:
+            told += _unread(caught)
+
+
+def _unread(caught: Iterable[warnings.WarningMessage]) -> list[str]:
+    return list(dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, Unread)))
 
 
 def parse_columns(given: tuple[str, ...]) -> dict[str, str]:

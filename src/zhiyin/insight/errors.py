@@ -80,6 +80,10 @@ class UnknownName(InsightError):
         )
 
 
+class Unread(UserWarning):
+    """Texts where numbers or days were expected, which count as missing: how many, and one of them."""
+
+
 def nearest(name: str, existing: Iterable[str]) -> list[str]:
     """Up to three existing names that look like `name`, case ignored, best first."""
     by_lower = {str(other).lower(): str(other) for other in existing}

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from zhiyin.insight import written
 from zhiyin.insight.errors import InsightError, MissingColumn, MissingExtra, UnknownName, nearest
 from zhiyin.insight.wording import say
 
@@ -23,6 +24,10 @@ Column: TypeAlias = Any
 
 LARGEST = 1e150
 """Numbers beyond this are refused: their squares are not finite."""
+
+TYPES = ["BIGINT", "DOUBLE", "VARCHAR"]
+"""What a column of a CSV file may be. Days stay texts, since DuckDB would take 03/04/2024 for one of two days unasked;
+yes and no stay what they were called."""
 
 _local = threading.local()
 
@@ -152,7 +157,7 @@ def _read_csv(path: str, on: str) -> Table:
     if on == "spark":
         return engine(on).read_csv(path, header=True, inferSchema=True)
     try:
-        return engine(on).read_csv(path, sample_size=200_000)
+        return engine(on).read_csv(path, sample_size=200_000, auto_type_candidates=TYPES)
     except Exception as error:
         if "unicode" not in str(error):
             raise
@@ -174,7 +179,8 @@ def pick(table: Table, roles: Mapping[str, str], columns: Mapping[str, str] | No
 
     `roles`: role -> `number`, `label`, `day`; a `?` behind the kind marks an optional role, whose column is left out
     when it was not named and does not exist. `columns`: role -> name of the column, the role's own name by default.
-    Raises MissingColumn, UnknownName (role)."""
+    Raises MissingColumn, UnknownName (role), InsightError `ambiguous`; warns (`Unread`) of texts that are no number or
+    day."""
     columns = dict(columns or {})
     for given in columns:
         if given not in roles:
@@ -194,7 +200,25 @@ def pick(table: Table, roles: Mapping[str, str], columns: Mapping[str, str] | No
                 say("{name!r} is the name of a role here; rename the column to group by it.", name=name), code="name"
             )
         chosen[name] = cast(table[name], "label")
+    understood(table, {columns.get(role, role): kind.rstrip("?") for role, kind in roles.items() if role in chosen})
     return table.select(**chosen)
+
+
+def understood(table: Table, kinds: Mapping[str, str]) -> None:
+    """Tells how many texts of these columns (name -> kind) are no `number` or `day`, in one pass where there are texts.
+
+    Warns `Unread`. Raises InsightError `ambiguous`."""
+    texts = [(name, kind) for name, kind in kinds.items() if kind != "label" and written.wanted(table[name], kind)]
+    if not texts:
+        return
+    sums = {
+        f"{part}_{place}": column
+        for place, (name, kind) in enumerate(texts)
+        for part, column in written.sums(table[name], cast(table[name], kind), kind).items()
+    }
+    found = collect(table.aggregate(**sums), 1).to_dict("records")[0]
+    for place, (name, kind) in enumerate(texts):
+        written.tell(name, kind, {part: found[f"{part}_{place}"] for part in ("n", "one", "comma")})
 
 
 def cast(column: Column, kind: str) -> Column:
@@ -202,11 +226,10 @@ def cast(column: Column, kind: str) -> Column:
     if kind == "number":
         if column.type().is_boolean() or column.type().is_integer():
             return column.cast("float64")
-        number = column if column.type().is_floating() else column.try_cast("float64")
-        number = number.cast("float64")
+        number = written.number_of(column) if column.type().is_string() else column.try_cast("float64")
         return (number.isnan() | number.isinf()).ifelse(None, number)
     if kind == "day":
-        return column.cast("date") if column.type().is_temporal() else column.cast("string").try_cast("date")
+        return column.cast("date") if column.type().is_temporal() else written.day_of(column.cast("string"))
     # A day becomes text when it is collected: grouping days as texts would take several times as long.
     kept = column.type().is_string() or column.type().is_numeric() or column.type().is_date()
     return column if kept else column.cast("string")
