@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import Model, QuerySet
 
 from tests.company import Company
@@ -68,3 +68,14 @@ def test_another_thread_asks_on_its_own_connection(company: Company) -> None:
     beside.start()
     beside.join()
     assert found == [expected]
+
+
+def test_a_plan_is_made_once_for_each_connection_where_the_database_keeps_plans(company: Company) -> None:
+    prepared = Prepared(lambda: people().filter(name=Given("name")))
+    asked = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%name\" = ($1)%%'"
+    for name in ("nobody", "somebody"):
+        assert prepared(name=name) == []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            assert cursor.fetchone() == (1,)

@@ -33,7 +33,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
             scheme=parts.scheme,
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "zhiyin.core.postgres",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import RelatedPopulator  # type: ignore[attr-defined]  # the stubs leave it out
 
 Row = TypeVar("Row", bound=Model)
 LARGEST = 2**63
 Statement = tuple[str, Sequence[Any], Callable[[Sequence[Any]], Any]]
+
+
+@runtime_checkable
+class Planning(Protocol):
+    """A database that plans a statement once for each connection."""
+
+    def prepared_cursor(self) -> Any:
+        """A cursor for statements whose text never changes."""
 
 
 class Given(Expression):
@@ -47,7 +55,7 @@ class Prepared(Generic[Row]):
         sql, params, build = self._statement
         if not all(map(_is_possible, given.values())):
             return []
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(sql, [_value(given[one.name]) if isinstance(one, Given) else one for one in params])
             return [build(row) for row in cursor.fetchall()]
 
@@ -73,6 +81,12 @@ class Prepared(Generic[Row]):
             return row
 
         return sql, params, build
+
+
+def _cursor() -> Any:
+    """One that keeps the statement's plan where the database can (`core.postgres`)."""
+    database = connections[DEFAULT_DB_ALIAS]
+    return database.prepared_cursor() if isinstance(database, Planning) else database.cursor()
 
 
 def _is_possible(value: object) -> bool:

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, which plans a fixed query once."""

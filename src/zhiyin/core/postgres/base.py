@@ -1,0 +1,29 @@
+"""The database backend `zhiyin.core.postgres`.
+
+PostgreSQL takes longer to plan a look-up by key than to do it. A statement whose text never changes is kept by each
+connection with its plan; all others are sent whole, as Django does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.postgresql.base import DatabaseWrapper as Postgres
+from psycopg import Cursor
+
+
+class DatabaseWrapper(Postgres):
+    """A connection that keeps the plans of prepared statements."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """As many statements as the program holds, each from its first time."""
+        connection = super().get_new_connection(conn_params)
+        connection.prepare_threshold, connection.prepared_max = 0, None
+        return connection
+
+    def prepared_cursor(self) -> Any:
+        """A cursor whose statements are planned once: for texts that never change."""
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor: Any = Cursor(self.connection)
+        return self.make_debug_cursor(cursor) if self.queries_logged else self.make_cursor(cursor)
