@@ -28,11 +28,12 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Only what the command needs; nothing of the tests' own settings."""
+        """Only what the command needs; nothing of the tests' own settings; one that is set to nothing is left out."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         ours = {"ZHIYIN_HOME": str(self.home), "ZHIYIN_PORT": str(self.port), "ZHIYIN_LANGUAGE": "en"}
         ours["ZHIYIN_WORKERS"] = "2"
-        return kept | {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"} | ours | self.settings
+        given = kept | {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"} | ours | self.settings
+        return {name: value for name, value in given.items() if value}
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run `zhiyin …` to its end."""

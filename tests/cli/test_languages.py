@@ -85,3 +85,14 @@ def test_a_start_is_refused_in_one_language(tmp_path: Path, setting: str, value:
     assert (done.returncode, chinese in done.stderr) == (2, True), done.stderr
     done = site.run("migrate", **{setting: value})
     assert (done.returncode, HAN.findall(done.stderr)) == (2, []), done.stderr
+
+
+def test_a_command_speaks_to_the_person_and_what_it_stores_is_in_the_language_of_the_installation(
+    tmp_path: Path,
+) -> None:
+    site = Installation(tmp_path / "home", {"ZHIYIN_LANGUAGE": "", "LANG": "en_US.UTF-8"})
+    done = site.run("init", "--no-input", "--admin", "root")
+    assert (done.returncode, HAN.findall(done.stdout)) == (0, []), done.stdout
+    assert "Administrator: root" in done.stdout
+    asked = "from zhiyin.touchpoints.models import WorkHours; print(WorkHours.objects.get())"
+    assert site.python(asked) == "办公时间"

@@ -11,7 +11,7 @@ import click
 import django
 
 from zhiyin.core.errors import Refused, Several, WrongSetting
-from zhiyin.insight.wording import say
+from zhiyin.insight.wording import language, say
 
 
 class Stopped(click.ClickException):
@@ -44,7 +44,7 @@ def open_installation() -> Path:
     from django.conf import settings
     from django.utils import translation
 
-    translation.activate(settings.LANGUAGE_CODE)
+    translation.activate(language())  # what is stored is written in the installation's own
     home: Path = settings.HOME
     for folder in (home, home / "run", home / "files", home / "outbox"):
         try:
@@ -62,7 +62,7 @@ def open_installation() -> Path:
 
 @contextmanager
 def telling() -> Iterator[None]:
-    """Turn a `Refused` of a service into the command's error: the sentence in the installation's language."""
+    """Turn a `Refused` of a service into the command's error: a sentence in the language that the command speaks."""
     from django.utils.translation import gettext
 
     try:

@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 import click
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from zhiyin.insight.labels import noop
 
@@ -45,6 +46,7 @@ def command(no_input: bool, company: str | None, admin: str | None, password: st
 
 def set_up(*, company: str, admin: str | None, password: str | None) -> list[str]:
     """The root branch, the rows that every company starts with, the administrator; returns what was done, as lines."""
+    from django.conf import settings
     from django.db import transaction
 
     from zhiyin.core import clock
@@ -57,7 +59,8 @@ def set_up(*, company: str, admin: str | None, password: str | None) -> list[str
         if root is None:
             root = services.open_branch(code="hq", name=company, parent=None, actor=SYSTEM, now=now)
             lines.append(_("Company: %(name)s") % {"name": company})
-            _starting_rows(now)
+            with override(settings.LANGUAGE_CODE):
+                _starting_rows(now)
         if admin and queries.user_named(admin) is None:
             made = password or secrets.token_urlsafe(PASSWORD_BYTES)
             services.add_employee(
