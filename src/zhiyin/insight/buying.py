@@ -48,7 +48,7 @@ def by_frequency(counts: Counts, chances: Callable[[Array, int], Array], most: i
     weights = np.bincount(at, counts.n)
     with np.errstate(all="ignore"):
         expected = weights @ chances(ages, most)
-    observed = np.array([counts.n[counts.x == value].sum() for value in range(most)])
+    observed = np.bincount(np.minimum(counts.x, most).astype(np.intp), counts.n, minlength=most)[:most]
     total = counts.n.sum()
     rows = [
         {"frequency": str(value), "observed": float(observed[value]), "expected": float(expected[value])}
@@ -116,8 +116,10 @@ def coarse(counts: Counts) -> Counts:
     place = code.astype(np.intp)
     n: Array = np.bincount(place, counts.n).astype("float64")
     there = np.flatnonzero(n)
+    # Two decimals keep the values few, and whole numbers whole.
     x, recency, age = (
-        np.bincount(place, counts.n * part)[there] / n[there] for part in (counts.x, counts.recency, counts.age)
+        np.round(np.bincount(place, counts.n * part)[there] / n[there], 2)
+        for part in (counts.x, counts.recency, counts.age)
     )
     return Counts(x, recency, age, n[there])
 

@@ -113,9 +113,11 @@ def alive(theta: Array, first: int, counts: Counts) -> Array:
     """P(alive | x, t_x, T)."""
     r, alpha, a, b = theta
     x, m = counts.x, counts.x + first
-    log = np.log(a / np.where(m > 0, b + m - 1, 1.0))
-    log += (r + x) * (np.log(alpha + counts.age) - np.log(alpha + counts.recency))
-    chance: Array = np.where(m > 0, special.expit(-log), 1.0)
+    # The odds may be endless, and the chance 0.
+    with np.errstate(over="ignore"):
+        odds = np.exp((r + x) * np.log((alpha + counts.age) / (alpha + counts.recency)))
+        odds *= a / np.where(m > 0, b + m - 1, 1.0)
+        chance: Array = np.where(m > 0, 1 / (1 + odds), 1.0)
     return chance
 
 

@@ -20,14 +20,21 @@ BLOCK = 32_768
 
 def distinct(values: Array) -> tuple[Array, NDArray[np.intp]]:
     """`np.unique` with the inverse; without sorting where the values are multiples of 1, 1/7 or 1/100."""
-    for scale in SCALES:
+    for scale in SCALES if len(values) and values.min() >= 0 and values.max() < LARGEST else ():
+        if not _on(values[:64], scale):
+            continue
         whole = np.rint(values * scale)
-        if len(values) and values.min() >= 0 and values.max() < LARGEST and bool((whole / scale == values).all()):
+        if bool((whole / scale == values).all()):
             place = whole.astype(np.intp)
             there = np.bincount(place) > 0
             return np.flatnonzero(there) / scale, (np.cumsum(there) - 1)[place]
     found, inverse = np.unique(values, return_inverse=True)
     return found, inverse
+
+
+def _on(values: Array, scale: int) -> bool:
+    """Whether all values are multiples of 1 / scale."""
+    return bool((np.rint(values * scale) / scale == values).all())
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Grid:
             return None
         head = values[:BLOCK]
         for scale in SCALES:
-            if bool((np.rint(head * scale) / scale == head).all()):
+            if _on(head, scale):
                 first = int(np.rint(low * scale))
                 return cls(values, scale, first, int(np.rint(high * scale)) - first + 1)
         return None
@@ -58,8 +65,9 @@ class Grid:
     def places(self, block: slice) -> Array | None:
         """The multiples above `low` of a block of values; None where one lies off the grid."""
         values = self.values[block]
-        whole: Array = np.rint(values * self.scale)
-        return whole - self.low if np.array_equal(whole / self.scale, values) else None
+        whole: Array = np.rint(values * self.scale if self.scale > 1 else values)
+        back = whole / self.scale if self.scale > 1 else whole
+        return whole - self.low if bool((back == values).all()) else None
 
 
 def counted(table: Any, columns: Mapping[str, str] | None, given: tuple[str, ...]) -> Cells | None:
@@ -86,7 +94,7 @@ def counted(table: Any, columns: Mapping[str, str] | None, given: tuple[str, ...
         return None
     n = full[found].astype("float64")
     cells = {role: part / grid.scale for role, part, grid in zip(given, (x, recency, age), grids, strict=True)}
-    return Cells(given, pd.DataFrame({**cells, "customers": n, "rows": n}))
+    return Cells(given, pd.DataFrame({**cells, "customers": n, "rows": n}, copy=False))
 
 
 def _codes(grids: Sequence[Grid]) -> NDArray[np.intp] | None:

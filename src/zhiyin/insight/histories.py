@@ -61,7 +61,8 @@ class HistorySummary(Summary):
     def counts(self) -> Counts:
         """The histories up to `until`, the last day seen by default; a cell without a history is left out."""
         frame = self.cells.frame
-        frame = frame[frame["frequency"].notna()]
+        known = frame["frequency"].notna()
+        frame = frame if known.all() else frame[known]
         x, one, two = (frame[name].to_numpy("float64") for name in self.cells.keys)
         n = frame["customers"].to_numpy("float64")
         money = [frame[name].to_numpy("float64") if name in frame else None for name in ("spend", "priced")]

@@ -15,12 +15,9 @@ from zhiyin.insight.tables import Table, as_table, pick, run
 from zhiyin.insight.wording import say
 
 MEMORY = ":memory:"
-# One look at all keys finds the places of the customers of the day.
-FIND = """create or replace temp table hit as select day.*, people.rowid as place
-    from day left join people on people.customer = day.customer"""
-UPDATE = """update people set last = greatest(people.last, hit.last), frequency = people.frequency + hit.frequency,
-    monetary = people.monetary + hit.monetary from hit where people.rowid = hit.place"""
-INSERT = "insert into people select * exclude place from hit where place is null"
+UPDATE = """update people set last = greatest(people.last, day.last), frequency = people.frequency + day.frequency,
+    monetary = people.monetary + day.monetary from day where people.customer = day.customer"""
+INSERT = "insert into people select * from day anti join people using (customer)"
 
 
 class RfmState:
@@ -64,7 +61,6 @@ class RfmState:
         self._store.begin()
         try:
             self._store.execute("create table if not exists people as select * from day limit 0")
-            self._store.execute(FIND)
             self._store.execute(UPDATE)
             self._store.execute(INSERT)
             self._store.execute("update kept set until = (select greatest(kept.until, max(last)) from day)")
