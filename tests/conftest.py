@@ -17,7 +17,6 @@ from pytest_django.plugin import blocking_manager_key
 from .company import NOW, Company, found
 from .permissions.table import World, world
 
-
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """The real hasher costs half a second a log-in; its own tests use it."""
 

@@ -139,6 +139,8 @@ CALLS_TABLE = [
         for name, given in (("value", {"kind": "passport"}), ("kind", {"value": "E12345678"}))
     ),
     Call(IDENTIFY, "purpose", FORMAL),
+    Call(f"{CUSTOMER}/notes", "body", BODY, "customers.Note.body", 10_000),
+    Call("patch /api/v1/customers/{customer}/notes/{note}", "body", BODY, "customers.Note.body", 10_000),
     Call(f"{CUSTOMER}/consent", "purpose", FORMAL),
     Call(f"{CUSTOMER}/consent", "channel", FORMAL_OR_NONE),
     Call(f"{CUSTOMER}/consent", "evidence", LINE, limit=500),

@@ -88,6 +88,17 @@ FIELDS = [
         for name, verdict, limit in (("name", NEEDED, 120), ("about", LINE, 500))
     ),
     Field("/segments/{list}/members", "numbers", FORMAL),
+    Field("/customers/{customer}/notes", "body", BODY, "customers.Note.body", 10_000, shown=("/customers/{customer}",)),
+    Field(
+        "/customers/{customer}/notes/{note}/edit", "body", BODY, "customers.Note.body", 10_000,
+        shown=("/customers/{customer}",),
+    ),
+    Field("/tags/new", "code", FORMAL),
+    *(
+        Field(address, name, verdict, f"customers.Tag.{name}", limit, shown=("/tags",))
+        for address in ("/tags/new", "/tags/vip/edit")
+        for name, verdict, limit in (("name", NEEDED, 60), ("about", LINE, 300))
+    ),
     Field("/customers/sources/new", "code", NEEDED),
     Field("/customers/matching/new", "code", FORMAL),
     Field("/customers/{other}/erase", "typed", FORMAL),

@@ -121,7 +121,7 @@ def test_a_body_that_cannot_be_read_is_refused_with_a_sentence(doors: World, row
         for broken in BROKEN_JSON:
             answer = send(row.path.format(**doors.values), broken, content_type="application/json", headers=headers)
             if _takes_nothing(row):
-                assert answer.status_code in {200, 202, 409}
+                assert answer.status_code in {200, 202, 404, 409}  # 404: the first call has removed it
                 continue
             assert answer.status_code in {400, 422}, f"{broken[:20]!r}: {answer.status_code}"
             assert json.loads(answer.content)["error"]["message"]

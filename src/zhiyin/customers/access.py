@@ -11,7 +11,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.fulltext.index import narrowed
 from zhiyin.people.models import Branch
 
-from .models import Customer, Opening, Segment
+from .models import Customer, Note, Opening, Segment
 from .rules import detecting
 
 VIEW = "customers.view"
@@ -28,6 +28,7 @@ CONSENT = "customers.consent"
 ERASE = "customers.erase"
 HAND_OUT = "customers.hand_out"
 APPROVE = "customers.approve"
+NOTE = "customers.note"
 
 
 def visible(actor: Actor) -> QuerySet[Customer]:
@@ -81,3 +82,13 @@ def visible_segments(actor: Actor) -> QuerySet[Segment]:
 def told(text: str, actor: Actor) -> str:
     """Free text as this actor may read it: who may reveal reads it as it is, others with personal numbers masked."""
     return text if actor.may(REVEAL) else detecting.masked(text)
+
+
+def may_rewrite(actor: Actor, note: Note) -> bool:
+    """A note is its author's; who manages customers may change and remove it too."""
+    return actor.may(MANAGE) or (note.employee_id is not None and note.employee_id == employee_of(actor))
+
+
+def employee_of(actor: Actor) -> int | None:
+    """The employee behind an actor, also one who calls by a token; None where nobody of the staff acts."""
+    return actor.id if actor.kind in {"employee", "token"} else None

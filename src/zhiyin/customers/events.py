@@ -292,3 +292,48 @@ class ApprovalUsed:
     approval_id: int
     kind: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWritten:
+    customer_id: int
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChanged:
+    """Its text or its pin; the text before stands in the values."""
+
+    customer_id: int
+    note_id: int
+    is_pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRemoved:
+    customer_id: int
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagDefined:
+    tag_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagChanged:
+    tag_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTagged:
+    customer_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerUntagged:
+    customer_id: int
+    code: str

@@ -134,6 +134,10 @@ REFERENCES = (
     Reference("customers.Outreach", "customer", on_merge="move", on_erase="delete"),
     Reference("customers.LegalHold", "customer", on_merge="move", on_erase="delete"),
     Reference("customers.HandOut", "customer", on_merge="move", on_erase="delete"),
+    Reference("customers.Note", "customer", on_merge="move", on_erase="delete", said=("body",), title=_("Notes")),
+    Reference(
+        "customers.CustomerTag", "customer", on_merge="move_or_drop", on_erase="delete", same=("tag",), title=_("Tags")
+    ),
 )
 
 CATALOGUE = (
@@ -217,4 +221,7 @@ CATALOGUE = (
         "customers.HandOut",
         public="id customer file requested_by purpose made_at expires_at taken_at",
     ),
+    Fields("customers.Note", public="id customer employee is_pinned written_at changed_at", personal="body"),
+    Fields("customers.Tag", public="id code name tone about is_active"),
+    Fields("customers.CustomerTag", public="id customer tag employee added_at"),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,14 @@ def _find(actor: Actor, text: str, most: int) -> Sequence[Found]:
 
 def _note(number: int, branch: str) -> str:
     return f"{number} · {branch}" if branch else str(number)
+
+
+def _tags(_facts: Mapping[str, Any]) -> str:
+    return "/tags"
+
+
+def _bearing(facts: Mapping[str, Any]) -> str:
+    return f"/customers?tag={facts['code']}"
 
 
 INTERFACE = Interface(
@@ -61,6 +70,13 @@ INTERFACE = Interface(
         "customers.SegmentCreated": Wording("users-group", _("Segment kept")),
         "customers.SegmentChanged": Wording("users-group", _("Segment changed")),
         "customers.SegmentMembersChanged": Wording("users-group", _("List of customers changed")),
+        "customers.NoteWritten": Wording("note", _("Note written")),
+        "customers.NoteChanged": Wording("note", _("Note changed")),
+        "customers.NoteRemoved": Wording("note", _("Note removed")),
+        "customers.TagDefined": Wording("tag", _("Tag %(code)s added"), _tags),
+        "customers.TagChanged": Wording("tag", _("Tag %(code)s changed"), _tags),
+        "customers.CustomerTagged": Wording("tag", _("Tag %(code)s put on"), _bearing),
+        "customers.CustomerUntagged": Wording("tag", _("Tag %(code)s taken off")),
     },
     commands=(
         Command(_("New customer"), "/customers/new", access.CREATE),
@@ -70,6 +86,7 @@ INTERFACE = Interface(
         Command(_("Rules of the tiers"), "/tiers", access.VIEW),
         Command(_("New segment"), "/segments/new", access.SEGMENTS),
         Command(_("Approvals"), "/approvals", access.VIEW),
+        Command(_("Tags"), "/tags", access.VIEW),
         Command(_("Erasures"), "/customers/erasures", access.ERASE),
         Command(_("Identify a customer of another branch"), "/customers/identify", access.IDENTIFY),
     ),

@@ -3,12 +3,13 @@
 A clear value needs the right `customers.reveal` and the header `X-Purpose`; the audit row is written first.
 """
 
-from . import merging, privacy
+from . import merging, notes, privacy
 from .calls import router
 from .duplicates import router as duplicates
 from .segments import router as segments
 
 router.add_router("", merging.router)
 router.add_router("", privacy.router)
+router.add_router("", notes.router)
 
 __all__ = ["duplicates", "router", "segments"]

@@ -39,7 +39,9 @@ NOT_IDENTIFIED = _("These two do not name one customer. Compare both with what t
 def list_customers(request: HttpRequest, query: Query[CustomerQuery]) -> PageOut[CustomerOut]:
     """Customers of the branches that the token's owner sees; `text` is searched as on the pages."""
     at = clock.now() if query.segment else None
-    filters = queries.Filters(query.text, query.tier, query.kind, query.branch, query.stage, query.segment, at)
+    filters = queries.Filters(
+        query.text, query.tier, query.kind, query.branch, query.stage, query.segment, query.tag, at
+    )
     page = queries.page(acting(request), filters, cursor=query.cursor, size=query.size)
     items = [brief(row) for row in page.rows]
     return PageOut[CustomerOut](items=items, next=page.next, previous=page.previous)

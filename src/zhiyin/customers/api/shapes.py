@@ -132,7 +132,7 @@ class CustomerPatch(In):
 
 
 class CustomerQuery(PageQuery):
-    """Filters of the list; `tier` and `branch` are codes, a branch includes those below it; `segment` is a number."""
+    """Filters of the list; `tier`, `branch`, `tag` are codes (a branch includes those below); `segment`: number."""
 
     text: str = ""
     tier: str = ""
@@ -140,6 +140,7 @@ class CustomerQuery(PageQuery):
     branch: str = ""
     stage: str = ""
     segment: str = ""
+    tag: str = ""
 
 
 class IdentifierIn(In):

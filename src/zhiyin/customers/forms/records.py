@@ -66,6 +66,7 @@ class FilterForm(forms.Form):
     stage = forms.ChoiceField(label=_("Life-cycle stage"), required=False, choices=_choices(words.STAGES, _("All")))
     branch = forms.ChoiceField(label=_("Branch"), required=False, widget=forms.Select(attrs=DATA))
     segment = forms.ChoiceField(label=_("Segment"), required=False, widget=forms.Select(attrs=DATA))
+    tag = forms.ChoiceField(label=_("Tag"), required=False, widget=forms.Select(attrs=DATA))
 
     def __init__(self, actor: Actor, data: Mapping[str, Any]) -> None:
         super().__init__(data)
@@ -73,6 +74,7 @@ class FilterForm(forms.Form):
         offer(self, "branch", [("", _("All")), *_branches(actor)])
         segments = queries.segments(actor).values_list("number", "name")[:SEGMENTS]
         offer(self, "segment", [("", _("All")), *segments])
+        offer(self, "tag", [("", _("All")), *queries.tags().values_list("code", "name")])
 
     def filters(self, *, now: datetime) -> queries.Filters | None:
         """The filters as of `now`, or None where one of them cannot be right."""
@@ -80,7 +82,7 @@ class FilterForm(forms.Form):
             return None
         data = self.cleaned_data
         at = now if data["segment"] else None
-        narrowed = {name: data[name] for name in ("tier", "kind", "branch", "stage", "segment")}
+        narrowed = {name: data[name] for name in ("tier", "kind", "branch", "stage", "segment", "tag")}
         return queries.Filters(text=data["q"], at=at, **narrowed)
 
 

@@ -6,8 +6,10 @@ from .erasure import Erasure, HandOut, LegalHold
 from .facts import CustomerFacts, FactsCursor
 from .matching import DuplicateMember, DuplicatePair, DuplicateSet, EntryRule, MatchRule, MatchRun, SourceSystem
 from .merging import GoldenRule, Merge, MergeMove
+from .notes import Note
 from .records import ContactDetail, Customer, Identity, Opening, SearchIndex, SearchText, Tier
 from .segments import Segment, SegmentMember
+from .tags import CustomerTag, Tag
 from .tiers import TierBar, TierStanding, TierStep
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "ContactDetail",
     "Customer",
     "CustomerFacts",
+    "CustomerTag",
     "DuplicateMember",
     "DuplicatePair",
     "DuplicateSet",
@@ -30,6 +33,7 @@ __all__ = [
     "MatchRun",
     "Merge",
     "MergeMove",
+    "Note",
     "Opening",
     "Outreach",
     "SearchIndex",
@@ -38,6 +42,7 @@ __all__ = [
     "SegmentMember",
     "SendingPurpose",
     "SourceSystem",
+    "Tag",
     "Tier",
     "TierBar",
     "TierStanding",

@@ -7,6 +7,7 @@ from .figures import Figures, figures
 from .handing_out import erasure, erasures, everything, hand_outs, hold, holds
 from .matching import Rule, last_run, match_rule, match_rules, sources
 from .merging import by_external, by_number, golden_rules, merge_into, merges, suggestion
+from .notes import note, notes_of, own_note
 from .ranking import Move, entitled, preview, standing, steps, tier_bars
 from .ranking import bars as bars_of_tiers
 from .records import (
@@ -30,6 +31,7 @@ from .records import (
 from .seen import AUDIT, sights
 from .segments import asked, member_page, members, overlap, read_out, segment, segment_page, segments
 from .subjects import kin, rows_of, traces
+from .tags import bearers, tag, tags, tags_of
 
 __all__ = [
     "AUDIT",
@@ -43,6 +45,7 @@ __all__ = [
     "Stand",
     "asked",
     "bars_of_tiers",
+    "bearers",
     "by_external",
     "by_number",
     "by_numbers",
@@ -73,8 +76,11 @@ __all__ = [
     "merge_into",
     "merges",
     "names_of",
+    "note",
+    "notes_of",
     "opening",
     "overlap",
+    "own_note",
     "page",
     "preview",
     "purposes",
@@ -91,6 +97,9 @@ __all__ = [
     "stands",
     "steps",
     "suggestion",
+    "tag",
+    "tags",
+    "tags_of",
     "tier_bars",
     "tiers",
     "timeline",

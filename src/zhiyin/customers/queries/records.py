@@ -21,7 +21,7 @@ from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers import access
 from zhiyin.customers import search as search_rules
 from zhiyin.customers.events import CustomerAbsorbed, CustomerRevealed
-from zhiyin.customers.models import ContactDetail, Customer, Opening, Tier
+from zhiyin.customers.models import ContactDetail, Customer, Opening, Tag, Tier
 from zhiyin.customers.rules import contacts as contact_rules
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Employee
@@ -40,7 +40,7 @@ _by_number = Prepared(lambda: access.visible(SYSTEM).select_related("branch", "t
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list of customers is narrowed to; an empty text narrows nothing. `tier` and `branch` are codes.
+    """What a list of customers is narrowed to; an empty text narrows nothing. `tier`, `branch` and `tag` are codes.
 
     `segment` is the number of one, asked as of `at`.
     """
@@ -51,6 +51,7 @@ class Filters:
     branch: str = ""
     stage: str = ""
     segment: str = ""
+    tag: str = ""
     at: datetime | None = None
 
 
@@ -73,6 +74,8 @@ def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer
         rows = narrowed(_found(actor, wanted.text), **conditions)
     else:
         rows = access.visible(actor).filter(**conditions).annotate(position=F("id"))
+    if wanted.tag:
+        rows = _bearing(rows, wanted)
     if wanted.segment:
         rows = rows.filter(_in_segment(actor, wanted))
     return rows.select_related("branch", "tier").order_by(*ORDER)
@@ -190,6 +193,13 @@ def _found(actor: Actor, text: str) -> QuerySet[Customer]:
     return access.among(actor, found).annotate(position=F(walked))
 
 
+def _bearing(rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
+    """Those that bear a tag; its own key is walked, so that a page of a rare tag costs no more than one of all."""
+    tag = Tag.objects.filter(code=filters.tag).values("id")[:1]
+    found = rows.filter(tags__tag=tag)
+    return found if filters.text.strip() else found.annotate(position=F("tags__customer"))
+
+
 def _in_segment(actor: Actor, filters: Filters) -> Q:
     number = int(filters.segment) if filters.segment.isdecimal() and len(filters.segment) < NUMBER else 0
     found = access.visible_segments(actor).filter(number=number).first()
@@ -198,7 +208,7 @@ def _in_segment(actor: Actor, filters: Filters) -> Q:
 
 def _conditions(actor: Actor, filters: Filters) -> dict[str, Any] | None:
     """Columns and values of the filters; None where no customer can fit. A branch includes all below it."""
-    if "\0" in f"{filters.tier}{filters.branch}{filters.kind}{filters.stage}":
+    if "\0" in f"{filters.tier}{filters.branch}{filters.kind}{filters.stage}{filters.tag}":
         return None
     conditions: dict[str, Any] = {name: value for name in ("kind", "stage") if (value := getattr(filters, name))}
     if filters.tier:

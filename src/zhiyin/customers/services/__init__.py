@@ -18,6 +18,7 @@ from .handing_out import (
 )
 from .holding import lift_hold, set_hold
 from .merging import merge_customers
+from .notes import change_note, remove_note, write_note
 from .reviewing import merge_several, set_golden_rules
 from .rotation import rotate_secrets
 from .segments import (
@@ -29,6 +30,7 @@ from .segments import (
 )
 from .stages import settle_stages
 from .straying import gather_strays, strayed
+from .tags import NewTag, change_tag, define_tag, set_tags
 from .tiers import NewBar, choose_tier, set_tier_rules, settle_tiers
 from .twins import Twin, in_batch
 from .twins import report as report_twins
@@ -37,6 +39,7 @@ from .unmerging import unmerge_customers
 __all__ = [
     "NewBar",
     "NewSegment",
+    "NewTag",
     "Publisher",
     "Revealed",
     "Stale",
@@ -47,13 +50,16 @@ __all__ = [
     "archive_segment",
     "ask_approval",
     "change_customer",
+    "change_note",
     "change_segment",
+    "change_tag",
     "choose_tier",
     "create_checked",
     "create_customer",
     "create_customers",
     "create_segment",
     "decide_approval",
+    "define_tag",
     "dismiss",
     "drop_expired_hand_outs",
     "erase",
@@ -76,6 +82,7 @@ __all__ = [
     "needs_approval",
     "note_sent",
     "publish_facts",
+    "remove_note",
     "reopen",
     "report_twins",
     "request_erasure",
@@ -84,6 +91,7 @@ __all__ = [
     "set_facts",
     "set_golden_rules",
     "set_hold",
+    "set_tags",
     "set_tier_rules",
     "settle_stages",
     "settle_tiers",
@@ -92,4 +100,5 @@ __all__ = [
     "unmerge_customers",
     "use_approval",
     "withdraw_consent",
+    "write_note",
 ]

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from zhiyin.customers.models import ContactDetail, Customer, Identity
-from zhiyin.customers.rules import consent, erasing, masking, merging, words
+from zhiyin.customers.rules import consent, erasing, masking, merging, tags, words
 from zhiyin.customers.rules.segments import WORDS
 from zhiyin.customers.services import Revealed
 from zhiyin.web.templatetags.marks import badge
@@ -112,6 +112,12 @@ def primary(customer: Customer, kind: str) -> ContactDetail | None:
     """The first contact detail of a kind, from those that were read with the customer."""
     lines = [line for line in customer.contacts.all() if line.kind == kind]
     return next((line for line in lines if line.is_primary), lines[0] if lines else None)
+
+
+@register.filter
+def tone_named(tone: str) -> str:
+    """What the colour of a tag means."""
+    return gettext(tags.TONES.get(tone, tone))
 
 
 @register.filter

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiyin.core import clock
 from zhiyin.core.access import sees
-from zhiyin.core.models import Event
 from zhiyin.customers import access, queries, services
 from zhiyin.customers.forms import purposes
+from zhiyin.customers.forms.notes import NoteForm
 from zhiyin.customers.models import Customer
 from zhiyin.customers.services import Revealed
-from zhiyin.web import interface
 from zhiyin.web.person import PersonRequest, for_staff
+
+from .timeline import entries
 
 
 @for_staff(access.VIEW)
@@ -27,7 +27,7 @@ def customer(request: PersonRequest, number: int) -> HttpResponse:
     row = queries.customer_at_hand(request.actor, number, now=clock.now())
     if row.number != number:
         return redirect("customers:customer", row.number)
-    return render(request, "customers/customer.html", _context(request, row, Revealed()))
+    return shown(request, row)
 
 
 @for_staff(access.REVEAL)
@@ -37,42 +37,40 @@ def reveal(request: PersonRequest, number: int) -> HttpResponse:
     now = clock.now()
     row = queries.customer_at_hand(request.actor, number, now=now)
     field, purpose = request.POST.get("field", ""), request.POST.get("purpose", "")
-    shown = services.reveal(customer=row, field=field, purpose=purpose, actor=request.actor, now=now)
+    shown_now = services.reveal(customer=row, field=field, purpose=purpose, actor=request.actor, now=now)
     if request.htmx:
-        context = {"customer": row, "shown": shown, "purposes": purposes(), "purpose": purpose}
+        context = {"customer": row, "shown": shown_now, "purposes": purposes(), "purpose": purpose}
         return render(request, "customers/details_fragment.html", context)
-    return render(request, "customers/customer.html", _context(request, row, shown) | {"purpose": purpose})
+    return shown(request, row, shown=shown_now, purpose=purpose)
 
 
-def _context(request: PersonRequest, row: Customer, shown: Revealed) -> dict[str, Any]:
-    now = clock.now()
-    page = queries.timeline(request.actor, row, request.GET.get("cursor", ""))
-    opening = None if sees(request.actor, row) else queries.opening(request.actor, row, now=now)
+def shown(request: PersonRequest, row: Customer, status: int = 200, **more: Any) -> HttpResponse:
+    """The page; `more` stands in place of what it has by itself: a form with its errors, details in clear."""
+    context = {**_who_it_is(request, row), **_what_is_known(request, row), **more}
+    return render(request, "customers/customer.html", context, status=status)
+
+
+def _who_it_is(request: PersonRequest, row: Customer) -> dict[str, Any]:
+    opening = None if sees(request.actor, row) else queries.opening(request.actor, row, now=clock.now())
+    merges = queries.merges(request.actor, row)
+    just_merged = request.GET.get("merged", "").split(",")
     return {
         "customer": row,
-        "shown": shown,
+        "shown": Revealed(),
         "purposes": purposes(),
-        "page": page,
-        "entries": _entries(page.rows),
         "opening": opening,
         "may_edit": opening is None and request.actor.may(access.EDIT),
-        "merges": (merges := queries.merges(request.actor, row)),
-        "merged": [one for one in merges if str(one.absorbed.number) in request.GET.get("merged", "").split(",")],
+        "merges": merges,
+        "merged": [one for one in merges if str(one.absorbed.number) in just_merged],
     }
 
 
-def _entries(rows: list[Event]) -> list[dict[str, Any]]:
-    """Events as people read them; those without a wording are not for people."""
-    names = queries.names_of(rows)
-    entries = []
-    for row in rows:
-        wording = interface.wording(row.kind)
-        if wording is None:
-            continue
-        who = names.get(row.actor_id or 0, "") if row.actor_kind in {"employee", "token"} else ""
-        if row.origin != Event.Origin.LIVE:
-            who = _("imported") if row.origin == Event.Origin.IMPORT else _("demo")
-        sentence = str(wording.sentence) % row.facts
-        url = wording.link(row.facts) if wording.link else ""
-        entries.append({"at": row.occurred_at, "icon": wording.icon, "sentence": sentence, "url": url, "who": who})
-    return entries
+def _what_is_known(request: PersonRequest, row: Customer) -> dict[str, Any]:
+    page = queries.timeline(request.actor, row, request.GET.get("cursor", ""))
+    return {
+        "tags": queries.tags_of(row),
+        "notes": queries.notes_of(row),
+        "note_form": NoteForm(),
+        "page": page,
+        "entries": entries(page.rows),
+    }
