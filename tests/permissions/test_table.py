@@ -195,7 +195,8 @@ def test_no_other_method_and_no_other_spelling_opens_what_is_denied(row: Row, ma
         for header in OVERRIDES:
             for sent, wanted in (("post", "GET"), ("get", "DELETE"), ("get", "POST")):
                 status = _reached(caller, sent, path, **{header: wanted})
-                assert status in {302, 401, 403, 404, 405, 422}, f"{sent} for {wanted} {path} as {name}: {status}"
+                # 400: taken for what it was sent as, and its empty body could not be read.
+                assert status in {302, 400, 401, 403, 404, 405, 422}, f"{sent} for {wanted} {path} as {name}: {status}"
         assert database_hash() == before, f"{row} as {name} changed something"
 
 
