@@ -28,7 +28,7 @@ ACTOR = SYSTEM.acting_for("demo")
 DAY = ((time(8, 30), time(12)), (time(13, 30), time(17, 30)))
 LONG = ((time(8), time(20)),)
 HOUR = 3600
-TIERS = (("gold", "金卡客户", 3), ("silver", "银卡客户", 2), ("basic", "普通客户", 1))
+TIERS = (("gold", "金卡客户", 1), ("silver", "银卡客户", 2), ("basic", "普通客户", 3))
 KIND_NAMES = {"inquiry": "咨询", "change": "保单变更", "claim": "理赔", "renewal": "续保", "complaint": "投诉"}
 # Who can be signed in as, with the roles and the place of each.
 LOGINS = (

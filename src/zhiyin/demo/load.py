@@ -16,7 +16,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.people.models import Branch
 
-from . import company, history, letter
+from . import company, history, letter, standing
 from .company import ACTOR
 from .truth import CUSTOMERS, Truth, simulate
 
@@ -43,6 +43,7 @@ def load(*, home: Path, now: datetime, say: Say, customers: int = CUSTOMERS) -> 
         say("history")
         history.tell(truth, made, now=now)
         letter.tell(made, now=now)
+        standing.sort_out(now=now)
     _keep_truth(home / TRUTH, truth)
     say("figures")
     while seals.seal({}, now=now):
