@@ -44,8 +44,8 @@ def cases(verdict: Verdict) -> list[tuple[str, str, bool]]:
     """Name, text and whether it is kept, of every case for a field with this verdict."""
     kept = [(name, text, verdict.strange) for name, text in STRANGE.items()]
     refused = [(name, text, False) for name, text in UNPRINTABLE.items()]
-    # What must have its form is refused at any length; so much of it would only cost time.
-    huge = [("10 MiB", HUGE, False)] if verdict.strange else []
+    # What is refused at 5,000 characters is refused at any length; so much of it would only cost time.
+    huge = [("10 MiB", HUGE, False)] if verdict.long else []
     return [*kept, ("5,000 characters", LONG, verdict.long), *huge, *refused, ("empty", "", verdict.empty)]
 
 

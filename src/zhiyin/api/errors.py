@@ -44,11 +44,20 @@ EVERYWHERE = {400: "The request cannot be read.", 429: "Too many calls.", 503: "
 
 
 class Api(NinjaAPI):
-    """NinjaAPI whose description names the answers that every operation may give."""
+    """NinjaAPI whose description names the answers that every operation may give, and is made once."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._described: dict[str, OpenAPISchema] = {}
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """The description, completed."""
-        schema = super().get_openapi_schema(**options)
+        """The description, completed. It takes most of a second to make, and does not change while the server runs."""
+        key = repr(sorted(options.items()))
+        if key not in self._described:
+            self._described[key] = self._complete(super().get_openapi_schema(**options))
+        return self._described[key]
+
+    def _complete(self, schema: OpenAPISchema) -> OpenAPISchema:
         failure = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
         for operations in schema["paths"].values():
             for operation in operations.values():
