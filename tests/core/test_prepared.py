@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from tests.company import Company
 from zhiyin.core import clock
-from zhiyin.core.prepared import Given, Prepared
+from zhiyin.core.prepared import Given, Prepared, asked_once, with_rows
 from zhiyin.people.models import Employee, User
 
 
@@ -68,6 +69,38 @@ def test_another_thread_asks_on_its_own_connection(company: Company) -> None:
     beside.start()
     beside.join()
     assert found == [expected]
+
+
+def test_annotations_are_kept(company: Company) -> None:
+    led = Exists(Employee.objects.filter(branch=OuterRef("branch_id"), name=Given("name")))
+    (found,) = Prepared(lambda: people().filter(number=Given("number")).annotate(led=led))(
+        number=company.people["agent"].number, name=company.people["agent"].name
+    )
+    assert found.led is True  # type: ignore[attr-defined]  # annotated
+
+
+def test_what_has_several_parts_asks_once_and_afterwards_anew(company: Company) -> None:
+    prepared = Prepared(lambda: people().filter(number=Given("number")))
+    one, other = company.people["agent"].number, company.people["manager"].number
+    with CaptureQueriesContext(connection) as queries, asked_once():
+        (found,) = prepared(number=one)
+        assert prepared(number=other)[0] is not found
+        prepared(number=one).clear()
+        with asked_once():
+            assert prepared(number=one)[0] is found
+    assert len(queries) == 2
+    assert prepared(number=one)[0] is not found
+
+
+def test_rows_read_apart_stand_where_a_prefetch_would_have_put_them(company: Company) -> None:
+    branch = company.branches["dl-c"]
+    expected = list(branch.children.order_by("-id"))
+    assert len(expected) > 1
+    with_rows(branch, children=expected)
+    with CaptureQueriesContext(connection) as queries:
+        assert list(branch.children.all()) == expected
+    assert not len(queries)
+    assert branch.children.filter(pk=expected[0].pk).get() == expected[0]
 
 
 def test_a_plan_is_made_once_for_each_connection_where_the_database_keeps_plans(company: Company) -> None:

@@ -37,10 +37,7 @@ def page_of(rows: QuerySet[Row], *, order: Sequence[str], cursor: str = "", size
     """
     size = max(1, min(size, LARGEST))
     if not cursor:
-        found = list(rows.order_by(*order)[: size + 1])
-        more = len(found) > size
-        found = found[:size]
-        return Page(found, next=_cursor("n", order, found[-1]) if more else "")
+        return first_page(list(rows.order_by(*order)[: size + 1]), order=order, size=size)
     direction, values = _read(cursor, order)
     backwards = direction == "p"
     walked = [_turned(name) for name in order] if backwards else list(order)
@@ -60,6 +57,13 @@ def page_of(rows: QuerySet[Row], *, order: Sequence[str], cursor: str = "", size
         next=_cursor("n", order, found[-1]) if has_next else "",
         previous=_cursor("p", order, found[0]) if has_previous else "",
     )
+
+
+def first_page(found: list[Row], *, order: Sequence[str], size: int) -> Page[Row]:
+    """The first page, of rows that are sorted by `order` already: `size` of them, and one more if there are more."""
+    more = len(found) > size
+    found = found[:size]
+    return Page(found, next=_cursor("n", order, found[-1]) if more else "")
 
 
 def capped_count(rows: QuerySet[Row], most: int = COUNTED) -> tuple[int, bool]:

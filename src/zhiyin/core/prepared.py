@@ -6,10 +6,12 @@ row up by its key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
+from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Field, Model, QuerySet
@@ -18,14 +20,21 @@ from django.db.models.query import RelatedPopulator  # type: ignore[attr-defined
 Row = TypeVar("Row", bound=Model)
 LARGEST = 2**63
 Statement = tuple[str, Sequence[Any], Callable[[Sequence[Any]], Any]]
+_answers: ContextVar[dict[object, list[Any]] | None] = ContextVar("answers", default=None)
 
 
-@runtime_checkable
-class Planning(Protocol):
-    """A database that plans a statement once for each connection."""
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within it a prepared query is asked once for the same values: for what has several parts and writes nothing.
 
-    def prepared_cursor(self) -> Any:
-        """A cursor for statements whose text never changes."""
+    The parts are given the same rows.
+    """
+    known = _answers.get()
+    before = _answers.set({} if known is None else known)
+    try:
+        yield
+    finally:
+        _answers.reset(before)
 
 
 class Given(Expression):
@@ -42,7 +51,7 @@ class Given(Expression):
 
 
 class Prepared(Generic[Row]):
-    """A query whose SQL never changes; `select_related` and `only` are kept, nothing is prefetched or annotated.
+    """A query whose SQL never changes; `select_related`, `only` and annotations are kept, nothing is prefetched.
 
     `rows` is called at the first question, when all models are there.
     """
@@ -52,6 +61,15 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **given: object) -> list[Row]:
         """The rows for the values of what is `Given`: whole numbers, texts, times."""
+        answers = _answers.get()
+        if answers is None:
+            return self._asked(given)
+        key = (self, *given.items())
+        if key not in answers:
+            answers[key] = self._asked(given)
+        return list(answers[key])
+
+    def _asked(self, given: dict[str, object]) -> list[Row]:
         sql, params, build = self._statement
         if not all(map(_is_possible, given.values())):
             return []
@@ -68,6 +86,7 @@ class Prepared(Generic[Row]):
         model, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
         names = [compiler.select[place][0].target.attname for place in places]
         joined = compiler.klass_info.get("related_klass_infos", ())
+        annotated = compiler.annotation_col_map.items()
         related = [RelatedPopulator(one, compiler.select, rows.db) for one in joined]
 
         def build(found: Sequence[Any]) -> Any:
@@ -78,15 +97,26 @@ class Prepared(Generic[Row]):
             row = model.from_db(rows.db, names, values[: len(names)])
             for populator in related:
                 populator.populate(values, row)
+            for name, place in annotated:
+                setattr(row, name, values[place])
             return row
 
         return sql, params, build
 
 
+def with_rows(row: Row, **related: list[Any]) -> Row:
+    """`row` with what a prefetch would have read, by the name of the relation."""
+    for name, rows in related.items():
+        found = getattr(row, name).all()
+        vars(found).update(_result_cache=rows, _prefetch_done=True)
+        row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
+    return row
+
+
 def _cursor() -> Any:
     """One that keeps the statement's plan where the database can (`core.postgres`)."""
     database = connections[DEFAULT_DB_ALIAS]
-    return database.prepared_cursor() if isinstance(database, Planning) else database.cursor()
+    return getattr(database, "prepared_cursor", database.cursor)()
 
 
 def _is_possible(value: object) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from typing import cast
 
-from django.core.cache import cache
+from django.core.cache import cache as shared_cache
 from django.db.models import Count, Max, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from zhiyin.core.access import one, require, seen, sees
@@ -194,9 +196,15 @@ def messages(actor: Actor, ticket: Ticket) -> list[Message]:
 def tickets_of(actor: Actor, customer: Customer, *, most: int = 10) -> list[Ticket]:
     """The newest tickets of a customer in scope; those being worked on come first."""
     require(actor, access.VIEW)
-    rows = _with(access.visible(actor).filter(customer=customer), LISTED, ())
-    newest = list(rows.order_by(*NEWEST_FIRST)[:most])
+    newest = _newest(actor.level, most)(customer=customer.pk, branch=actor.branch)
     return sorted(newest, key=lambda row: not row.is_active)
+
+
+@cache
+def _newest(level: int, most: int) -> Prepared[Ticket]:
+    there = replace(SYSTEM, level=level, branch=cast("int", Given("branch")))
+    rows = access.visible(there).filter(customer=Given("customer"))
+    return Prepared(lambda: _with(rows, LISTED, ()).order_by(*NEWEST_FIRST)[:most])
 
 
 def find(actor: Actor, number: int) -> list[Ticket]:
@@ -235,7 +243,7 @@ def _line(row: Ticket, promise: rules.Promise | None, now: datetime) -> Line:
 
 def people_here(ticket: Ticket, actor: Actor, *, now: datetime) -> Sequence[str]:
     """The names of others who have this ticket open now (noted by `services.note_presence`)."""
-    noted: dict[int, tuple[str, float]] = cache.get(HERE.format(ticket.pk)) or {}
+    noted: dict[int, tuple[str, float]] = shared_cache.get(HERE.format(ticket.pk)) or {}
     alive = now.timestamp() - HERE_SECONDS
     return sorted(name for who, (name, seen) in noted.items() if seen >= alive and who != actor.id)
 

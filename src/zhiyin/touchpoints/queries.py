@@ -13,8 +13,8 @@ from zhiyin.core.access import one, require
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.paging import Page, page_of
-from zhiyin.core.prepared import Prepared
+from zhiyin.core.paging import Page, first_page, page_of
+from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers import access as customers_access
 from zhiyin.customers import queries as customers
 from zhiyin.customers.models import Customer
@@ -94,9 +94,25 @@ def interaction(actor: Actor, number: int, *, now: datetime) -> Interaction:
 def interactions_of(actor: Actor, customer: Customer, *, cursor: str = "", now: datetime) -> Page[Interaction]:
     """Every contact with a customer whom the actor reaches, wherever it happened, newest first."""
     require(actor, access.VIEW)
-    rows = access.interactions_of(actor, customer, now=now).select_related("channel", "touchpoint", "employee")
-    rows = rows.only(*OF_CUSTOMER, "channel__name", "touchpoint__name", "employee__name")
+    if not cursor:
+        reached = customers_access.reaches(actor, customer, now=now)
+        return first_page(_newest(customer=customer.pk) if reached else [], order=NEWEST_FIRST, size=PANEL)
+    rows = _as_of_customer(access.interactions_of(actor, customer, now=now))
     return page_of(rows, order=NEWEST_FIRST, cursor=cursor, size=PANEL)
+
+
+def _as_of_customer(rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
+    """Contacts with what a list of one customer's shows."""
+    related = ("channel", "touchpoint", "employee")
+    return rows.select_related(*related).only(*OF_CUSTOMER, *(f"{name}__name" for name in related))
+
+
+def _of_customer() -> QuerySet[Interaction]:
+    rows = access.visible_interactions(SYSTEM).filter(customer=Given("customer"))
+    return _as_of_customer(rows).order_by(*NEWEST_FIRST)[: PANEL + 1]
+
+
+_newest = Prepared(_of_customer)
 
 
 def customer_at_hand(actor: Actor, number: int, *, now: datetime) -> Customer:

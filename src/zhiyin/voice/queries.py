@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import Avg, Count, FloatField, Max, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import CombinedExpression
@@ -16,6 +17,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.keys import among
+from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.customers.rules.facts import Told, told
@@ -170,18 +172,27 @@ class Satisfaction:
 def satisfaction_of(actor: Actor, customer: Customer, *, now: datetime, latest: int = 5) -> Satisfaction:
     """What one customer in reach has answered so far, wherever the service was."""
     require(actor, access.VIEW)
-    rows = Answer.objects.filter(customer=customer)
-    return _satisfaction(rows if reaches(actor, customer, now=now) else rows.none(), latest)
+    newest = _newest(latest)(customer=customer.pk) if reaches(actor, customer, now=now) else []
+    return _satisfaction(Answer.objects.filter(customer=customer.pk), newest)
+
+
+@cache
+def _newest(latest: int) -> Prepared[Answer]:
+    return Prepared(lambda: _latest(Answer.objects.filter(customer=Given("customer")), latest))
+
+
+def _latest(rows: QuerySet[Answer], latest: int = 5) -> QuerySet[Answer]:
+    return rows.select_related("survey", "branch").order_by(*NEWEST_FIRST)[:latest]
 
 
 def satisfaction_about(actor: Actor, interaction: Interaction) -> Satisfaction:
     """What was answered in scope about one contact."""
     require(actor, access.VIEW)
-    return _satisfaction(access.visible(actor).filter(interaction=interaction), latest=5)
+    rows = access.visible(actor).filter(interaction=interaction)
+    return _satisfaction(rows, list(_latest(rows)))
 
 
-def _satisfaction(rows: QuerySet[Answer], latest: int) -> Satisfaction:
-    newest = list(rows.select_related("survey", "branch").order_by(*NEWEST_FIRST)[:latest])
+def _satisfaction(rows: QuerySet[Answer], newest: list[Answer]) -> Satisfaction:
     if not newest:
         return Satisfaction(0, None, 0, 0, None, [])
     both = Q(expected__isnull=False, perceived__isnull=False)

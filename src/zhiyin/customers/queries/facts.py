@@ -6,8 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers.models import Customer, CustomerFacts
 from zhiyin.customers.rules.facts import FACTS, GROUPS, Fact
+
+_standing = Prepared(
+    lambda: Customer.objects.filter(pk=Given("customer")).select_related(
+        "facts", "standing__chosen", "standing__employee", "tier__bar"
+    )
+)
+
+
+def with_standing(customer: Customer) -> Customer:
+    """A customer that the actor reaches with facts, points and what its tier entitles to, in one question."""
+    return next(iter(_standing(customer=customer.pk)), customer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +33,7 @@ class Known:
 
 def facts_of(customer: Customer) -> list[Known]:
     """The facts of a customer that the actor reaches, those that are not known left out."""
-    row = CustomerFacts.objects.filter(pk=customer.pk).first()
+    row: CustomerFacts | None = getattr(with_standing(customer), "facts", None)
     if row is None:
         return []
     known = []

@@ -143,7 +143,7 @@ def absorbed_ids(customer: Customer) -> list[int]:
 def merges(actor: Actor, customer: Customer) -> list[Merge]:
     """The merges that a customer is made of now, the newest first; `customer` comes from a read of the actor's."""
     require(actor, access.VIEW)
-    return _merges(customer=customer.pk)
+    return _merges(customer=customer.pk) if absorbed_ids(customer) else []
 
 
 def merge_into(actor: Actor, customer: Customer, number: int) -> Merge:

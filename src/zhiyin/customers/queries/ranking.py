@@ -19,6 +19,8 @@ from zhiyin.customers.models import Customer, TierBar, TierStanding, TierStep
 from zhiyin.customers.rules.tiers import Bar, Standing, Step, points_of, settled
 from zhiyin.people.models import SCOPES
 
+from .facts import with_standing
+
 SAMPLE = 20_000
 AT_ONCE = 1000
 
@@ -56,14 +58,14 @@ def bars() -> list[Bar]:
 
 def entitled(customer: Customer) -> str:
     """What the tier of a customer entitles to; empty where nothing is written."""
-    if customer.tier_id is None:
-        return ""
-    return TierBar.objects.filter(pk=customer.tier_id).values_list("entitles", flat=True).first() or ""
+    bar: TierBar | None = getattr(with_standing(customer).tier, "bar", None)
+    return bar.entitles if bar else ""
 
 
 def standing(customer: Customer) -> TierStanding | None:
     """Points and choice of a customer."""
-    return TierStanding.objects.select_related("chosen", "employee").filter(customer=customer).first()
+    found: TierStanding | None = getattr(with_standing(customer), "standing", None)
+    return found
 
 
 def tier_bars() -> dict[int, TierBar]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet
 
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import SYSTEM, Actor
@@ -16,12 +16,12 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.events import kind_of
 from zhiyin.core.fulltext.index import narrowed
 from zhiyin.core.models import Event
-from zhiyin.core.paging import SIZE, Page, page_of
-from zhiyin.core.prepared import Given, Prepared
+from zhiyin.core.paging import SIZE, Page, first_page, page_of
+from zhiyin.core.prepared import Given, Prepared, with_rows
 from zhiyin.customers import access
 from zhiyin.customers import search as search_rules
 from zhiyin.customers.events import CustomerAbsorbed, CustomerRevealed
-from zhiyin.customers.models import ContactDetail, Customer, Opening, Tag, Tier
+from zhiyin.customers.models import ContactDetail, Customer, Identity, Opening, Tag, Tier
 from zhiyin.customers.rules import contacts as contact_rules
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Employee
@@ -35,7 +35,18 @@ SHOWN = 20
 EVENTS = 30
 AUDIT = "core.audit"
 NUMBER = 18  # digits of the longest number
+NEWEST_FIRST = ("-occurred_at", "-id")
 _by_number = Prepared(lambda: access.visible(SYSTEM).select_related("branch", "tier").filter(number=Given("number")))
+_contacts = Prepared(lambda: ContactDetail.objects.filter(customer=Given("customer")))
+_identities = Prepared(lambda: Identity.objects.filter(customer=Given("customer")))
+_audited = Prepared(lambda: Event.objects.filter(customer_id=Given("customer")).order_by(*NEWEST_FIRST)[: EVENTS + 1])
+_events = Prepared(
+    lambda: (
+        Event.objects.filter(customer_id=Given("customer"))
+        .exclude(kind=kind_of(CustomerRevealed))
+        .order_by(*NEWEST_FIRST)[: EVENTS + 1]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +141,7 @@ def customer(actor: Actor, number: int) -> Customer:
 def customer_at_hand(actor: Actor, number: int, *, now: datetime) -> Customer:
     """One customer in scope, or identified for the contact at hand, with its lines."""
     row = customer_meant(actor, number, now=now)
-    prefetch_related_objects([row], "contacts", "identities")
-    return row
+    return with_rows(row, contacts=_contacts(customer=row.pk), identities=_identities(customer=row.pk))
 
 
 def customer_meant(actor: Actor, number: int, *, now: datetime) -> Customer:
@@ -161,12 +171,15 @@ def timeline(actor: Actor, customer: Customer, cursor: str = "", size: int = EVE
     from a read of the actor's: who reaches a customer sees all earlier contacts (B3).
     """
     absorbed = absorbed_ids(customer)
+    if not absorbed and not cursor and size == EVENTS:
+        found = (_audited if actor.may(AUDIT) else _events)(customer=customer.pk)
+        return first_page(found, order=NEWEST_FIRST, size=size)
     rows = Event.objects.filter(customer_id__in=[customer.pk, *absorbed] if absorbed else [customer.pk])
     if absorbed:
         rows = rows.exclude(kind=kind_of(CustomerAbsorbed), customer_id__in=absorbed)
     if not actor.may(AUDIT):
         rows = rows.exclude(kind=kind_of(CustomerRevealed))
-    return page_of(rows, order=("-occurred_at", "-id"), cursor=cursor, size=size)
+    return page_of(rows, order=NEWEST_FIRST, cursor=cursor, size=size)
 
 
 def names_of(rows: Iterable[Event]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhiyin.core import clock
 from zhiyin.core.access import sees
+from zhiyin.core.prepared import asked_once
 from zhiyin.customers import access, queries, services
 from zhiyin.customers.forms import purposes
 from zhiyin.customers.forms.notes import NoteForm
@@ -24,10 +25,11 @@ from .timeline import entries
 @require_safe
 def customer(request: PersonRequest, number: int) -> HttpResponse:
     """Who this is, how to reach it, what other areas know, and one timeline of everything."""
-    row = queries.customer_at_hand(request.actor, number, now=clock.now())
-    if row.number != number:
-        return redirect("customers:customer", row.number)
-    return shown(request, row)
+    with asked_once():
+        row = queries.customer_at_hand(request.actor, number, now=clock.now())
+        if row.number != number:
+            return redirect("customers:customer", row.number)
+        return shown(request, row)
 
 
 @for_staff(access.REVEAL)

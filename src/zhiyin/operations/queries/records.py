@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.prepared import Given, Prepared
+from zhiyin.core.prepared import Given, Prepared, asked_once
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.operations import access
@@ -25,6 +25,7 @@ from zhiyin.people.access import visible_branches
 
 Row = TypeVar("Row", bound=Record)
 PANEL, FEW, OWED = 12, 4, 50
+OF_CUSTOMERS: tuple[type[Record], ...] = (Holding, Bill, Payment, Quote, Order, Shipment, Claim, Usage)
 TOO_WIDE = _("Say in which state (state), or whose (customer): a list goes by one of the two.")
 
 
@@ -83,7 +84,22 @@ def record(actor: Actor, kind: type[Row], number: int, *, now: datetime) -> Row:
 def of_customer(actor: Actor, kind: type[Row], customer: Customer, *, now: datetime, most: int = PANEL) -> list[Row]:
     """What a customer whom the actor reaches has of a kind, wherever it lies: the newest first, `most` of them."""
     require(actor, access.VIEW)
-    return _newest(kind, most)(customer=customer.pk) if reaches(actor, customer, now=now) else []
+    if not reaches(actor, customer, now=now) or kind not in _kinds_of(customer):
+        return []
+    return _newest(kind, most)(customer=customer.pk)
+
+
+def _kinds_of(customer: Customer) -> set[type[Record]]:
+    """Of which kinds there is anything of a customer: most have something of few."""
+    return {kind for row in _has(customer=customer.pk) for kind in OF_CUSTOMERS if getattr(row, f"has_{kind.noun()}")}
+
+
+def _asked_of_each() -> QuerySet[Customer]:
+    there = {f"has_{kind.noun()}": Exists(kind.objects.filter(customer=OuterRef("pk"))) for kind in OF_CUSTOMERS}
+    return Customer.objects.filter(pk=Given("customer")).only("pk").annotate(**there)
+
+
+_has = Prepared(_asked_of_each)
 
 
 @cache
@@ -146,11 +162,14 @@ class Account:
 
 def account(actor: Actor, customer: Customer, *, now: datetime) -> Account:
     """What a customer whom the actor reaches owes and has paid."""
-    payments = of_customer(actor, Payment, customer, now=now, most=FEW)
-    return Account(_owed(customer=customer.pk) if reaches(actor, customer, now=now) else [], payments)
+    with asked_once():
+        payments = of_customer(actor, Payment, customer, now=now, most=FEW)
+        owes = reaches(actor, customer, now=now) and Bill in _kinds_of(customer)
+    return Account(_owed(customer=customer.pk) if owes else [], payments)
 
 
 def doings(actor: Actor, customer: Customer, *, now: datetime) -> list[tuple[type[Record], list[Any]]]:
     """What a customer whom the actor reaches was offered, ordered, was sent, claimed and used: the last of each."""
     kinds: tuple[type[Record], ...] = (Quote, Order, Shipment, Claim, Usage)
-    return [(kind, of_customer(actor, kind, customer, now=now, most=FEW)) for kind in kinds]
+    with asked_once():
+        return [(kind, of_customer(actor, kind, customer, now=now, most=FEW)) for kind in kinds]

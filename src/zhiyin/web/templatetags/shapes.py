@@ -105,7 +105,7 @@ def panel_slots(context: dict[str, Any], page: str, number: int | str, at_once: 
     slots = []
     for offered in panels(page, context["actor"]):
         url = reverse(offered.url, args=[number])
-        content = answer_within(context["request"], url) if at_once else ""
+        content = answer_within(context["request"], offered.url, number) if at_once else ""
         slots.append({"title": offered.title, "url": url, "name": offered.url, "content": content})
     return {"slots": slots}
 
