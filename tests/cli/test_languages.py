@@ -31,6 +31,7 @@ KNOWN |= {
     "hoped",
     "perceived",
     "got",
+    "undo",
 }
 ENVIRONMENT = dict.fromkeys(("ZHIYIN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"), "")
 

@@ -16,6 +16,7 @@ from zhiyin.insight.labels import noop
 
 from ._installation import open_installation, telling
 from ._spoken import Spoken
+from ._undoing import undo_run
 
 if TYPE_CHECKING:
     from zhiyin.core.imports import Kind
@@ -32,17 +33,25 @@ READ = click.Path(exists=True, dir_okay=False, path_type=Path)
     cls=Spoken,
     help=noop(
         "Take FILE in as KIND. The same file again changes nothing; a broken-off import is gone on with. "
+        "`zhiyin import undo RUN` takes back what a run has brought. "
         "Exit code 0: every row was taken; 3: some were refused and lie in the file of errors; 1: the "
         "file cannot be used."
     ),
     short_help=noop("Take in a CSV or XLSX file."),
 )
 @click.argument("kind", metavar="KIND", required=False)
-@click.argument("file", type=READ, required=False)
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--mapping", type=READ, metavar="M.yaml", help=noop("Which column is what; not needed where names agree.")
 )
 @click.option("--source", metavar="NAME", help=noop("The system the file comes from; its ids are unique within it."))
+@click.option(
+    "--mode", type=click.Choice(["upsert", "create", "update"]), help=noop("What happens to rows that are here.")
+)
+@click.option(
+    "--match", multiple=True, metavar="KEY", help=noop("By what rows are known here; several in their order.")
+)
+@click.option("--default", "defaults", multiple=True, metavar="FIELD=VALUE", help=noop("For empty cells."))
 @click.option("--preview", is_flag=True, help=noop("Show what the first rows become; write nothing."))
 @click.option(
     "--errors", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.csv", help=noop("For refused rows.")
@@ -52,15 +61,22 @@ READ = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(kind: str | None, file: Path | None, listing: bool, **options: Any) -> None:
     """Take FILE in as KIND. The same file again changes nothing; a broken-off import is gone on with.
 
+    `zhiyin import undo RUN` takes back what a run has brought.
     Exit code 0: every row was taken; 3: some were refused and lie in the file of errors; 1: the file cannot be used.
     """
     home = open_installation()
     kinds = _kinds()
+    if kind == "undo":
+        with telling():
+            undo_run(kinds, str(file or ""))
+        return
     if listing:
         click.echo(_catalogue(kinds))
         return
     if kind is None or file is None:
         raise click.UsageError(_("Give a KIND and a FILE, or --list to see the kinds."))
+    if not file.is_file():
+        raise click.UsageError(_("The file “%(path)s” does not exist.") % {"path": file})
     with telling():
         order = _order(_known(kinds, kind), file, options)
         if options["preview"] or (sys.stdin.isatty() and not options["yes"]):
@@ -100,6 +116,7 @@ def _catalogue(kinds: dict[str, Kind]) -> str:
 
 def _order(kind: Kind, file: Path, options: dict[str, Any]) -> Order:
     from zhiyin.core.imports.runs import Order
+    from zhiyin.core.tabular.mapping_file import with_options
 
     path: Path | None = options["mapping"]
     try:
@@ -107,7 +124,16 @@ def _order(kind: Kind, file: Path, options: dict[str, Any]) -> Order:
     except (OSError, UnicodeDecodeError) as error:
         sentence = _("The mapping %(path)s cannot be read (%(reason)s). It is a YAML file in UTF-8.")
         raise click.ClickException(sentence % {"path": path, "reason": error}) from None
+    defaults = dict(_parted(given) for given in options["defaults"])
+    mapping = with_options(mapping, mode=options["mode"] or "", match=options["match"], defaults=defaults)
     return Order(kind=kind, path=file, source=options["source"] or "", mapping=mapping)
+
+
+def _parted(given: str) -> tuple[str, str]:
+    name, sign, value = given.partition("=")
+    if not sign:
+        raise click.UsageError(_("Write a default as field=value, not “%(given)s”.") % {"given": given})
+    return name.strip(), value
 
 
 def _preview(order: Order) -> Preview:
@@ -164,9 +190,13 @@ def _teller(progress: Any, name: str) -> Callable[[ImportRun], None]:
 
 
 def _conclude(run: ImportRun, errors: Path) -> None:
-    figures = {name: getattr(run, name) for name in ("created", "updated", "unchanged", "refused")}
+    names = ("created", "updated", "unchanged", "duplicate", "refused")
     sentence = _("Created %(created)s, updated %(updated)s, unchanged %(unchanged)s, refused %(refused)s.")
-    click.echo(sentence % figures)
+    click.echo(sentence % {name: getattr(run, name) for name in names})
+    if run.duplicate:
+        click.echo(_("Left alone because they are here already: %(count)s.") % {"count": run.duplicate})
+    if run.created or run.updated:
+        click.echo(_("This was run %(run)s; `zhiyin import undo %(run)s` takes it back.") % {"run": run.pk})
     if remarked := run.rows.exclude(outcome="refused").filter(errors__isnull=False).count():
         click.echo(_("Of %(count)s rows something was left out that cannot be right.") % {"count": remarked})
     if not run.refused:

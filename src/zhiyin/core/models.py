@@ -155,6 +155,8 @@ class ImportRun(models.Model):
         RUNNING = "running"
         DONE = "done"
         FAILED = "failed"
+        UNDOING = "undoing"
+        UNDONE = "undone"
 
     kind = models.CharField(max_length=40)
     file_name = models.CharField(max_length=255)
@@ -170,7 +172,10 @@ class ImportRun(models.Model):
     created = models.IntegerField(default=0)
     updated = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)
+    duplicate = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
+    undone = models.IntegerField(default=0)
+    kept = models.IntegerField(default=0)
     error = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -186,25 +191,49 @@ class ImportRun(models.Model):
     @property
     def rows_done(self) -> int:
         """Rows of which the outcome is known."""
-        return self.created + self.updated + self.unchanged + self.refused
+        return self.created + self.updated + self.unchanged + self.duplicate + self.refused
 
 
 class ImportRowResult(models.Model):
     """What became of one row. Only a refused row keeps its cells, so that it can be mended; `key` is a digest.
 
-    `errors` of a row that was taken are remarks.
+    `errors` of a row that was taken are remarks. `event_id` is the event of a change, which holds what was before.
+    `undone` says what became of it when the run was taken back, `why` what stood against it.
     """
+
+    class Undone(models.TextChoices):
+        REMOVED = "removed"
+        RESTORED = "restored"
+        KEPT = "kept"
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows", db_index=False)
     row_no = models.IntegerField()
     outcome = models.CharField(max_length=9)
     subject_id = models.BigIntegerField(null=True)
+    event_id = models.BigIntegerField(null=True)
     key = models.CharField(max_length=32, blank=True)
     errors = models.JSONField(null=True)
     cells = models.JSONField(null=True)
+    undone = models.CharField(max_length=8, blank=True, choices=Undone)
+    why = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "row_no"], name="import_row_once"),
             models.UniqueConstraint(fields=["run", "key"], condition=~models.Q(key=""), name="import_key_once"),
         ]
+
+
+class ImportMapping(models.Model):
+    """A mapping that was kept to be used again: its YAML under a name of its kind of file."""
+
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    text = models.TextField()
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "name"], name="import_mapping_once")]

@@ -26,8 +26,13 @@ CATALOGUE = (
     Fields(
         "core.ImportRun",
         public="id kind sha256 source mapping header actor_kind actor_id state last_row total created updated unchanged"
-        " refused started_at finished_at",
+        " duplicate refused undone kept started_at finished_at",
         personal="file_name error",
     ),
-    Fields("core.ImportRowResult", public="id run row_no outcome subject_id key", personal="errors cells"),
+    Fields(
+        "core.ImportRowResult",
+        public="id run row_no outcome subject_id event_id key undone",
+        personal="errors cells why",
+    ),
+    Fields("core.ImportMapping", public="id kind name text actor_kind actor_id saved_at"),
 )

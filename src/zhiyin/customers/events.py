@@ -337,3 +337,10 @@ class CustomerTagged:
 class CustomerUntagged:
     customer_id: int
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRemoved:
+    """An import that had created the customer was taken back."""
+
+    customer_id: int

@@ -49,6 +49,7 @@ INTERFACE = Interface(
         "customers.ConsentWithdrawn": Wording("x", _("Refused messages")),
         "customers.ErasureRequested": Wording("trash", _("To be erased")),
         "customers.CustomerErased": Wording("trash", _("Customer erased")),
+        "customers.CustomerRemoved": Wording("trash", _("Removed: its import was taken back")),
         "customers.HoldSet": Wording("lock", _("Put under legal hold")),
         "customers.HoldLifted": Wording("lock-open", _("Legal hold lifted")),
         "customers.CustomerHandedOut": Wording("file-text", _("File with everything made for the customer")),

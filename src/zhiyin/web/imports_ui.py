@@ -21,6 +21,8 @@ INTERFACE = Interface(
     wordings={
         "imports.ImportStarted": Wording("file-import", _("Import started"), _run),
         "imports.ImportFinished": Wording("file-import", _("Import finished"), _run),
+        "imports.ImportUndoing": Wording("file-import", _("Import is being taken back"), _run),
+        "imports.ImportUndone": Wording("file-import", _("Import taken back"), _run),
     },
     commands=(Command(_("Import a file"), "/imports", RUN),),
 )

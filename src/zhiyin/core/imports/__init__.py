@@ -18,6 +18,6 @@ comes back in the file of errors. Two rows of one call never have the same key; 
 is the area's to find: by (`context.source`, external_id).
 """
 
-from .kinds import About, Cleaned, Column, ImportContext, ImportRow, Kind, Outcome, several
+from .kinds import About, Cleaned, Column, ImportContext, ImportRow, Kind, Outcome, Undo, several
 
-__all__ = ["About", "Cleaned", "Column", "ImportContext", "ImportRow", "Kind", "Outcome", "several"]
+__all__ = ["About", "Cleaned", "Column", "ImportContext", "ImportRow", "Kind", "Outcome", "Undo", "several"]

@@ -6,9 +6,8 @@ of errors is the one that an undisturbed run would have given.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -20,20 +19,21 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.bulk import insert_values
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.keys import among
 from zhiyin.core.loading import loading
-from zhiyin.core.models import ImportRowResult, ImportRun
+from zhiyin.core.models import Event, ImportRowResult, ImportRun
 from zhiyin.core.tabular import TableError
 from zhiyin.core.text import storable
 
 from . import runs
 from .kinds import STATES, About, ImportContext, ImportRow, Outcome, plain
+from .marks import Marks
 from .reading import Read, reading
 from .runs import Order
 
 BATCH = 1000
-RESULT = ("run_id", "row_no", "outcome", "subject_id", "key", "errors", "cells")
+RESULT = ("run_id", "row_no", "outcome", "subject_id", "event_id", "key", "errors", "cells")
 REPEATED = _("The %(column)s “%(value)s” stands already in row %(row)s of this file.")
+NOT_THERE = _("Nothing here has this %(column)s; the mode update makes nothing new.")
 ELSEWHERE = _("Another process is importing this file right now (run %(run)s). Wait for it to end.")
 
 Tell = Callable[[ImportRun], None]
@@ -81,12 +81,9 @@ class Taker:
     actor: Actor
 
     def __post_init__(self) -> None:
-        self.earlier = (
-            ImportRun.objects.filter(state=ImportRun.State.DONE, mapping=self.run.mapping)
-            .filter(kind=self.run.kind, source=self.run.source, sha256=self.run.sha256)
-            .order_by("pk")
-            .first()
-        )
+        self.mapping = self.order.parsed()
+        self.match = self.mapping.match or (self.order.kind.key,)
+        self.marks = Marks(self.run, runs.earlier(self.run, self.actor))
 
     def take(self, rows: list[Read], *, now: datetime) -> None:
         """One batch with its outcomes and the new position, in one transaction."""
@@ -99,8 +96,11 @@ class Taker:
             self._write(rows, now)
 
     def _write(self, rows: list[Read], now: datetime) -> None:
-        outcomes, keys = self.judge(rows, now=now)
-        results = [self._result(row, outcomes[row.number], keys.get(row.number, "")) for row in rows]
+        outcomes, marks = self.judge(rows, now=now)
+        events = self._events(outcomes)
+        results = [
+            self._result(row, outcomes[row.number], events.get(row.number), marks.get(row.number, "")) for row in rows
+        ]
         insert_values(ImportRowResult, RESULT, results)
         counts = Counter(outcome.state for outcome in outcomes.values())
         for state in STATES:
@@ -115,54 +115,63 @@ class Taker:
         self.run.last_row = last
 
     def judge(self, rows: list[Read], *, now: datetime) -> tuple[dict[int, Outcome], dict[int, str]]:
-        """The outcome of each row by its number, and the key digests of those that are the first with their key."""
+        """The outcome of each row by its number, and the marks of those that are the first with theirs."""
         outcomes = {row.number: Outcome("refused", None, row.errors) for row in rows if row.errors}
-        keys: dict[int, str] = {}
-        digests = [self._digest(row) for row in rows]
-        first: dict[str, int] = dict(among(self.run.rows.all(), "key", digests).values_list("key", "row_no"))
-        wanted: list[ImportRow] = []
-        for row, digest in zip(rows, digests, strict=True):
-            if digest and first.setdefault(digest, row.number) != row.number:
-                error = self._repeated(row, first[digest])
-                outcomes[row.number] = Outcome("refused", None, (*row.errors, error))
-                continue
-            keys[row.number] = digest
-            if row.number not in outcomes:
-                wanted.append(ImportRow(row.number, row.values, row.draft, row.wrong))
-        known = self._known(wanted)
-        outcomes |= known
-        outcomes |= self._load([row for row in wanted if row.number not in known], now)
-        return outcomes, keys
+        marks, first = self.marks.give(rows)
+        for row in rows:
+            if row.number in first:
+                outcomes[row.number] = Outcome("refused", None, (*row.errors, self._repeated(row, first[row.number])))
+        outcomes |= self.marks.known(
+            {row.number: marks[row.number] for row in rows if row.number not in outcomes and row.number in marks}
+        )
+        wanted = [ImportRow(row.number, row.values, row.draft, row.wrong) for row in rows if row.number not in outcomes]
+        return outcomes | self._load(wanted, now), marks
 
     def _load(self, rows: list[ImportRow], now: datetime) -> dict[int, Outcome]:
-        if not rows:
-            return {}
-        context = ImportContext(self.actor.acting_for("import"), now, self.run.source)
-        outcomes = self.order.kind.load(rows, context)
-        if len(outcomes) != len(rows):
-            raise RuntimeError(f"{self.order.kind.name} gave {len(outcomes)} outcomes for {len(rows)} rows.")
-        return {row.number: outcome for row, outcome in zip(rows, outcomes, strict=True)}
+        context = ImportContext(self.actor.acting_for("import"), now, self.run.source, self.mapping.match)
+        outcomes = self._left_alone(rows, context) if self.mapping.mode in {"create", "update"} else {}
+        if not (wanted := [row for row in rows if row.number not in outcomes]):
+            return outcomes
+        loaded = self.order.kind.load(wanted, context)
+        if len(loaded) != len(wanted):
+            raise RuntimeError(f"{self.order.kind.name} gave {len(loaded)} outcomes for {len(wanted)} rows.")
+        return outcomes | {row.number: outcome for row, outcome in zip(wanted, loaded, strict=True)}
 
-    def _known(self, rows: Sequence[ImportRow]) -> dict[int, Outcome]:
-        """Rows without a key that this very file has brought before: they are there already."""
-        if self.earlier is None:
-            return {}
-        unkeyed = [row.number for row in rows if not row.get(self.order.kind.key)]
-        found = self.earlier.rows.filter(row_no__in=unkeyed).values_list("row_no", "subject_id")
-        return {row_no: Outcome.unchanged(subject) for row_no, subject in found if subject is not None}
+    def _left_alone(self, rows: Sequence[ImportRow], context: ImportContext) -> dict[int, Outcome]:
+        """The rows that the mode leaves alone: of a record that is there, or of one that is not."""
+        find = self.order.kind.find
+        assert find is not None  # `check_mode` refuses these modes without it
+        found = find(self.order.kind.all_cleaned(rows, context.now), context)
+        if self.mapping.mode == "create":
+            return {number: Outcome.duplicate(subject) for number, subject in found.items()}
+        missing = Refused("import.not_there", NOT_THERE, field=self.match[0], column=", ".join(self.match))
+        return {row.number: Outcome.refused(missing) for row in rows if row.number not in found}
 
-    def _digest(self, row: Read) -> str:
-        key = row.values.get(self.order.kind.key, "").strip()
-        return hashlib.sha256(key.encode()).hexdigest()[:32] if key else ""
+    def _events(self, outcomes: Mapping[int, Outcome]) -> dict[int, int]:
+        """The event of each change, by the number of its row: it holds what was there before."""
+        undo = self.order.kind.undo
+        changed: dict[int, list[int]] = {}
+        for number, outcome in sorted(outcomes.items(), reverse=True):
+            if outcome.state == "updated" and outcome.subject_id is not None:
+                changed.setdefault(outcome.subject_id, []).append(number)
+        if undo is None or not changed:
+            return {}
+        rows = Event.objects.filter(subject=undo.subject, subject_id__in=changed, origin=Event.Origin.IMPORT)
+        found: dict[int, int] = {}
+        for subject, event in rows.order_by("-id").values_list("subject_id", "id"):
+            if changed[subject]:
+                found[changed[subject].pop(0)] = event
+        return found
 
     def _repeated(self, row: Read, first: int) -> Refused:
-        column = self.order.kind.key
-        return Refused("import.repeated", REPEATED, field=column, column=column, value=row.values[column], row=first)
+        column = next((name for name in self.match if row.values.get(name, "").strip()), self.match[0])
+        value = row.values.get(column, "")
+        return Refused("import.repeated", REPEATED, field=column, column=column, value=value, row=first)
 
-    def _result(self, row: Read, outcome: Outcome, key: str) -> tuple[object, ...]:
+    def _result(self, row: Read, outcome: Outcome, event: int | None, mark: str) -> tuple[object, ...]:
         """The row `RESULT`; only a refused one keeps its cells."""
         told: tuple[object, object] = (None, None)
         if outcome.errors:
             cells = [storable(cell) for cell in row.cells] if outcome.state == "refused" else None
             told = ([plain(error) for error in outcome.errors], cells)
-        return (self.run.pk, row.number, outcome.state, outcome.subject_id, key, *told)
+        return (self.run.pk, row.number, outcome.state, outcome.subject_id, event, mark, *told)

@@ -24,3 +24,21 @@ class ImportFinished:
     updated: int
     unchanged: int
     refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportUndoing:
+    """What a file had brought began to be taken back."""
+
+    import_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportUndone:
+    """What a file had brought was taken back: of `undone` rows wholly; `kept` ones stay, each with its reason."""
+
+    import_id: int
+    kind: str
+    undone: int
+    kept: int

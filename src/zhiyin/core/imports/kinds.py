@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from django.conf import settings
 
@@ -13,8 +13,9 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.text import storable
 
-State = Literal["created", "updated", "unchanged", "refused"]
-STATES: tuple[State, ...] = ("created", "updated", "unchanged", "refused")
+State = Literal["created", "updated", "unchanged", "duplicate", "refused"]
+STATES: tuple[State, ...] = ("created", "updated", "unchanged", "duplicate", "refused")
+Mode = Literal["upsert", "create", "update"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,12 @@ class Cleaned(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """Who imports, when, and where the file comes from. `actor.origin` is `import`."""
+    """Who imports, when, where the file comes from, and by what its rows are known. `actor.origin` is `import`."""
 
     actor: Actor
     now: datetime
     source: str
+    match: tuple[str, ...] = ()
 
 
 class Outcome(NamedTuple):
@@ -102,6 +104,11 @@ class Outcome(NamedTuple):
         return cls("unchanged", subject_id, tuple(remarks))
 
     @classmethod
+    def duplicate(cls, subject_id: int) -> Outcome:
+        """A record that was there and is left alone, whatever the row says."""
+        return cls("duplicate", subject_id)
+
+    @classmethod
     def refused(cls, error: Refused) -> Outcome:
         """Nothing was written; every reason is kept."""
         return cls("refused", None, tuple(error.errors) if isinstance(error, Several) else (error,))
@@ -125,6 +132,31 @@ def refusal(stored: Mapping[str, Any]) -> Refused:
 
 Write = Callable[[Sequence[ImportRow], ImportContext], list[Outcome]]
 Clean = Callable[[ImportRow, About], Cleaned]
+Find = Callable[[Sequence[ImportRow], ImportContext], Mapping[int, int]]
+Mark = Callable[[ImportRow, Sequence[str]], str]
+
+
+class Remove(Protocol):
+    """Takes away the records of these ids; answers why one could not be, by its id."""
+
+    def __call__(self, *, ids: Sequence[int], actor: Actor, now: datetime) -> Mapping[int, Refused]: ...
+
+
+class Restore(Protocol):
+    """Puts back, by id, the values that an event has kept; answers why one could not be, by its id."""
+
+    def __call__(
+        self, *, before: Mapping[int, Mapping[str, Any]], actor: Actor, now: datetime
+    ) -> Mapping[int, Refused]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How what a kind has written is taken back: `subject` names its records in the event log."""
+
+    subject: str
+    remove: Remove
+    restore: Restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +167,9 @@ class Kind:
     it runs ahead in the process that reads the file; `write` then only looks up what the drafts name, and saves.
     `key` is the column whose value names a record within its source; a value that a file repeats is refused.
     `more` gives columns that only the data know (one per dimension of a survey); it is asked when a file is opened.
+    `find` says which rows have a record already (its id by the number of the row): without it there is no other mode
+    than to create and change. `matches` are the columns beside `key` by which it finds; `mark` is then what two cleaned
+    rows of the same record have in common ("": nothing).
     """
 
     name: str
@@ -145,17 +180,29 @@ class Kind:
     key: str = "external_id"
     more: Callable[[], Sequence[Column]] = tuple
     clean: Clean | None = None
+    find: Find | None = None
+    matches: tuple[str, ...] = ()
+    mark: Mark | None = None
+    undo: Undo | None = None
 
     def load(self, rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
         """Take in rows, cleaned ahead or not: one outcome each, in the same order."""
-        if self.clean is not None and not all(row.is_cleaned for row in rows):
-            about = About(context.now.date(), settings.TIME_ZONE)
-            rows = [row if row.is_cleaned else cleaned(row, self.clean, about) for row in rows]
-        return self.write(rows, context)
+        return self.write(self.all_cleaned(rows, context.now), context)
+
+    def all_cleaned(self, rows: Sequence[ImportRow], now: datetime) -> Sequence[ImportRow]:
+        """The rows, those cleaned that were not cleaned ahead."""
+        if self.clean is None or all(row.is_cleaned for row in rows):
+            return rows
+        about = About(now.date(), settings.TIME_ZONE)
+        return [row if row.is_cleaned else cleaned(row, self.clean, about) for row in rows]
 
     def all_columns(self) -> tuple[Column, ...]:
         """The declared columns and those that the data know now."""
         return (*self.columns, *self.more())
+
+    def names(self) -> list[str]:
+        """The names of all columns."""
+        return [column.name for column in self.all_columns()]
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

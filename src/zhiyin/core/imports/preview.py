@@ -60,6 +60,7 @@ def preview(*, order: Order, actor: Actor, now: datetime) -> Preview:
 def _tried(order: Order, rows: list[Read], actor: Actor, now: datetime) -> dict[int, Outcome]:
     with transaction.atomic():
         run = ImportRun(kind=order.kind.name, source=order.known_source(), mapping=order.mapping, started_at=now)
+        run.sha256 = runs.weigh(order.path)[0]
         run.state = ImportRun.State.FAILED  # so that two previews of one file are no second open run
         run.save()
         outcomes = Taker(order, run, actor).judge(rows, now=now)[0]

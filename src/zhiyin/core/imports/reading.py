@@ -11,17 +11,18 @@ from typing import Any, NamedTuple
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.tabular import Bound, ChildTable, Mapping, Options, Row, read_in_child
+from zhiyin.core.tabular import Bound, ChildTable, Mapping, Row, read_in_child
 
 from . import ahead
-from .kinds import About, Kind, refusal
+from .kinds import About, ImportRow, Kind, refusal
+from .matching import mark_of
 from .runs import Order
 
 
 class Read(NamedTuple):
     """One row: its number, its cells as in the file, its text by column of the kind, what is wrong with it so far.
 
-    `draft` and `wrong`: what the kind's cleaning has made of it ahead, if it was asked.
+    `draft` and `wrong`: what the kind's cleaning has made of it ahead, if it was asked. `mark`: by what it is known.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Read(NamedTuple):
     errors: tuple[Refused, ...]
     draft: Any = None
     wrong: tuple[Refused, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,21 @@ class MappedTable:
                 if sent is None:
                     yield self._mapped(row)
                 else:
-                    values, errors, draft, wrong = sent
+                    values, errors, draft, wrong, mark = sent
                     said = [tuple(map(refusal, told)) if told else () for told in (errors, wrong)]
-                    yield Read(row.number, row.cells, values, said[0], draft, said[1])
+                    yield Read(row.number, row.cells, values, said[0], draft, said[1], mark)
 
     def _mapped(self, row: Row) -> Read:
         if row.fault is not None:
-            return Read(row.number, row.cells, {}, (row.fault,))
-        mapped = self.bound.apply(row.cells)
-        judged = [column.name for column in self.order.kind.columns if column.judged]
+            return Read(
+                row.number, row.cells, {}, (row.fault,), mark=mark_of(ImportRow(row.number, {"": str(row)}), ())
+            )
+        mapped, kind = self.bound.apply(row.cells), self.order.kind
+        judged = [column.name for column in kind.columns if column.judged]
         errors = (error for error in mapped.errors if not ahead.is_left(error, judged))
-        return Read(row.number, row.cells, mapped.values, tuple(errors))
+        known_by = self.bound.mapping.match or (kind.key,)
+        mark = mark_of(ImportRow(row.number, mapped.values), known_by)
+        return Read(row.number, row.cells, mapped.values, tuple(errors), mark=mark)
 
 
 @contextmanager
@@ -81,15 +87,14 @@ def reading(order: Order) -> Iterator[MappedTable]:
 
     Raises `Refused` where file or mapping cannot be used.
     """
-    given = order.parsed()
-    with read_in_child(order.path, given.options if given else Options()) as table:
-        mapping = given or Mapping.from_header(table.header, [column.name for column in order.kind.all_columns()])
+    with read_in_child(order.path, order.parsed().options) as table:
+        mapping = order.bound_to(table.header)
         _refuse_missing(order.kind, mapping, table.header)
         yield MappedTable(table, mapping.bind(table.header), order)
 
 
 def _refuse_missing(kind: Kind, mapping: Mapping, header: list[str]) -> None:
-    there = {*mapping.columns, *mapping.constants}
+    there = {*mapping.columns, *mapping.constants, *mapping.defaults}
     missing = [column.name for column in kind.columns if column.required and column.name not in there]
     if missing:
         sentence = _("The file lacks the columns %(missing)s. It has: %(header)s.")

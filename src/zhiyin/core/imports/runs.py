@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from zhiyin.core.tabular.source import Source, kind_of
 
 from .events import ImportFinished, ImportStarted
 from .kinds import Kind, plain
+from .matching import check_mode
+from .synonyms import synonyms
 
 RUN = "imports.run"
 OTHER_MAPPING = _(
@@ -35,7 +38,8 @@ CHUNK = 1 << 20
 class Order:
     """What is to be imported: the file, its kind, its mapping as YAML, and the name of the system it comes from.
 
-    Without a mapping the header has to use the column names of the kind; without a source the mapping's is taken.
+    Without a mapping the header has to use the column names of the kind, or words for them; without a source the
+    mapping's is taken.
     """
 
     kind: Kind
@@ -49,16 +53,22 @@ class Order:
         """The file's name as people know it."""
         return self.file_name or self.path.name
 
-    def parsed(self) -> Mapping | None:
-        """The mapping, or None where the header needs none. Raises `Refused` for anything that is not understood."""
-        return (
-            parse_mapping(self.mapping, [column.name for column in self.kind.all_columns()]) if self.mapping else None
-        )
+    def parsed(self) -> Mapping:
+        """The mapping, an empty one where there is none. Raises `Refused` for anything that is not understood."""
+        if not self.mapping:
+            return Mapping()
+        parsed = parse_mapping(self.mapping, self.kind.names())
+        check_mode(self.kind, parsed)
+        return parsed
+
+    def bound_to(self, header: Sequence[str]) -> Mapping:
+        """The mapping with the columns of this header where it names none itself."""
+        names = self.kind.names()
+        return self.parsed().for_header(header, names, synonyms(names))
 
     def known_source(self) -> str:
         """The name of the system that the file's ids come from."""
-        mapping = self.parsed()
-        named = self.source or (mapping.source if mapping else None) or SOURCE
+        named = self.source or self.parsed().source or SOURCE
         return text.name(named, most=LONGEST_SOURCE, field="source")
 
 
@@ -89,11 +99,24 @@ def run(actor: Actor, number: int) -> ImportRun:
     return one(visible(actor), pk=number)
 
 
+def earlier(run: ImportRun, actor: Actor) -> list[int]:
+    """The runs whose rows without a key this one meets again: of this very file, or of one that broke off since.
+
+    What broke off is mended and comes again under another hash.
+    """
+    same = visible(actor).filter(kind=run.kind, source=run.source).exclude(pk=run.pk)
+    done = same.filter(state=ImportRun.State.DONE)
+    last = done.order_by("-pk").values_list("pk", flat=True).first() or 0
+    failed = same.filter(state=ImportRun.State.FAILED, pk__gt=last).exclude(sha256="")
+    this = done.filter(sha256=run.sha256).order_by("pk").values_list("pk", flat=True)[:1] if run.sha256 else []
+    return [*this, *failed.values_list("pk", flat=True)]
+
+
 @transaction.atomic
 def open_run(*, order: Order, header: list[str], actor: Actor, now: datetime) -> ImportRun:
     """The unfinished run of this very file, kind and source, or a new one."""
     may_import(actor, order.kind)
-    sha256, lines = _weigh(order.path)
+    sha256, lines = weigh(order.path)
     same = {"kind": order.kind.name, "source": order.known_source(), "sha256": sha256}
     found = visible(actor).filter(state=ImportRun.State.RUNNING, **same).first()
     if found is not None:
@@ -114,7 +137,7 @@ def open_run(*, order: Order, header: list[str], actor: Actor, now: datetime) ->
     return made
 
 
-def _weigh(path: Path) -> tuple[str, int]:
+def weigh(path: Path) -> tuple[str, int]:
     """The file's SHA-256 and its number of lines: an estimate of its rows, for the progress."""
     digest = hashlib.sha256()
     with path.open("rb") as file:

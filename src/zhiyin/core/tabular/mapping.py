@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Mapped
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
@@ -28,26 +29,39 @@ class MappedRow:
 
 @dataclass(frozen=True)
 class Mapping:
-    """Which column becomes which field, and how: by `parse_mapping`, `load_mapping` or `from_header`; for `bind`."""
+    """Which column becomes which field, and how: by `parse_mapping`, `load_mapping` or `from_header`; for `bind`.
+
+    `mode` and `match` say what an import does with rows that are there already; nothing here looks at them.
+    """
 
     columns: Mapped[str, str] = field(default_factory=dict)
     constants: Mapped[str, str] = field(default_factory=dict)
+    defaults: Mapped[str, str] = field(default_factory=dict)
     values: Mapped[str, Mapped[str, str]] = field(default_factory=dict)
     dates: Mapped[str, tuple[str, ...]] = field(default_factory=dict)
     zone: str | None = None
     options: Options = field(default_factory=Options)
     source: str | None = None
+    mode: str | None = None
+    match: tuple[str, ...] = ()
 
     @classmethod
-    def from_header(cls, header: Sequence[str], fields: Iterable[str]) -> Mapping:
+    def from_header(
+        cls, header: Sequence[str], fields: Iterable[str], synonyms: Mapped[str, str] | None = None
+    ) -> Mapping:
         """The mapping of a file whose header uses our field names, in any case and with blanks for underscores.
 
-        Columns of other names are left out (`Bound.ignored` lists them). Raises TableError when a column is almost a
-        field, which no other column names, and when no column is one.
+        `synonyms`: fields by other words for them, as `folded` has these. Columns of other names are left out
+        (`Bound.ignored` lists them). Raises TableError when a column is almost a field, which no other column names,
+        and when no column is one.
         """
         known = tuple(fields)
         columns = {_plain(name): name for name in reversed(header) if _plain(name) in known}
+        also = {(synonyms or {}).get(folded(name), ""): name for name in reversed(header) if _plain(name) not in known}
+        columns = {name: column for name, column in also.items() if name in known} | columns
         for name in header:
+            if name in columns.values():
+                continue
             near = get_close_matches(_plain(name), set(known) - set(columns), n=1, cutoff=0.81)
             if near and _plain(name) not in columns:
                 raise no_such(f"header: {name}", name, near[0], known)
@@ -62,6 +76,13 @@ class Mapping:
                 known=", ".join(known),
             )
         return cls(columns=columns)
+
+    def for_header(self, header: Sequence[str], fields: Sequence[str], synonyms: Mapped[str, str]) -> Mapping:
+        """This mapping, its columns taken from the header (`from_header`) where it names none."""
+        if self.columns:
+            return self
+        wanted = [name for name in fields if name not in self.constants]
+        return replace(self, columns=Mapping.from_header(header, wanted, synonyms).columns)
 
     def bind(self, header: Sequence[str]) -> Bound:
         """This mapping on the columns of one table; TableError with the nearest name for a column that is not there."""
@@ -95,6 +116,8 @@ class Bound:
                 values[name] = self._cell(name, values[name])
             except TableError as error:
                 errors.append(error)
+        for name, text in self.mapping.defaults.items():
+            values[name] = values.get(name) or text
         return MappedRow({**values, **self.mapping.constants}, errors)
 
     def _cell(self, name: str, text: str) -> str:
@@ -122,6 +145,11 @@ def _replaced(name: str, text: str, table: Mapped[str, str]) -> str:
         text=repr(text),
         near=repr(near[0]) if near else "–",
     )
+
+
+def folded(name: str) -> str:
+    """A word as synonyms are compared: letters and digits only, in one case and width (`客户 编号：` is `客户编号`)."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
 
 
 def _plain(name: str) -> str:

@@ -5,6 +5,7 @@ from .consent import Stand, may_send, purposes, reason_not_to_send, stands
 from .facts import Known, facts_of
 from .figures import Figures, figures
 from .handing_out import erasure, erasures, everything, hand_outs, hold, holds
+from .importing import holders_of
 from .matching import Rule, last_run, match_rule, match_rules, sources
 from .merging import by_external, by_number, golden_rules, merge_into, merges, suggestion
 from .notes import note, notes_of, own_note
@@ -64,6 +65,7 @@ __all__ = [
     "golden_rules",
     "hand_outs",
     "hold",
+    "holders_of",
     "holds",
     "kin",
     "last_run",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from zhiyin.core.errors import Refused, Several
@@ -15,11 +15,16 @@ from . import drafts
 from .contacts import NewContact
 from .drafts import NewCustomer
 from .identities import NewIdentity, national_kind
+from .masking import DOTS
 
 NO_SUCH_DAY = _("“%(value)s” is no day of the calendar between 1850 and today: the date of birth was left empty.")
 NO_NAME = _("The row has no name: “%(value)s”, its id at the source, is shown instead.")
 WRONG_DATE = _("“%(value)s” is not a date. Write it as 1990-02-28, or name its format in the mapping.")
+NOBODY = "-"
+DIGITS = 18
 TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note", "external_id")
+MASKED = _("“%(value)s” is masked, so it says nothing: %(column)s was left as it is.")
+WRONG_NUMBER = _("“%(value)s” is no customer number; these are digits only.")
 LISTS = ("phone", "email", "wechat")
 DOCUMENTS = {"national_id": "national_id", "passport": "passport", "company_code": "company_code", "other_id": "other"}
 KINDS = {"": "person", "个人": "person", "企业": "company", "单位": "company"}
@@ -36,6 +41,8 @@ def clean(row: ImportRow, about: About) -> Cleaned:
     """
     errors: list[Refused] = []
     remarks: list[Refused] = []
+    row = _unmasked(row, remarks)
+    number = _number(row.get("number"), errors)
     said = {name: text for name in TEXTS if (text := row.get(name))}
     kind = row.get("kind")
     new = NewCustomer(
@@ -45,7 +52,8 @@ def clean(row: ImportRow, about: About) -> Cleaned:
         identities=tuple(document for _column, document in _documents(row)),
         **said,
     )
-    new = _named(new, remarks)
+    is_nameless = not (new.full_name or new.family_name or new.given_name)
+    new = _named(new, remarks, is_known=number is not None)
     try:
         new = drafts.cleaned(new, today=about.today)
     except Refused as error:
@@ -54,18 +62,45 @@ def clean(row: ImportRow, about: About) -> Cleaned:
     contacts, identities = [list(line) for line in new.contacts], [list(line) for line in new.identities]
     texts = [getattr(new, name) for name in ("kind", *TEXTS, "words")]
     told = [plain(remark) for remark in remarks]
-    return Cleaned([texts, born, contacts, identities, list(said), told], errors)
+    return Cleaned([texts, born, contacts, identities, list(said), number, is_nameless, told], errors)
 
 
 def given(row: ImportRow, source: str) -> tuple[NewCustomer, list[str]]:
     """The customer of a cleaned row, and the names of the texts that the row says itself."""
-    texts, born, contacts, identities, said, _told = row.draft
+    texts, born, contacts, identities, said = row.draft[:5]
     kind, family_name, given_name, full_name, tier, stage, branch, note, external_id, words = texts
     new = NewCustomer(
         kind, family_name, given_name, full_name, date.fromisoformat(born) if born else None, tier, stage, branch, note,
         source, external_id, tuple(map(NewContact._make, contacts)), tuple(map(NewIdentity._make, identities)), words,
     )  # fmt: skip
     return new, said
+
+
+def number_of(row: ImportRow) -> int | None:
+    """The customer number that a cleaned row names."""
+    found: int | None = row.draft[5]
+    return found
+
+
+def is_nameless(row: ImportRow) -> bool:
+    """Whether a cleaned row says no name, which only a new customer needs."""
+    return bool(row.draft[6]) and row.draft[0][3] == NOBODY
+
+
+def keys(row: ImportRow, match: Sequence[str]) -> list[tuple[str, str]]:
+    """What a cleaned row may be known by, in the order of `match`: the name of the key and its value as compared."""
+    texts, _born, contacts, identities, _said, number = row.draft[:6]
+    found = {"external_id": [texts[TEXTS.index("external_id") + 1]], "number": [str(number or "")]}
+    for line in map(NewContact._make, contacts):
+        found.setdefault(line.kind, []).append(line.normal)
+    for document in map(NewIdentity._make, identities):
+        found.setdefault("document", []).append(f"{document.kind}:{document.value}")
+    return [(name, value) for name in match for value in found.get(name, ()) if value]
+
+
+def mark(row: ImportRow, match: Sequence[str]) -> str:
+    """What two rows of one file that are the same customer have in common."""
+    return next((f"{name}\0{value}" for name, value in keys(row, match)), "")
 
 
 def remarks(row: ImportRow) -> list[Refused]:
@@ -122,12 +157,33 @@ def _is_birth(order: tuple[str, str, str], today: date) -> bool:
         return False
 
 
-def _named(new: NewCustomer, remarks: list[Refused]) -> NewCustomer:
-    """The customer under the id of its source where it has no name, but something else to know it by."""
-    if new.full_name or new.family_name or new.given_name or not new.external_id:
+def _unmasked(row: ImportRow, remarks: list[Refused]) -> ImportRow:
+    """The row without what an export has masked: taken for a value, the dots would stand in its place."""
+    values = dict(row.values)
+    for column in (*LISTS, "street", *DOCUMENTS, "birth_date"):
+        if any(dots in values.get(column, "") for dots in (DOTS, "-**")):
+            remarks.append(Refused("customer.masked", MASKED, field=column, column=column, value=values[column][:60]))
+            values[column] = ""
+    return row._replace(values=values)
+
+
+def _number(text: str, errors: list[Refused]) -> int | None:
+    if text and not (text.isdecimal() and len(text) <= DIGITS):
+        errors.append(Refused("customer.wrong_number", WRONG_NUMBER, field="number", value=text[:40]))
+        return None
+    return int(text) if text else None
+
+
+def _named(new: NewCustomer, remarks: list[Refused], *, is_known: bool) -> NewCustomer:
+    """The customer under the id of its source where it has no name, but something else to know it by.
+
+    One who may be here already needs none: it stands as nobody until it is found.
+    """
+    if new.full_name or new.family_name or new.given_name:
         return new
-    if not (new.contacts or new.identities or new.birth_date):
-        return new
+    is_somebody = bool(new.contacts or new.identities or new.birth_date)
+    if not (new.external_id and is_somebody):
+        return new._replace(full_name=NOBODY) if is_known or is_somebody or new.external_id else new
     remarks.append(Refused("customer.nameless", NO_NAME, field="full_name", value=new.external_id))
     return new._replace(full_name=new.external_id)
 

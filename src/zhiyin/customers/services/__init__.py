@@ -17,6 +17,7 @@ from .handing_out import (
     take_hand_out,
 )
 from .holding import lift_hold, set_hold
+from .importing import remove_imported, restore_imported
 from .merging import merge_customers
 from .notes import change_note, remove_note, write_note
 from .reviewing import merge_several, set_golden_rules
@@ -82,10 +83,12 @@ __all__ = [
     "needs_approval",
     "note_sent",
     "publish_facts",
+    "remove_imported",
     "remove_note",
     "reopen",
     "report_twins",
     "request_erasure",
+    "restore_imported",
     "reveal",
     "rotate_secrets",
     "set_facts",

@@ -18,10 +18,13 @@ NO_LINE = _("This customer has no line with the id %(id)s; read the customer aga
 
 
 def apply(customer: Customer, draft: NewCustomer, change: Change) -> dict[str, Any]:
-    """Write the lines of `change` (checked in `draft`); returns the values taken away, for the event."""
+    """Write the lines of `change` (checked in `draft`); returns the values taken away, for the event.
+
+    With them what taking it back needs: the ids of lines that were added, and of those that were primary.
+    """
     before = _take_away(customer, change)
-    _add(customer, draft)
-    settle_primary(customer, change)
+    before |= _add(customer, draft)
+    before |= settle_primary(customer, change)
     rows = list(customer.contacts.all())
     SearchText.objects.filter(customer=customer).update(text=build.text_of(customer, rows))
     return before
@@ -46,20 +49,25 @@ def _refuse_unknown(field: str, wanted: Iterable[int], found: Iterable[ContactDe
         raise Refused("customer.no_line", NO_LINE, field=field, id=one)
 
 
-def _add(customer: Customer, draft: NewCustomer) -> None:
+def _add(customer: Customer, draft: NewCustomer) -> dict[str, Any]:
     present = {(row.kind, row.normal or row.value) for row in customer.contacts.all()}
     new = [one for one in draft.contacts if (one.kind, one.normal or one.value) not in present]
     rows = [build.contact(customer, one._replace(is_primary=False)) for one in new]
-    bulk.insert_values(ContactDetail, build.CONTACT, rows)
+    contacts = bulk.insert_values(ContactDetail, build.CONTACT, rows)
     kept = set(customer.identities.values_list("blind", flat=True))
     added = [one for one in draft.identities if kept.isdisjoint(build.blinds(one))]
-    bulk.insert_values(Identity, build.IDENTITY_ROW, [build.identity(customer, one) for one in added])
+    identities = bulk.insert_values(Identity, build.IDENTITY_ROW, [build.identity(customer, one) for one in added])
     if new and len(present) + len(new) > MOST:
         raise Refused("customer.too_many", TOO_MANY, field="contacts", most=MOST)
+    both = {"added_contacts": list(contacts), "added_identities": list(identities)}
+    return {name: keys for name, keys in both.items() if keys}
 
 
-def settle_primary(customer: Customer, change: Change) -> None:
-    """One primary contact detail of each kind: a chosen or new marked one, else the one before, else the first."""
+def settle_primary(customer: Customer, change: Change) -> dict[str, Any]:
+    """One primary contact detail of each kind: a chosen or new marked one, else the one before, else the first.
+
+    Returns the ids of those that are not any more, if any, as `contacts.primary`.
+    """
     marked = {(new.kind, new.value.strip()) for new in change.add_contacts if new.is_primary}
     chosen: dict[str, ContactDetail] = {}
     ranks: dict[str, int] = {}
@@ -72,3 +80,5 @@ def settle_primary(customer: Customer, change: Change) -> None:
         is_primary = chosen[row.kind] is row
         if row.is_primary != is_primary:
             ContactDetail.objects.filter(pk=row.pk).update(is_primary=is_primary)
+    former = [row.pk for row in rows if row.is_primary and chosen[row.kind] is not row]
+    return {"contacts.primary": former} if former else {}

@@ -3,53 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from zhiyin.core.access import sees
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, several
-from zhiyin.people.access import visible_branches
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, Undo, several
+from zhiyin.customers import access, services
+from zhiyin.customers.rules import rows as rows_of
+from zhiyin.customers.rules.changes import Change
+from zhiyin.customers.rules.drafts import NO_NAME, NewCustomer
+from zhiyin.customers.services.rows import blind
 
-from . import access, queries, services
-from .models import Customer, Tier
-from .rules import rows as rows_of
-from .rules.changes import Change
-from .rules.drafts import NewCustomer
-from .services.rows import blind
+from .known import EXTERNAL, Known, Met, find
 
 NO_BRANCH = _("There is no branch “%(code)s” that you may see. Import the branches first.")
 NO_TIER = _("There is no tier “%(code)s”. There are: %(known)s.")
 NOT_YOURS = _("This customer is here already, at a branch that you do not see. An import does not change it.")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a batch may refer to."""
-
-    tiers: frozenset[str]
-    branches: frozenset[str]
-    customers: dict[str, Customer]
+NO_SUCH_NUMBER = _("There is no customer with the number %(number)s that you may see; numbers are given out here.")
 
 
 def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
     """Create the customers of cleaned `rows` in one go; one who is here already is changed where the file differs."""
-    known = _known(rows, context)
+    outcomes: dict[int, Outcome] = {}
+    left = list(rows)
+    while left:
+        now, left = _apart(left, context)
+        outcomes |= _written(now, context)
+    return [outcomes[row.number] for row in rows]
+
+
+def _apart(rows: Sequence[ImportRow], context: ImportContext) -> tuple[list[ImportRow], list[ImportRow]]:
+    """The rows of which none shares a key with another; and those that have to wait until these are written."""
+    if context.match in ((), (EXTERNAL,)):
+        return list(rows), []
+    seen: set[tuple[str, str]] = set()
+    first: list[ImportRow] = []
+    later: list[ImportRow] = []
+    for row in rows:
+        keys = set(rows_of.keys(row, context.match)) if row.draft else set()
+        (first if seen.isdisjoint(keys) else later).append(row)
+        seen |= keys
+    return first, later
+
+
+def _written(rows: Sequence[ImportRow], context: ImportContext) -> dict[int, Outcome]:
+    known = Known.of(rows, context)
     outcomes: dict[int, Outcome] = {}
     wanted: list[tuple[ImportRow, NewCustomer]] = []
     for row in rows:
         try:
             draft, said = _draft(row, known, context)
-            there = known.customers.get(draft.external_id) if draft.external_id else None
+            there = known.customers.get(row.number)
+            if isinstance(there, Refused):
+                raise there
             if there is None:
-                wanted.append((row, draft))
+                wanted.append((row, _new(row, draft, context)))
             else:
                 outcomes[row.number] = _update(there, draft, said, context, rows_of.remarks(row))
         except Refused as error:
             outcomes[row.number] = Outcome.refused(error)
-    outcomes |= _create(wanted, context) if wanted else {}
-    return [outcomes[row.number] for row in rows]
+    return outcomes | (_create(wanted, context) if wanted else {})
+
+
+def _new(row: ImportRow, draft: NewCustomer, context: ImportContext) -> NewCustomer:
+    """The draft of somebody who is not here: who has a name, and no number that should have led to one."""
+    number = rows_of.number_of(row)
+    if number and "number" in context.match:
+        raise Refused("customer.no_such_number", NO_SUCH_NUMBER, field="number", number=number)
+    if rows_of.is_nameless(row):
+        raise Refused("customer.no_name", NO_NAME, field="full_name")
+    return draft
 
 
 def _create(wanted: Sequence[tuple[ImportRow, NewCustomer]], context: ImportContext) -> dict[int, Outcome]:
@@ -68,17 +92,6 @@ def _create(wanted: Sequence[tuple[ImportRow, NewCustomer]], context: ImportCont
     return outcomes
 
 
-def _known(rows: Sequence[ImportRow], context: ImportContext) -> Known:
-    every = Customer.objects.filter(merged_into__isnull=True).select_related("tier", "branch")
-    ids = {row.get("external_id") for row in rows}
-    there = queries.by_external(context.source, ids, every.prefetch_related("contacts", "identities"))
-    return Known(
-        tiers=frozenset(Tier.objects.values_list("code", flat=True)),
-        branches=frozenset(visible_branches(context.actor).values_list("code", flat=True)),
-        customers=there,
-    )
-
-
 def _draft(row: ImportRow, known: Known, context: ImportContext) -> tuple[NewCustomer, list[str]]:
     """The customer of a row with its branch and tier looked up; everything that is wrong is told at once."""
     new, said = rows_of.given(row, context.source)
@@ -94,18 +107,21 @@ def _draft(row: ImportRow, known: Known, context: ImportContext) -> tuple[NewCus
 
 
 def _update(
-    there: Customer, draft: NewCustomer, said: Sequence[str], context: ImportContext, remarks: Sequence[Refused]
+    met: Met, draft: NewCustomer, said: Sequence[str], context: ImportContext, remarks: Sequence[Refused]
 ) -> Outcome:
     """Take over what the row says; an empty cell says nothing, and no contact detail or document is taken away.
 
     A row of a record that was merged into another only fills what is empty there: the golden record stands.
     """
+    there = met.customer
     if not sees(context.actor, there):
         raise Conflict("customer.not_yours", NOT_YOURS, field="external_id")
     values: dict[str, Any] = {name: getattr(draft, name) for name in said if name != "external_id"}
     if draft.birth_date:
         values["birth_date"] = draft.birth_date
-    if there.external_id != draft.external_id:  # it comes from a record that was merged: it only fills what is empty
+    if (
+        met.key == EXTERNAL and there.external_id != draft.external_id
+    ):  # it comes from a record that was merged: it only fills what is empty
         values = {name: value for name, value in values.items() if not getattr(there, name)}
     present = {(line.kind, line.normal or line.value) for line in there.contacts.all()}
     blinds = {line.blind for line in there.identities.all()}
@@ -128,8 +144,13 @@ CUSTOMERS = Kind(
     permission=access.CREATE,
     write=write,
     clean=rows_of.clean,
+    find=find,
+    matches=("number", "phone", "email", "wechat", "document"),
+    mark=rows_of.mark,
+    undo=Undo("customers.customer", services.remove_imported, services.restore_imported),
     columns=(
         Column("external_id", _("The id of the customer in the system that the file comes from.")),
+        Column("number", _("The number of the customer here; it only finds customers (match), it gives none.")),
         Column("kind", _("person (also if empty) or company.")),
         Column("family_name", _("The family name.")),
         Column("given_name", _("The given name.")),

@@ -1,0 +1,105 @@
+"""What the rows of a batch may refer to, and the customers that they are already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from zhiyin.core.errors import Conflict
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.imports import ImportContext, ImportRow
+from zhiyin.customers import access, queries
+from zhiyin.customers.models import Customer, Tier
+from zhiyin.customers.rules import rows as rows_of
+from zhiyin.customers.rules.identities import NewIdentity
+from zhiyin.customers.services.rows import blinds
+from zhiyin.people.access import visible_branches
+
+EXTERNAL = "external_id"
+SEVERAL = _("Several customers here (%(numbers)s) have this %(column)s: it does not say whom the row means.")
+
+
+class Several(Conflict):
+    """More than one customer has a key; `one` of them."""
+
+    def __init__(self, column: str, numbers: str, one: int) -> None:
+        super().__init__("customer.several", SEVERAL, field=column, column=column, numbers=numbers)
+        self.one = one
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A customer who is here already, and the key by which it was found."""
+
+    customer: Customer
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Tiers and branches by code; the customers of rows by the number of the row."""
+
+    tiers: frozenset[str]
+    branches: frozenset[str]
+    customers: Mapping[int, Met | Several]
+
+    @classmethod
+    def of(cls, rows: Sequence[ImportRow], context: ImportContext) -> Known:
+        """For the rows of one batch."""
+        return cls(
+            tiers=frozenset(Tier.objects.values_list("code", flat=True)),
+            branches=frozenset(visible_branches(context.actor).values_list("code", flat=True)),
+            customers=met(rows, context),
+        )
+
+
+def met(rows: Sequence[ImportRow], context: ImportContext) -> dict[int, Met | Several]:
+    """Who is here already, by the number of the row: by the first of its keys under which somebody is found.
+
+    The id of a source leads to anybody of the company, the other keys only to whom the actor sees.
+    """
+    match = context.match or (EXTERNAL,)
+    asked = {row.number: rows_of.keys(row, match) for row in rows if row.draft}
+    every = Customer.objects.filter(merged_into__isnull=True).select_related("tier", "branch")
+    every = every.prefetch_related("contacts", "identities")
+    ids = {value for keys in asked.values() for name, value in keys if name == EXTERNAL}
+    external = queries.by_external(context.source, ids, every)
+    persons = {row.pk: row for row in external.values()}
+    holders: dict[tuple[str, str], set[int]] = {(EXTERNAL, key): {row.pk} for key, row in external.items()}
+    others = {key for keys in asked.values() for key in keys if key[0] != EXTERNAL}
+    if others:
+        holders |= _holders(others, context)
+        wanted = {pk for found in holders.values() for pk in found} - persons.keys()
+        persons |= {row.pk: row for row in every.filter(pk__in=wanted)}
+    found = {number: _first(keys, holders, persons) for number, keys in asked.items()}
+    return {number: one for number, one in found.items() if one is not None}
+
+
+def find(rows: Sequence[ImportRow], context: ImportContext) -> dict[int, int]:
+    """The ids of those who are here already; where several have the key, one of them stands for all."""
+    return {number: one.customer.pk if isinstance(one, Met) else one.one for number, one in met(rows, context).items()}
+
+
+def _holders(keys: set[tuple[str, str]], context: ImportContext) -> dict[tuple[str, str], set[int]]:
+    blind_of = {
+        blind: (name, value)
+        for name, value in keys
+        if name == "document"
+        for blind in blinds(NewIdentity(*value.split(":", 1)))
+    }
+    return queries.holders_of(keys, blind_of, access.visible(context.actor))
+
+
+def _first(
+    keys: Sequence[tuple[str, str]],
+    holders: Mapping[tuple[str, str], set[int]],
+    persons: Mapping[int, Customer],
+) -> Met | Several | None:
+    for name, value in keys:
+        found = sorted(pk for pk in holders.get((name, value), ()) if pk in persons)
+        if len(found) == 1:
+            return Met(persons[found[0]], name)
+        if found:
+            numbers = ", ".join(str(persons[pk].number) for pk in found[:5])
+            return Several(name, numbers, found[0])
+    return None
