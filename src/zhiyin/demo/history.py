@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain, groupby
 
 from zhiyin.customers.models import Customer
 from zhiyin.customers.rules.contacts import NewContact
@@ -19,8 +20,8 @@ from zhiyin.voice.services import NewAnswer, Scores, record_answers
 
 from . import insurance
 from .company import ACTOR, Company
-from .policies import policies
-from .truth import Contact, Person, Truth
+from .policies import Policy, policies
+from .truth import ZONE, Contact, Person, Truth
 
 SOURCE = "demo"
 CLOSES_AFTER = timedelta(days=7)
@@ -28,8 +29,8 @@ CLOSES_AFTER = timedelta(days=7)
 
 def tell(truth: Truth, company: Company, *, now: datetime) -> None:
     """Write the whole history in a few bulk calls."""
-    made = create_customers(rows=[_customer(person) for person in truth.people], actor=ACTOR, now=now)
-    customers = {person.key: customer for person, customer in zip(truth.people, made, strict=True)}
+    sold = policies(truth, until=now)
+    customers = _customers(truth, sold)
     rows = [_interaction(contact, company, customers) for contact in truth.contacts]
     interactions = record_interactions(rows=rows, actor=ACTOR, now=now)
     pairs = list(zip(truth.contacts, interactions, strict=True))
@@ -37,7 +38,28 @@ def tell(truth: Truth, company: Company, *, now: datetime) -> None:
         rows=[_ticket(contact, place, company, customers, now) for contact, place in pairs], actor=ACTOR, now=now
     )
     record_answers(rows=list(_answers(pairs, company, customers)), actor=ACTOR, now=now)
-    insurance.Teller(customers, company.branches, now).tell(policies(truth, until=now))
+    insurance.Teller(customers, company.branches, now).tell(sold)
+
+
+def _customers(truth: Truth, sold: Sequence[Policy]) -> dict[int, Customer]:
+    """Each written down in the month of the first policy or contact, the earliest first."""
+    known: dict[int, datetime] = {}
+    for key, at in chain(
+        ((policy.person.key, _opening(policy.started_on)) for policy in sold),
+        ((contact.person, contact.opened_at) for contact in truth.contacts),
+    ):
+        known[key] = min(known.get(key, at), at)
+    people = sorted(truth.people, key=lambda person: known[person.key])
+    made: dict[int, Customer] = {}
+    for _month, group in groupby(people, lambda person: known[person.key].strftime("%Y-%m")):
+        new = list(group)
+        rows = create_customers(rows=[_customer(person) for person in new], actor=ACTOR, now=known[new[0].key])
+        made |= {person.key: row for person, row in zip(new, rows, strict=True)}
+    return made
+
+
+def _opening(day: date) -> datetime:
+    return datetime.combine(day, time(9), ZONE)
 
 
 def _customer(person: Person) -> NewCustomer:
