@@ -3,8 +3,10 @@
 Fellegi & Sunter 1969 with Winkler's rare values, fitted by EM on the histogram of agreement patterns (Enamorado et
 al. 2019)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
@@ -60,13 +62,18 @@ class LinkageModel(Model):
     threshold: float
     clusters: tuple[tuple[str, ...], ...]
     assigned: pd.DataFrame = field(repr=False)
-    links: pd.DataFrame = field(repr=False)
-    """The linked pairs: `first` and `second` (ids), `weight`, `chance`, and for each field the level of agreement (a
-    key of `matching.LEVELS`, empty where one side lacks it) and `FIELD_weight`, its share of the weight."""
+    evidence: Callable[[], pd.DataFrame] = field(repr=False)
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """The linked pairs, compared when first asked for: `first` and `second` (ids), `weight`, `chance`, and for
+        each field the level of agreement (a key of `matching.LEVELS`, empty where one side lacks it) and
+        `FIELD_weight`, its share of the weight."""
+        return self.evidence()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON without the assignment of every record, which `score` gives, and without the pairs."""
-        kept = {name: value for name, value in vars(self).items() if name not in ("assigned", "links")}
+        kept = {name: value for name, value in vars(self).items() if name not in ("assigned", "evidence", "links")}
         head = {"model": self.model, "method": self.method, "source": self.source}
         return head | {name: plain(value) for name, value in kept.items()}
 
@@ -232,7 +239,9 @@ def _model(
         threshold=threshold,
         clusters=_together(label.to_numpy(), cluster),
         assigned=assigned,
-        links=_links(label.to_numpy(), (one[linked], two[linked], weight[linked], chance[linked]), fields, chances),
+        evidence=partial(
+            _links, label.to_numpy(), (one[linked], two[linked], weight[linked], chance[linked]), fields, chances
+        ),
     )
 
 
@@ -265,8 +274,9 @@ def _together(labels: Any, cluster: Codes) -> tuple[tuple[str, ...], ...]:
     """The labels of each cluster of several records."""
     several = np.flatnonzero(np.bincount(cluster)[cluster] > 1)
     order = several[np.argsort(cluster[several], kind="stable")]
-    parts = np.split(labels[order], np.flatnonzero(np.diff(cluster[order])) + 1)
-    return tuple(tuple(sorted(map(str, ids))) for ids in parts if len(ids))
+    names = list(map(str, labels[order].tolist()))
+    cuts = [0, *(np.flatnonzero(np.diff(cluster[order])) + 1).tolist(), len(names)]
+    return tuple(tuple(sorted(names[begin:end])) for begin, end in pairwise(cuts) if begin < end)
 
 
 def _rows(fields: Sequence[Field], chances: Chances) -> list[dict[str, Any]]:

@@ -38,8 +38,13 @@ class Field:
     @classmethod
     def of(cls, name: str, column: pd.Series) -> "Field":
         """The field of a column of texts, empty where missing."""
-        codes, values = pd.factorize(column.where(column != ""), use_na_sentinel=True)
-        return cls(name, codes.astype(np.int64), [str(value) for value in values])
+        codes, found = pd.factorize(column, use_na_sentinel=True)
+        values = list(map(str, found))
+        if "" in values:
+            empty = values.index("")
+            del values[empty]
+            codes = np.where(codes == empty, -1, codes - (codes > empty))
+        return cls(name, codes.astype(np.int64), values)
 
     def frequencies(self) -> Array:
         """The share of each value among the records that have one."""
@@ -63,10 +68,11 @@ def candidates(fields: Mapping[str, Field], rules: Sequence[Sequence[str]]) -> t
         known = np.ones(size, bool)
         for name in rule:
             code = code * (len(fields[name].values) + 1) + fields[name].codes + 1
-            code = np.unique(code, return_inverse=True)[1].astype(np.int64)
+            # Two fields of two million values fit into 64 bits; a third one may not.
+            code = np.unique(code, return_inverse=True)[1].astype(np.int64) if len(rule) > 2 else code
             known &= fields[name].codes >= 0
-        order = np.flatnonzero(known)[np.argsort(code[known], kind="stable")]
-        key = code[order]
+        order = np.flatnonzero(known)[np.argsort(code[known])]
+        key = np.cumsum(np.diff(code[order], prepend=-1) != 0) - 1
         sizes = np.bincount(key) if len(key) else np.zeros(1, np.int64)
         skipped += int((sizes > LARGEST_BLOCK).sum())
         small = sizes[key] <= LARGEST_BLOCK
