@@ -25,7 +25,7 @@ from zhiyin.desk.rules import Priority
 from zhiyin.people.models import SCOPES, Branch, Employee, Team
 from zhiyin.touchpoints.access import RECORD
 from zhiyin.touchpoints.models import Channel, Interaction, ServiceKind, ServiceStandard, Touchpoint
-from zhiyin.touchpoints.services import NewInteraction, record_interaction
+from zhiyin.touchpoints.services import NewInteraction, checked_interactions, insert_interactions
 
 from .changes import CLOCK, clock_columns
 from .promises import Promises
@@ -98,14 +98,18 @@ def open_ticket(*, new: NewTicket, actor: Actor, now: datetime) -> Ticket:
     """Open one ticket; the contact that brought it is recorded with it unless it is named."""
     require(actor, access.CREATE)
     check_reach(new, actor, now)
-    # Read before other writers have to wait: what is promised now was promised a moment ago.
-    new, promises = new._replace(branch=_own_branch(new, actor)), Promises()
+    # Read and checked before other writers have to wait: what is promised now was promised a moment ago.
+    new = new._replace(branch=_own_branch(new, actor))
+    draft, contacts = made(new, Promises(), now), _contacts(new, actor, now)
+    ticket = draft.ticket
     with transaction.atomic():
-        if new.interaction is None and (new.channel or new.touchpoint):
-            new = new._replace(interaction=_contact(new, actor, now))
-        draft = _open([new], promises, actor, now)[0]
+        _refuse_known([new])
+        told = insert_interactions(rows=contacts)
+        for contact in contacts:
+            ticket.interaction_id = contact.pk
+        store([draft], actor, now, told)
     # Known here: whoever shows the ticket need not fetch them again.
-    ticket, ticket.branch, ticket.standard = draft.ticket, new.branch, draft.standard
+    ticket.branch, ticket.standard = new.branch, draft.standard
     ticket.customer, ticket.channel, ticket.service_kind = new.customer, _channel(new), new.service_kind
     return ticket
 
@@ -119,7 +123,12 @@ def open_tickets(*, rows: Sequence[NewTicket], actor: Actor, now: datetime) -> l
     require(actor, access.CREATE)
     for new in rows:
         check_reach(new, actor, now)
-    return [draft.ticket for draft in _open(rows, Promises(), actor, now)]
+    # Made first: what no database can keep is refused before one is asked for it.
+    promises = Promises()
+    drafts = [made(new, promises, now) for new in rows]
+    _refuse_known(rows)
+    store(drafts, actor, now)
+    return [draft.ticket for draft in drafts]
 
 
 def check_reach(new: NewTicket, actor: Actor, now: datetime) -> None:
@@ -133,13 +142,15 @@ def check_reach(new: NewTicket, actor: Actor, now: datetime) -> None:
         raise Refused("ticket.branch", _("Say to which branch the ticket belongs."), field="branch")
 
 
-def _contact(new: NewTicket, actor: Actor, now: datetime) -> Interaction:
-    """The contact that a ticket begins with; whoever may open tickets may record it."""
+def _contacts(new: NewTicket, actor: Actor, now: datetime) -> list[Interaction]:
+    """The contact that a ticket begins with, unless it is named; whoever may open tickets may record it."""
+    if new.interaction is not None or not (new.channel or new.touchpoint):
+        return []
     contact = NewInteraction(
         occurred_at=new.opened_at or now, channel=new.channel, touchpoint=new.touchpoint, customer=new.customer,
         service_kind=new.service_kind, branch=new.branch, subject=rules.check_subject(new.subject),
     )  # fmt: skip
-    return record_interaction(new=contact, actor=actor.holding(RECORD), now=now)
+    return checked_interactions(rows=[contact], actor=actor.holding(RECORD), now=now)
 
 
 def _channel(new: NewTicket) -> Channel | None:
@@ -167,16 +178,8 @@ def _refuse_known(rows: Iterable[NewTicket]) -> None:
             raise Conflict("ticket.exists", sentence, field="external_id", source=source, external_id=external_id)
 
 
-def _open(rows: Sequence[NewTicket], promises: Promises, actor: Actor, now: datetime) -> list[Draft]:
-    # Made first: what no database can keep is refused before one is asked for it.
-    drafts = [made(new, promises, now) for new in rows]
-    _refuse_known(rows)
-    store(drafts, actor, now)
-    return drafts
-
-
-def store(drafts: Sequence[Draft], actor: Actor, now: datetime) -> None:
-    """Save tickets that `made` has made, with their numbers, messages and events."""
+def store(drafts: Sequence[Draft], actor: Actor, now: datetime, told: Sequence[Entry] = ()) -> None:
+    """Save tickets that `made` has made, with their numbers, messages and events, after those of what was `told`."""
     given = numbers.take("ticket", len(drafts)) if drafts else ()
     for draft, number in zip(drafts, given, strict=True):
         draft.ticket.number = number
@@ -187,7 +190,7 @@ def store(drafts: Sequence[Draft], actor: Actor, now: datetime) -> None:
         for one in draft.said
     ]
     keys = iter(bulk.insert_values(Message, MESSAGE, said))
-    record_all([entry for draft in drafts for entry in _entries(draft, keys)], actor=actor, now=now)
+    record_all([*told, *(entry for draft in drafts for entry in _entries(draft, keys))], actor=actor, now=now)
 
 
 def made(new: NewTicket, promises: Promises, now: datetime) -> Draft:

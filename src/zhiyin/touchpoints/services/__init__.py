@@ -1,6 +1,12 @@
 """Writes: contacts, the register of channels and touchpoints, work hours and service standards."""
 
-from .interactions import NewInteraction, record_interaction, record_interactions
+from .interactions import (
+    NewInteraction,
+    checked_interactions,
+    insert_interactions,
+    record_interaction,
+    record_interactions,
+)
 from .register import (
     NewChannel,
     NewTouchpoint,
@@ -31,10 +37,12 @@ __all__ = [
     "change_hours",
     "change_standard",
     "change_touchpoint",
+    "checked_interactions",
     "define_channel",
     "define_hours",
     "define_kind",
     "define_standard",
+    "insert_interactions",
     "install_channels",
     "move_standard",
     "open_touchpoint",

@@ -74,11 +74,24 @@ def record_interaction(*, new: NewInteraction, actor: Actor, now: datetime) -> I
 @transaction.atomic
 def record_interactions(*, rows: Sequence[NewInteraction], actor: Actor, now: datetime) -> list[Interaction]:
     """Record many contacts in a few statements, one event each, in the given order; all of them or none."""
-    require(actor, access.RECORD)
-    recorder = Recorder.of(actor, now)
-    made = [recorder.made(new) for new in rows]
+    made = checked_interactions(rows=rows, actor=actor, now=now)
     _refuse_repeated(made)
     return save(made, actor, now)
+
+
+def checked_interactions(*, rows: Sequence[NewInteraction], actor: Actor, now: datetime) -> list[Interaction]:
+    """The rows of contacts that the actor may record, neither numbered nor saved: `insert_interactions` saves them."""
+    require(actor, access.RECORD)
+    recorder = Recorder.of(actor, now)
+    return [recorder.made(new) for new in rows]
+
+
+def insert_interactions(*, rows: Sequence[Interaction]) -> list[Entry]:
+    """Number and insert checked rows; their events, which the caller records in the same transaction."""
+    for row, number in zip(rows, numbers.take("interaction", len(rows)), strict=True):
+        row.number = number
+    bulk.insert(rows)
+    return [_entry(row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -169,12 +182,8 @@ def _refuse_repeated(rows: Sequence[Interaction]) -> None:
 
 def save(rows: list[Interaction], actor: Actor, now: datetime) -> list[Interaction]:
     """Number and insert checked rows, with their events."""
-    if not rows:
-        return rows
-    for row, number in zip(rows, numbers.take("interaction", len(rows)), strict=True):
-        row.number = number
-    bulk.insert(rows)
-    record_all([_entry(row) for row in rows], actor=actor, now=now)
+    if rows:
+        record_all(insert_interactions(rows=rows), actor=actor, now=now)
     return rows
 
 
