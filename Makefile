@@ -32,7 +32,11 @@ setup: $(VENV)/server.stamp assets ## The environment in .venv, nothing else
 .PHONY: test
 test: $(VENV)/dev.stamp assets ## Set up and run all tests, the browser journeys too
 	@$(BIN)/python tools/system.py --check || $(MAKE) --no-print-directory system
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory -j2 check pytest
+
+# Beside the check: tests wait for browsers and servers, and leave a processor free meanwhile.
+.PHONY: pytest
+pytest: $(VENV)/dev.stamp assets
 	@$(PYTEST) -n 2 --dist loadgroup -q tests
 
 .PHONY: check
