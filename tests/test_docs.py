@@ -21,10 +21,11 @@ DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 def _events() -> dict[str, list[str]]:
     found = {}
-    for path in sorted(SOURCE.glob("**/events.py")):
+    for path in sorted([*SOURCE.glob("**/events.py"), *SOURCE.glob("*/events/*.py")]):
         if path.parent.name in {"queries", "cli", "core"}:
             continue
-        module = import_module("zhiyin." + ".".join(path.relative_to(SOURCE).with_suffix("").parts))
+        name = "zhiyin." + ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        module = import_module(name.removesuffix(".__init__"))
         for item in vars(module).values():
             if inspect.isclass(item) and is_dataclass(item) and item.__module__ == module.__name__:
                 found[kind_of(item)] = [field.name for field in fields(item)]

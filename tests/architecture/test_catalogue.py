@@ -11,7 +11,7 @@ HINT = "classify it in the CATALOGUE of its area's subject.py (core.catalogue sa
 CODES = {
     "kind", "state", "status", "priority", "direction", "channel", "source", "reason", "file", "purpose", "seed",
     "digest", "language", "message_id", "verdict", "group", "stage", "currency", "reasons", "choices", "marks",
-    "actor_kind", "method", "metric", "unit",
+    "actor_kind", "method", "metric", "unit", "role", "sha256",
 }  # fmt: skip
 TEXTS = {"CharField", "TextField", "EmailField", "JSONField", "FileField"}
 

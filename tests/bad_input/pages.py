@@ -93,6 +93,11 @@ FIELDS = [
         "/customers/{customer}/notes/{note}/edit", "body", BODY, "customers.Note.body", 10_000,
         shown=("/customers/{customer}",),
     ),
+    Field("/customers/{customer}/ties/new", "company", FORMAL),
+    Field(
+        "/customers/{customer}/ties/new", "title", LINE, "customers.Tie.title", 80, shown=("/customers/{customer}",)
+    ),
+    Field("/customers/{customer}/household", "number", FORMAL),
     Field("/tags/new", "code", FORMAL),
     *(
         Field(address, name, verdict, f"customers.Tag.{name}", limit, shown=("/tags",))

@@ -19,8 +19,8 @@ _READ = {
 }
 _SERVE = {
     *_READ, "people.tokens", "customers.create", "customers.edit", "customers.identify", "customers.reveal",
-    "customers.consent", "customers.note", "operations.record", "touchpoints.record", "desk.create", "desk.reply",
-    "desk.note", "desk.assign", "desk.solve", "desk.reopen",
+    "customers.consent", "customers.note", "customers.files", "operations.record", "touchpoints.record",
+    "desk.create", "desk.reply", "desk.note", "desk.assign", "desk.solve", "desk.reopen",
 }  # fmt: skip
 _LEAD = {*_SERVE, "customers.choose_tier", "desk.assign_others", "desk.close"}
 _MANAGE = {*_LEAD, "customers.segments", "touchpoints.manage", "voice.record", "imports.run"}

@@ -7,7 +7,7 @@ from zhiyin.core import forgetting
 from zhiyin.core import subject as core
 from zhiyin.core.catalogue import catalogue
 from zhiyin.customers import subject as customers
-from zhiyin.customers.services import forget_hand_outs
+from zhiyin.customers.services import forget_files, forget_hand_outs
 from zhiyin.customers.subject import Below, Reference, Remains, Subjects
 from zhiyin.desk import subject as desk
 from zhiyin.operations import subject as operations
@@ -29,6 +29,7 @@ REMAINS = (
     Remains("notes of work", forgetting.work),
     Remains("letters", forgetting.letters),
     Remains("files handed out", forget_hand_outs),
+    Remains("files of customers", forget_files),
     *analysis.REMAINS,
 )
 CATALOGUE = catalogue(

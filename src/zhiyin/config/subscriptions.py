@@ -7,12 +7,22 @@ from zhiyin.customers import events as customers
 from zhiyin.customers import handlers as customers_handlers
 from zhiyin.desk import events as desk
 from zhiyin.desk import handlers as desk_handlers
+from zhiyin.operations import events as operations
 from zhiyin.voice import events as voice
 from zhiyin.voice import handlers as voice_handlers
 
+_tell = customers_handlers.tell_followers
 SUBSCRIPTIONS: Subscriptions = {
-    customers.CustomersMerged: (customers_handlers.gather_strays,),
-    desk.TicketSolved: (voice_handlers.invite_after_service,),
-    voice.AnswerGiven: (desk_handlers.answer_below_expectation,),
+    customers.CustomersMerged: (customers_handlers.gather_strays, _tell),
+    customers.TierChanged: (_tell,),
+    customers.StageChanged: (_tell,),
+    customers.NoteWritten: (_tell,),
+    operations.HoldingAdded: (_tell,),
+    operations.HoldingChanged: (_tell,),
+    operations.ClaimReported: (_tell,),
+    desk.TicketOpened: (_tell,),
+    desk.TicketReopened: (_tell,),
+    desk.TicketSolved: (voice_handlers.invite_after_service, _tell),
+    voice.AnswerGiven: (desk_handlers.answer_below_expectation, _tell),
     voice.InvitationCreated: (voice_handlers.send_invitation,),
 }

@@ -98,8 +98,9 @@ def _salt(entry: Entry) -> str:
 
 
 def kind_of(fact_type: type) -> str:
-    """`zhiyin.desk.events.TicketSolved` -> `desk.TicketSolved`."""
-    return f"{fact_type.__module__.split('.')[-2]}.{fact_type.__name__}"
+    """`zhiyin.desk.events.TicketSolved` -> `desk.TicketSolved`; the same where the events are a package."""
+    area = fact_type.__module__.partition(".events")[0].rpartition(".")[2]
+    return f"{area}.{fact_type.__name__}"
 
 
 def fact_of(row: Event, fact_type: type[Fact]) -> Fact:

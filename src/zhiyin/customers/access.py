@@ -29,6 +29,7 @@ ERASE = "customers.erase"
 HAND_OUT = "customers.hand_out"
 APPROVE = "customers.approve"
 NOTE = "customers.note"
+FILES = "customers.files"
 
 
 def visible(actor: Actor) -> QuerySet[Customer]:

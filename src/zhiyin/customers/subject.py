@@ -138,6 +138,33 @@ REFERENCES = (
     Reference(
         "customers.CustomerTag", "customer", on_merge="move_or_drop", on_erase="delete", same=("tag",), title=_("Tags")
     ),
+    Reference(
+        "customers.HouseholdMember",
+        "customer",
+        on_merge="move_or_drop",
+        on_erase="delete",
+        same=("household",),
+        title=_("Household"),
+    ),
+    Reference(
+        "customers.Tie",
+        "customer",
+        on_merge="move_or_drop",
+        on_erase="delete",
+        same=("company", "role"),
+        title=_("Ties"),
+    ),
+    Reference(
+        "customers.Tie",
+        "company",
+        on_merge="move_or_drop",
+        on_erase="delete",
+        same=("customer", "role"),
+        title=_("Ties"),
+    ),
+    Reference("customers.Attachment", "customer", on_merge="move", on_erase="delete", title=_("Files")),
+    Reference("customers.Follower", "customer", on_merge="move_or_drop", on_erase="delete", same=("employee",)),
+    Reference("customers.FollowerNotice", "customer", on_merge="move", on_erase="delete"),
 )
 
 CATALOGUE = (
@@ -224,4 +251,10 @@ CATALOGUE = (
     Fields("customers.Note", public="id customer employee is_pinned written_at changed_at", personal="body"),
     Fields("customers.Tag", public="id code name tone about is_active"),
     Fields("customers.CustomerTag", public="id customer tag employee added_at"),
+    Fields("customers.Household", public="id number founded_at"),
+    Fields("customers.HouseholdMember", public="id household customer role is_head since"),
+    Fields("customers.Tie", public="id customer company role since", personal="title"),
+    Fields("customers.Attachment", public="id customer kind size sha256 employee added_at", personal="name"),
+    Fields("customers.Follower", public="id employee customer since"),
+    Fields("customers.FollowerNotice", public="id employee customer event at read_at"),
 )

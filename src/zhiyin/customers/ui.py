@@ -30,6 +30,10 @@ def _bearing(facts: Mapping[str, Any]) -> str:
     return f"/customers?tag={facts['code']}"
 
 
+def _household(facts: Mapping[str, Any]) -> str:
+    return f"/households/{facts['household']}"
+
+
 INTERFACE = Interface(
     navigation=(
         NavigationItem(_("Customers"), "/customers", "users", access.VIEW, 20),
@@ -78,6 +82,14 @@ INTERFACE = Interface(
         "customers.TagChanged": Wording("tag", _("Tag %(code)s changed"), _tags),
         "customers.CustomerTagged": Wording("tag", _("Tag %(code)s put on"), _bearing),
         "customers.CustomerUntagged": Wording("tag", _("Tag %(code)s taken off")),
+        "customers.TieMade": Wording("link", _("Tie to a company noted")),
+        "customers.TieEnded": Wording("link", _("Tie to a company ended")),
+        "customers.HouseholdJoined": Wording("home", _("Joined the household %(household)s"), _household),
+        "customers.HouseholdLeft": Wording("home", _("Left the household %(household)s")),
+        "customers.FileAttached": Wording("paperclip", _("File attached")),
+        "customers.FileTaken": Wording("download", _("File looked at")),
+        "customers.FileRemoved": Wording("trash", _("File removed")),
+        "customers.SummaryMade": Wording("file-text", _("Summary made")),
     },
     commands=(
         Command(_("New customer"), "/customers/new", access.CREATE),
@@ -88,6 +100,7 @@ INTERFACE = Interface(
         Command(_("New segment"), "/segments/new", access.SEGMENTS),
         Command(_("Approvals"), "/approvals", access.VIEW),
         Command(_("Tags"), "/tags", access.VIEW),
+        Command(_("Followed by me"), "/followed", access.VIEW),
         Command(_("Erasures"), "/customers/erasures", access.ERASE),
         Command(_("Identify a customer of another branch"), "/customers/identify", access.IDENTIFY),
     ),

@@ -3,7 +3,7 @@
 A clear value needs the right `customers.reveal` and the header `X-Purpose`; the audit row is written first.
 """
 
-from . import merging, notes, privacy
+from . import merging, notes, privacy, ties
 from .calls import router
 from .duplicates import router as duplicates
 from .segments import router as segments
@@ -11,5 +11,6 @@ from .segments import router as segments
 router.add_router("", merging.router)
 router.add_router("", privacy.router)
 router.add_router("", notes.router)
+router.add_router("", ties.router)
 
 __all__ = ["duplicates", "router", "segments"]

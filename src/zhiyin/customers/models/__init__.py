@@ -4,6 +4,8 @@ from .approvals import Approval
 from .consent import Consent, Outreach, SendingPurpose
 from .erasure import Erasure, HandOut, LegalHold
 from .facts import CustomerFacts, FactsCursor
+from .files import Attachment
+from .following import Follower, FollowerNotice
 from .matching import DuplicateMember, DuplicatePair, DuplicateSet, EntryRule, MatchRule, MatchRun, SourceSystem
 from .merging import GoldenRule, Merge, MergeMove
 from .notes import Note
@@ -11,9 +13,11 @@ from .records import ContactDetail, Customer, Identity, Opening, SearchIndex, Se
 from .segments import Segment, SegmentMember
 from .tags import CustomerTag, Tag
 from .tiers import TierBar, TierStanding, TierStep
+from .ties import Household, HouseholdMember, Tie
 
 __all__ = [
     "Approval",
+    "Attachment",
     "Consent",
     "ContactDetail",
     "Customer",
@@ -25,8 +29,12 @@ __all__ = [
     "EntryRule",
     "Erasure",
     "FactsCursor",
+    "Follower",
+    "FollowerNotice",
     "GoldenRule",
     "HandOut",
+    "Household",
+    "HouseholdMember",
     "Identity",
     "LegalHold",
     "MatchRule",
@@ -43,6 +51,7 @@ __all__ = [
     "SendingPurpose",
     "SourceSystem",
     "Tag",
+    "Tie",
     "Tier",
     "TierBar",
     "TierStanding",

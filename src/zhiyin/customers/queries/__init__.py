@@ -4,6 +4,8 @@ from .catalogue import catalogue
 from .consent import Stand, may_send, purposes, reason_not_to_send, stands
 from .facts import Known, facts_of
 from .figures import Figures, figures
+from .files import file, files_of
+from .following import followed, follows, notices
 from .handing_out import erasure, erasures, everything, hand_outs, hold, holds
 from .importing import holders_of
 from .matching import Rule, last_run, match_rule, match_rules, sources
@@ -33,6 +35,7 @@ from .seen import AUDIT, sights
 from .segments import asked, member_page, members, overlap, read_out, segment, segment_page, segments
 from .subjects import kin, rows_of, traces
 from .tags import bearers, tag, tags, tags_of
+from .ties import household, household_figures, households_of, member, tie, ties_of
 
 __all__ = [
     "AUDIT",
@@ -61,18 +64,26 @@ __all__ = [
     "everything",
     "facts_of",
     "figures",
+    "file",
+    "files_of",
     "find_by_phone",
+    "followed",
+    "follows",
     "golden_rules",
     "hand_outs",
     "hold",
     "holders_of",
     "holds",
+    "household",
+    "household_figures",
+    "households_of",
     "kin",
     "last_run",
     "listed",
     "match_rule",
     "match_rules",
     "may_send",
+    "member",
     "member_page",
     "members",
     "merge_into",
@@ -80,6 +91,7 @@ __all__ = [
     "names_of",
     "note",
     "notes_of",
+    "notices",
     "opening",
     "overlap",
     "own_note",
@@ -102,8 +114,10 @@ __all__ = [
     "tag",
     "tags",
     "tags_of",
+    "tie",
     "tier_bars",
     "tiers",
+    "ties_of",
     "timeline",
     "traces",
 ]

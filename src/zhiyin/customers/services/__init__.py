@@ -8,6 +8,8 @@ from .disclosure import Revealed, identify, reveal
 from .duplicates import dismiss, reopen
 from .erasing import erase, erase_again, go_on_erasing, ledger, request_erasure
 from .facts import Publisher, follow_facts, publish_facts, set_facts
+from .files import attach, forget_files, remove_file, take_file
+from .following import follow, read_notices, tell_followers, unfollow
 from .handing_out import (
     drop_expired_hand_outs,
     forget_hand_outs,
@@ -17,6 +19,7 @@ from .handing_out import (
     take_hand_out,
 )
 from .holding import lift_hold, set_hold
+from .households import join_household, lead_household, leave_household
 from .importing import remove_imported, restore_imported
 from .merging import merge_customers
 from .notes import change_note, remove_note, write_note
@@ -33,6 +36,7 @@ from .stages import settle_stages
 from .straying import gather_strays, strayed
 from .tags import NewTag, change_tag, define_tag, set_tags
 from .tiers import NewBar, choose_tier, set_tier_rules, settle_tiers
+from .ties import tie, untie
 from .twins import Twin, in_batch
 from .twins import report as report_twins
 from .unmerging import unmerge_customers
@@ -50,6 +54,7 @@ __all__ = [
     "add_tier",
     "archive_segment",
     "ask_approval",
+    "attach",
     "change_customer",
     "change_note",
     "change_segment",
@@ -65,7 +70,9 @@ __all__ = [
     "drop_expired_hand_outs",
     "erase",
     "erase_again",
+    "follow",
     "follow_facts",
+    "forget_files",
     "forget_hand_outs",
     "gather_strays",
     "give_consent",
@@ -74,6 +81,9 @@ __all__ = [
     "hand_out_to",
     "identify",
     "in_batch",
+    "join_household",
+    "lead_household",
+    "leave_household",
     "ledger",
     "lift_hold",
     "link_of",
@@ -83,6 +93,8 @@ __all__ = [
     "needs_approval",
     "note_sent",
     "publish_facts",
+    "read_notices",
+    "remove_file",
     "remove_imported",
     "remove_note",
     "reopen",
@@ -99,8 +111,13 @@ __all__ = [
     "settle_stages",
     "settle_tiers",
     "strayed",
+    "take_file",
     "take_hand_out",
+    "tell_followers",
+    "tie",
+    "unfollow",
     "unmerge_customers",
+    "untie",
     "use_approval",
     "withdraw_consent",
     "write_note",

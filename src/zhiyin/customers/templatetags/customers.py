@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from zhiyin.customers.models import ContactDetail, Customer, Identity
-from zhiyin.customers.rules import consent, erasing, masking, merging, tags, words
+from zhiyin.customers.queries.ties import TieShown
+from zhiyin.customers.rules import consent, erasing, masking, merging, tags, ties, words
 from zhiyin.customers.rules.segments import WORDS
 from zhiyin.customers.services import Revealed
 from zhiyin.web.templatetags.marks import badge
@@ -118,6 +119,19 @@ def primary(customer: Customer, kind: str) -> ContactDetail | None:
 def tone_named(tone: str) -> str:
     """What the colour of a tag means."""
     return gettext(tags.TONES.get(tone, tone))
+
+
+@register.filter
+def tie_named(tie: TieShown) -> str:
+    """What the other side of a tie is to the customer whose page it stands on, or the customer to it."""
+    there, back, _kind = ties.ROLES[tie.tie.role]
+    return gettext(back if tie.is_company else there)
+
+
+@register.filter
+def member_named(role: str) -> str:
+    """What a member of a household is to its head."""
+    return gettext(ties.IN_HOUSEHOLD.get(role, role))
 
 
 @register.filter

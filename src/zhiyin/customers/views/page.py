@@ -73,6 +73,10 @@ def _what_is_known(request: PersonRequest, row: Customer) -> dict[str, Any]:
         "tags": queries.tags_of(row),
         "notes": queries.notes_of(row),
         "note_form": NoteForm(),
+        "ties": queries.ties_of(request.actor, row),
+        "households": queries.households_of(request.actor, row),
+        "files": queries.files_of(row),
+        "is_followed": queries.follows(request.actor, row),
         "page": page,
         "entries": entries(page.rows),
     }

@@ -4,6 +4,58 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .person import (
+    CustomerFollowed as CustomerFollowed,
+)
+from .person import (
+    CustomerTagged as CustomerTagged,
+)
+from .person import (
+    CustomerUnfollowed as CustomerUnfollowed,
+)
+from .person import (
+    CustomerUntagged as CustomerUntagged,
+)
+from .person import (
+    FileAttached as FileAttached,
+)
+from .person import (
+    FileRemoved as FileRemoved,
+)
+from .person import (
+    FileTaken as FileTaken,
+)
+from .person import (
+    HouseholdJoined as HouseholdJoined,
+)
+from .person import (
+    HouseholdLeft as HouseholdLeft,
+)
+from .person import (
+    NoteChanged as NoteChanged,
+)
+from .person import (
+    NoteRemoved as NoteRemoved,
+)
+from .person import (
+    NoteWritten as NoteWritten,
+)
+from .person import (
+    SummaryMade as SummaryMade,
+)
+from .person import (
+    TagChanged as TagChanged,
+)
+from .person import (
+    TagDefined as TagDefined,
+)
+from .person import (
+    TieEnded as TieEnded,
+)
+from .person import (
+    TieMade as TieMade,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TierAdded:
@@ -292,51 +344,6 @@ class ApprovalUsed:
     approval_id: int
     kind: str
     rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class NoteWritten:
-    customer_id: int
-    note_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class NoteChanged:
-    """Its text or its pin; the text before stands in the values."""
-
-    customer_id: int
-    note_id: int
-    is_pinned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoteRemoved:
-    customer_id: int
-    note_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class TagDefined:
-    tag_id: int
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class TagChanged:
-    tag_id: int
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerTagged:
-    customer_id: int
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerUntagged:
-    customer_id: int
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
