@@ -12,14 +12,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Counter',
             fields=[
                 ('kind', models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ('value', models.BigIntegerField()),
             ],
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('handler', models.CharField(max_length=120)),
             ],
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Event',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -53,9 +53,8 @@ class Migration(migrations.Migration):
                 ('changed', models.JSONField(default=list)),
                 ('facts', models.JSONField(default=dict)),
                 ('digest', models.CharField(blank=True, max_length=64)),
-            ],
-        ),
-        migrations.CreateModel(
+            ], options={'indexes': [models.Index(fields=['customer_id', '-occurred_at', '-id'], name='event_customer_timeline'), models.Index(fields=['subject', 'subject_id', 'id'], name='event_subject')], },),
+migrations.CreateModel(
             name='IdempotencyKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -65,9 +64,8 @@ class Migration(migrations.Migration):
                 ('status', models.IntegerField()),
                 ('body', models.TextField()),
                 ('created_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
+            ], options={'constraints': [models.UniqueConstraint(fields=('actor', 'key'), name='idempotency_once')], },),
+migrations.CreateModel(
             name='Job',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -85,9 +83,8 @@ class Migration(migrations.Migration):
                 ('actor_id', models.BigIntegerField(null=True)),
                 ('progress', models.JSONField(default=dict)),
                 ('finished_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
+            ], options={'indexes': [models.Index(condition=models.Q(('state__in', ['due', 'running'])), fields=['run_after'], name='job_open')], },),
+migrations.CreateModel(
             name='Seal',
             fields=[
                 ('number', models.BigIntegerField(primary_key=True, serialize=False)),
@@ -97,7 +94,7 @@ class Migration(migrations.Migration):
                 ('hash', models.CharField(max_length=64)),
             ],
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='EventPayload',
             fields=[
                 ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='payload', serialize=False, to='core.event')),
@@ -105,39 +102,23 @@ class Migration(migrations.Migration):
                 ('values', models.JSONField()),
             ],
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Unsealed',
             fields=[
                 ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='core.event')),
             ],
         ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['customer_id', '-occurred_at', '-id'], name='event_customer_timeline'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['subject', 'subject_id', 'id'], name='event_subject'),
-        ),
-        migrations.AddField(
+migrations.AddField(
             model_name='delivery',
             name='event',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='core.event'),
         ),
-        migrations.AddConstraint(
-            model_name='idempotencykey',
-            constraint=models.UniqueConstraint(fields=('actor', 'key'), name='idempotency_once'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('state__in', ['due', 'running'])), fields=['run_after'], name='job_open'),
-        ),
-        migrations.AddIndex(
+migrations.AddIndex(
             model_name='delivery',
             index=models.Index(condition=models.Q(('state__in', ['due', 'running'])), fields=['run_after'], name='delivery_open'),
         ),
-        migrations.AddConstraint(
+migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('event', 'handler'), name='delivery_once'),
         ),
-    ]
+]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+migrations.CreateModel(
             name='DuplicateMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='DuplicatePair',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-weight', 'id'],
             },
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='DuplicateSet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
             ],
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='EntryRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -60,9 +60,8 @@ class Migration(migrations.Migration):
                 ('evidence', models.CharField(max_length=12)),
                 ('action', models.CharField(max_length=8)),
                 ('chance', models.FloatField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
+            ], options={'constraints': [models.UniqueConstraint(fields=('entry', 'evidence'), name='entry_rule_once')], },),
+migrations.CreateModel(
             name='MatchRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -73,11 +72,11 @@ class Migration(migrations.Migration):
                 ('merge_from', models.FloatField(null=True)),
                 ('is_default', models.BooleanField(default=False)),
             ],
-            options={
+            options={'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='match_one_default')], 
                 'ordering': ['-is_default', 'code'],
             },
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='MatchRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -93,7 +92,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='SourceSystem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -106,83 +105,75 @@ class Migration(migrations.Migration):
                 'ordering': ['trust_rank', 'code'],
             },
         ),
-        migrations.AlterField(
+migrations.AlterField(
             model_name='identity',
             name='kind',
             field=models.CharField(choices=[('national_id', 'National Id'), ('passport', 'Passport'), ('company_code', 'Company Code'), ('other', 'Other')], max_length=12),
         ),
-        migrations.AddIndex(
+migrations.AddIndex(
             model_name='customer',
             index=models.Index(fields=['birth_date', 'full_name'], name='customer_born'),
         ),
-        migrations.AddIndex(
+migrations.AddIndex(
             model_name='customer',
             index=models.Index(fields=['full_name'], name='customer_name'),
         ),
-        migrations.AddField(
+migrations.AddField(
             model_name='duplicatemember',
             name='customer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duplicate_members', to='customers.customer'),
         ),
-        migrations.AddField(
+migrations.AddField(
             model_name='duplicatepair',
             name='first',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer'),
         ),
-        migrations.AddField(
+migrations.AddField(
             model_name='duplicatepair',
             name='second',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer'),
         ),
-        migrations.AddField(
+migrations.AddField(
             model_name='duplicateset',
             name='branch',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.branch'),
         ),
-        migrations.AddField(
+migrations.AddField(
             model_name='duplicatepair',
             name='duplicate_set',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='customers.duplicateset'),
         ),
-        migrations.AddField(
+migrations.AddField(
             model_name='duplicatemember',
             name='duplicate_set',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='customers.duplicateset'),
         ),
-        migrations.AddConstraint(
-            model_name='entryrule',
-            constraint=models.UniqueConstraint(fields=('entry', 'evidence'), name='entry_rule_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchrule',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='match_one_default'),
-        ),
-        migrations.AddIndex(
+migrations.AddIndex(
             model_name='duplicateset',
             index=models.Index(fields=['state', 'chance', 'id'], name='duplicates_state'),
         ),
-        migrations.AddIndex(
+migrations.AddIndex(
             model_name='duplicateset',
             index=models.Index(fields=['scope_1', 'state', 'chance', 'id'], name='duplicates_scope_1'),
         ),
-        migrations.AddIndex(
+migrations.AddIndex(
             model_name='duplicateset',
             index=models.Index(fields=['scope_2', 'state', 'chance', 'id'], name='duplicates_scope_2'),
         ),
-        migrations.AddIndex(
+migrations.AddIndex(
             model_name='duplicateset',
             index=models.Index(fields=['scope_3', 'state', 'chance', 'id'], name='duplicates_scope_3'),
         ),
-        migrations.AddIndex(
+migrations.AddIndex(
             model_name='duplicateset',
             index=models.Index(fields=['scope_4', 'state', 'chance', 'id'], name='duplicates_scope_4'),
         ),
-        migrations.AddConstraint(
+migrations.AddConstraint(
             model_name='duplicatepair',
             constraint=models.UniqueConstraint(fields=('duplicate_set', 'first', 'second'), name='duplicate_pair_once'),
         ),
-        migrations.AddConstraint(
+migrations.AddConstraint(
             model_name='duplicatemember',
             constraint=models.UniqueConstraint(fields=('duplicate_set', 'customer'), name='duplicate_member_once'),
         ),
-    ]
+]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+migrations.CreateModel(
             name='CustomerFacts',
             fields=[
                 ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='facts', serialize=False, to='customers.customer')),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('last_contact_at__isnull', False)), fields=['last_contact_at', 'customer'], name='fact_last_contact_at'), models.Index(condition=models.Q(('contacts_12m__isnull', False)), fields=['contacts_12m', 'customer'], name='fact_contacts_12m'), models.Index(condition=models.Q(('last_ticket_at__isnull', False)), fields=['last_ticket_at', 'customer'], name='fact_last_ticket_at'), models.Index(condition=models.Q(('open_tickets__isnull', False)), fields=['open_tickets', 'customer'], name='fact_open_tickets'), models.Index(condition=models.Q(('tickets_12m__isnull', False)), fields=['tickets_12m', 'customer'], name='fact_tickets_12m'), models.Index(condition=models.Q(('open_complaints__isnull', False)), fields=['open_complaints', 'customer'], name='fact_open_complaints'), models.Index(condition=models.Q(('complaints_12m__isnull', False)), fields=['complaints_12m', 'customer'], name='fact_complaints_12m'), models.Index(condition=models.Q(('last_answer_at__isnull', False)), fields=['last_answer_at', 'customer'], name='fact_last_answer_at'), models.Index(condition=models.Q(('satisfaction__isnull', False)), fields=['satisfaction', 'customer'], name='fact_satisfaction'), models.Index(condition=models.Q(('last_below_at__isnull', False)), fields=['last_below_at', 'customer'], name='fact_last_below_at'), models.Index(condition=models.Q(('first_bought_at__isnull', False)), fields=['first_bought_at', 'customer'], name='fact_first_bought_at'), models.Index(condition=models.Q(('last_bought_at__isnull', False)), fields=['last_bought_at', 'customer'], name='fact_last_bought_at'), models.Index(condition=models.Q(('holdings__isnull', False)), fields=['holdings', 'customer'], name='fact_holdings'), models.Index(condition=models.Q(('value_12m__isnull', False)), fields=['value_12m', 'customer'], name='fact_value_12m'), models.Index(condition=models.Q(('overdue__isnull', False)), fields=['overdue', 'customer'], name='fact_overdue'), models.Index(condition=models.Q(('next_renewal_at__isnull', False)), fields=['next_renewal_at', 'customer'], name='fact_next_renewal_at'), models.Index(condition=models.Q(('churn_risk__isnull', False)), fields=['churn_risk', 'customer'], name='fact_churn_risk'), models.Index(condition=models.Q(('clv__isnull', False)), fields=['clv', 'customer'], name='fact_clv'), models.Index(condition=models.Q(('potential__isnull', False)), fields=['potential', 'customer'], name='fact_potential'), models.Index(condition=models.Q(('credit_score__isnull', False)), fields=['credit_score', 'customer'], name='fact_credit_score'), models.Index(condition=models.Q(('loyalty__isnull', False)), fields=['loyalty', 'customer'], name='fact_loyalty')],
             },
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Segment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -68,23 +68,13 @@ class Migration(migrations.Migration):
                 ('version', models.IntegerField(default=1)),
                 ('branch', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.branch')),
                 ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee')),
-            ],
-        ),
-        migrations.CreateModel(
+            ], options={'indexes': [models.Index(fields=['is_active', 'name', 'id'], name='segment_name')], },),
+migrations.CreateModel(
             name='SegmentMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('added_at', models.DateTimeField()),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
                 ('segment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='members', to='customers.segment')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='segment',
-            index=models.Index(fields=['is_active', 'name', 'id'], name='segment_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='segmentmember',
-            constraint=models.UniqueConstraint(fields=('segment', 'customer'), name='segment_member_once'),
-        ),
-    ]
+            ], options={'constraints': [models.UniqueConstraint(fields=('segment', 'customer'), name='segment_member_once')], },),
+]

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Ticket',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -55,9 +55,8 @@ class Migration(migrations.Migration):
                 ('standard', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='touchpoints.servicestandard')),
                 ('team', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team')),
                 ('touchpoint', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='touchpoints.touchpoint')),
-            ],
-        ),
-        migrations.CreateModel(
+            ], options={'indexes': [models.Index(fields=['-opened_at', '-id'], name='ticket_all'), models.Index(fields=['scope_1', '-opened_at', '-id'], name='ticket_all_1'), models.Index(fields=['scope_2', '-opened_at', '-id'], name='ticket_all_2'), models.Index(fields=['scope_3', '-opened_at', '-id'], name='ticket_all_3'), models.Index(fields=['scope_4', '-opened_at', '-id'], name='ticket_all_4'), models.Index(condition=models.Q(('is_active', True)), fields=['due_at', 'id'], name='ticket_due'), models.Index(condition=models.Q(('is_active', True)), fields=['scope_1', 'due_at', 'id'], name='ticket_due_1'), models.Index(condition=models.Q(('is_active', True)), fields=['scope_2', 'due_at', 'id'], name='ticket_due_2'), models.Index(condition=models.Q(('is_active', True)), fields=['scope_3', 'due_at', 'id'], name='ticket_due_3'), models.Index(condition=models.Q(('is_active', True)), fields=['scope_4', 'due_at', 'id'], name='ticket_due_4'), models.Index(condition=models.Q(('is_active', True), ('assignee', None)), fields=['due_at', 'id'], name='ticket_free'), models.Index(condition=models.Q(('is_active', True), ('assignee', None)), fields=['scope_1', 'due_at', 'id'], name='ticket_free_1'), models.Index(condition=models.Q(('is_active', True), ('assignee', None)), fields=['scope_2', 'due_at', 'id'], name='ticket_free_2'), models.Index(condition=models.Q(('is_active', True), ('assignee', None)), fields=['scope_3', 'due_at', 'id'], name='ticket_free_3'), models.Index(condition=models.Q(('is_active', True), ('assignee', None)), fields=['scope_4', 'due_at', 'id'], name='ticket_free_4'), models.Index(condition=models.Q(('is_active', True)), fields=['assignee', 'due_at', 'id'], name='ticket_mine'), models.Index(fields=['customer', '-opened_at', '-id'], name='ticket_customer')], 'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='ticket_external_once')], },),
+migrations.CreateModel(
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -66,82 +65,5 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('employee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee')),
                 ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='desk.ticket')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['-opened_at', '-id'], name='ticket_all'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['scope_1', '-opened_at', '-id'], name='ticket_all_1'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['scope_2', '-opened_at', '-id'], name='ticket_all_2'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['scope_3', '-opened_at', '-id'], name='ticket_all_3'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['scope_4', '-opened_at', '-id'], name='ticket_all_4'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['due_at', 'id'], name='ticket_due'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['scope_1', 'due_at', 'id'], name='ticket_due_1'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['scope_2', 'due_at', 'id'], name='ticket_due_2'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['scope_3', 'due_at', 'id'], name='ticket_due_3'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['scope_4', 'due_at', 'id'], name='ticket_due_4'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True), ('assignee', None)), fields=['due_at', 'id'], name='ticket_free'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True), ('assignee', None)), fields=['scope_1', 'due_at', 'id'], name='ticket_free_1'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True), ('assignee', None)), fields=['scope_2', 'due_at', 'id'], name='ticket_free_2'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True), ('assignee', None)), fields=['scope_3', 'due_at', 'id'], name='ticket_free_3'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True), ('assignee', None)), fields=['scope_4', 'due_at', 'id'], name='ticket_free_4'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['assignee', 'due_at', 'id'], name='ticket_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['customer', '-opened_at', '-id'], name='ticket_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='ticket_external_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['ticket', 'at', 'id'], name='message_ticket'),
-        ),
-    ]
+            ], options={'indexes': [models.Index(fields=['ticket', 'at', 'id'], name='message_ticket')], },),
+]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Channel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'code'],
             },
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='ServiceKind',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 'ordering': ['code'],
             },
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='WorkHours',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 'ordering': ['code'],
             },
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Touchpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -79,9 +79,8 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='touchpoints', to='touchpoints.channel')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee')),
                 ('hours', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='touchpoints', to='touchpoints.workhours')),
-            ],
-        ),
-        migrations.CreateModel(
+            ], options={'indexes': [models.Index(fields=['code', 'id'], name='touchpoint_all'), models.Index(fields=['scope_1', 'code', 'id'], name='touchpoint_scope_1'), models.Index(fields=['scope_2', 'code', 'id'], name='touchpoint_scope_2'), models.Index(fields=['scope_3', 'code', 'id'], name='touchpoint_scope_3'), models.Index(fields=['scope_4', 'code', 'id'], name='touchpoint_scope_4')], },),
+migrations.CreateModel(
             name='ServiceStandard',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -102,7 +101,7 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'id'],
             },
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Interaction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -132,24 +131,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='interaction_external_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='touchpoint',
-            index=models.Index(fields=['code', 'id'], name='touchpoint_all'),
-        ),
-        migrations.AddIndex(
-            model_name='touchpoint',
-            index=models.Index(fields=['scope_1', 'code', 'id'], name='touchpoint_scope_1'),
-        ),
-        migrations.AddIndex(
-            model_name='touchpoint',
-            index=models.Index(fields=['scope_2', 'code', 'id'], name='touchpoint_scope_2'),
-        ),
-        migrations.AddIndex(
-            model_name='touchpoint',
-            index=models.Index(fields=['scope_3', 'code', 'id'], name='touchpoint_scope_3'),
-        ),
-        migrations.AddIndex(
-            model_name='touchpoint',
-            index=models.Index(fields=['scope_4', 'code', 'id'], name='touchpoint_scope_4'),
-        ),
-    ]
+]

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Survey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
             ],
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Invitation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -54,9 +54,8 @@ class Migration(migrations.Migration):
                 ('employee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee')),
                 ('interaction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='touchpoints.interaction')),
                 ('survey', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='voice.survey')),
-            ],
-        ),
-        migrations.CreateModel(
+            ], options={'indexes': [models.Index(fields=['scope_1', 'created_at', 'id'], name='invitation_scope_1'), models.Index(fields=['scope_2', 'created_at', 'id'], name='invitation_scope_2'), models.Index(fields=['scope_3', 'created_at', 'id'], name='invitation_scope_3'), models.Index(fields=['scope_4', 'created_at', 'id'], name='invitation_scope_4'), models.Index(fields=['created_at', 'id'], name='invitation_all'), models.Index(fields=['customer', 'created_at'], name='invitation_customer'), models.Index(fields=['state', 'expires_at'], name='invitation_expiry')], },),
+migrations.CreateModel(
             name='Answer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -82,9 +81,8 @@ class Migration(migrations.Migration):
                 ('service_kind', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='touchpoints.servicekind')),
                 ('invitation', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='voice.invitation')),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='voice.survey')),
-            ],
-        ),
-        migrations.CreateModel(
+            ], options={'indexes': [models.Index(fields=['scope_1', 'answered_at', 'id'], name='answer_scope_1'), models.Index(fields=['scope_2', 'answered_at', 'id'], name='answer_scope_2'), models.Index(fields=['scope_3', 'answered_at', 'id'], name='answer_scope_3'), models.Index(fields=['scope_4', 'answered_at', 'id'], name='answer_scope_4'), models.Index(fields=['answered_at', 'id'], name='answer_all'), models.Index(fields=['verdict', 'answered_at', 'id'], name='answer_verdict'), models.Index(fields=['customer', 'answered_at'], name='answer_customer')], 'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='answer_external_once')], },),
+migrations.CreateModel(
             name='OptOut',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -92,7 +90,7 @@ class Migration(migrations.Migration):
                 ('customer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
             ],
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Dimension',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -102,11 +100,11 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dimensions', to='voice.survey')),
             ],
-            options={
+            options={'constraints': [models.UniqueConstraint(fields=('survey', 'code'), name='dimension_code_once')], 
                 'ordering': ['position', 'pk'],
             },
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='Item',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -119,68 +117,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('answer', 'dimension'), name='item_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['scope_1', 'created_at', 'id'], name='invitation_scope_1'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['scope_2', 'created_at', 'id'], name='invitation_scope_2'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['scope_3', 'created_at', 'id'], name='invitation_scope_3'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['scope_4', 'created_at', 'id'], name='invitation_scope_4'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['created_at', 'id'], name='invitation_all'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['customer', 'created_at'], name='invitation_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['state', 'expires_at'], name='invitation_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='dimension',
-            constraint=models.UniqueConstraint(fields=('survey', 'code'), name='dimension_code_once'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['scope_1', 'answered_at', 'id'], name='answer_scope_1'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['scope_2', 'answered_at', 'id'], name='answer_scope_2'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['scope_3', 'answered_at', 'id'], name='answer_scope_3'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['scope_4', 'answered_at', 'id'], name='answer_scope_4'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['answered_at', 'id'], name='answer_all'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['verdict', 'answered_at', 'id'], name='answer_verdict'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['customer', 'answered_at'], name='answer_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='answer_external_once'),
-        ),
-    ]
+]
