@@ -24,6 +24,9 @@ FEW = 8
 TOGETHER = 100
 """Rows of one statement on SQLite."""
 
+REPEATED = 8192
+"""Values of a sort whose prepared form is remembered."""
+
 Row = TypeVar("Row", bound=models.Model)
 Column = Sequence[Any]
 AnyField: TypeAlias = "models.Field[Any, Any]"
@@ -65,20 +68,19 @@ def insert(rows: Sequence[models.Model]) -> None:
         if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
             for row in rows:
                 field.pre_save(row, True)
-    fields = _fields(model)
     # Straight from where the rows keep them: a foreign key asked by its name takes ten times as long.
-    columns = [[values[field.attname] for values in map(vars, rows)] for field in fields]
+    columns = [[values[field.attname] for values in map(vars, rows)] for field in _fields(model)]
     own_key, alias = _own_key(model), connection.alias
-    for row, key in zip(rows, _insert(model, fields, columns), strict=own_key is not None):
+    for row, key in zip(rows, _insert(model, columns), strict=own_key is not None):
         setattr(row, own_key.attname if own_key else "pk", key)
     for row in rows:
         row._state.adding, row._state.db = False, alias
 
 
-def _insert(model: type[models.Model], fields: Sequence[AnyField], columns: Sequence[Column]) -> Sequence[int]:
+def _insert(model: type[models.Model], columns: Sequence[Column]) -> Sequence[int]:
     """Write the columns and return the keys that were given out; none where the model's key is no counter."""
-    key, count = _own_key(model), len(columns[0])
-    prepared = [_preparer(field)(column) for field, column in zip(fields, columns, strict=True)]
+    key, count, fields = _own_key(model), len(columns[0]), _fields(model)
+    prepared = [prepare(column) for prepare, column in zip(_preparers(model), columns, strict=True)]
     if count < FEW:
         with connection.cursor() as cursor:
             cursor.execute(_statement(model, count), list(chain.from_iterable(zip(*prepared, strict=True))))
@@ -91,9 +93,15 @@ def _insert(model: type[models.Model], fields: Sequence[AnyField], columns: Sequ
     return keys
 
 
+@cache
 def _fields(model: type[models.Model]) -> list[AnyField]:
     key = _own_key(model)
     return [field for field in model._meta.concrete_fields if not field.generated and field is not key]
+
+
+@cache
+def _preparers(model: type[models.Model]) -> list[Prepare]:
+    return [_preparer(field) for field in _fields(model)]
 
 
 @cache
@@ -125,7 +133,7 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequenc
         raise TypeError(f"{model.__name__} has no column {', '.join(sorted(unknown))}.")
     given: dict[str, Column] = dict(zip(names, zip(*rows, strict=True), strict=True))
     columns = [given.get(field.attname) or _defaults(field, len(rows)) for field in fields]
-    return _insert(model, fields, columns)
+    return _insert(model, columns)
 
 
 def put_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -166,7 +174,8 @@ def _preparer(field: AnyField) -> Prepare:
     if isinstance(field, PLAIN):
         return iter
     if isinstance(field, models.DecimalField):
-        prepared = cache(lambda value: field.get_db_prep_save(value, connection))  # scores and prices repeat
+        # Scores and prices repeat.
+        prepared = lru_cache(REPEATED)(lambda value: field.get_db_prep_save(value, connection))
         return lambda column: map(prepared, column)
     if isinstance(field, models.CharField | models.TextField):
         return _texts
@@ -187,7 +196,7 @@ def _moments(column: Column) -> Iterable[Any]:
     return map(cache(connection.ops.adapt_datetimefield_value), column)
 
 
-@lru_cache(8192)
+@lru_cache(REPEATED)
 def _moment(value: datetime | None) -> Any:
     if value is None or value.tzinfo is not UTC:
         return connection.ops.adapt_datetimefield_value(value)
@@ -200,10 +209,13 @@ def _texts_of_json(field: models.JSONField[Any, Any]) -> Prepare:
     A tuple, which cannot change, is encoded once: thousands of events name the same fields.
     """
     encode = (field.encoder or JSONEncoder)().encode
-    known: Callable[[Any], str] = cache(encode)
-    return lambda column: [
-        None if value is None else known(value) if type(value) is tuple else encode(value) for value in column
-    ]
+
+    def prepare(column: Column) -> list[str | None]:
+        # For one column only: (1,) and (True,) are equal, and are written differently.
+        known: Callable[[Any], str] = cache(encode)
+        return [None if value is None else known(value) if type(value) is tuple else encode(value) for value in column]
+
+    return prepare
 
 
 def _keys(model: type[models.Model], count: int) -> Sequence[int]:
