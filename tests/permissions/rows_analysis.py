@@ -8,5 +8,6 @@ ROWS = [
     Row("/analysis/satisfaction", "analysis.view"),
     Row("/analysis/league", "analysis.view"),
     Row("/analysis/standards", "analysis.view"),
+    Row("/analysis/scores", "analysis.view"),
     Row("/analysis/refresh", "analysis.refresh", "post", ok=(302,)),
 ]

@@ -1,4 +1,4 @@
-"""The nightly refresh, and the one asked for by a click."""
+"""The nightly refresh, the one asked for by a click, and the scores that follow each."""
 
 from __future__ import annotations
 
@@ -16,3 +16,10 @@ def refresh_warehouse(_arguments: Mapping[str, Any], report: Report) -> None:
     from .services.warehouse import refresh
 
     refresh(actor=SYSTEM, now=clock.now(), report=report)
+
+
+def publish_scores(_arguments: Mapping[str, Any], report: Report) -> None:
+    """Tell segments and tiers what the newest generation says of each customer."""
+    from .services.scores import publish_scores as publish
+
+    publish(actor=SYSTEM, now=clock.now(), report=report)

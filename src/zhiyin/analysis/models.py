@@ -34,6 +34,19 @@ class Generation(models.Model):
         ]
 
 
+class ScoreRun(models.Model):
+    """What a model said when scores were published: for how many customers, and what it found or lacks."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="scores")
+    score = models.CharField(max_length=20)
+    n = models.BigIntegerField()
+    finding = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["generation", "score"], name="score_run_once")]
+
+
 class Figure(Placed):
     """One number with its sample and interval, for a branch (none: rows without one), a period and a kind.
 

@@ -12,6 +12,7 @@ from zhiyin.customers.subject import Remains
 
 CATALOGUE = (
     Fields("analysis.Generation", public="id state file layout last_seal is_full rows started_at finished_at"),
+    Fields("analysis.ScoreRun", public="id generation score n finding at"),
     Fields(
         "analysis.Figure",
         public=f"id {PLACE} generation measure level period survey service_kind group by n value low high why detail",

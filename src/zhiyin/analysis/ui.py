@@ -18,6 +18,7 @@ INTERFACE = Interface(
         Command(_("Satisfaction"), "/analysis/satisfaction", access.VIEW),
         Command(_("League"), "/analysis/league", access.VIEW),
         Command(_("Standards kept"), "/analysis/standards", access.VIEW),
+        Command(_("Scores of customers"), "/analysis/scores", access.VIEW),
     ),
     wordings={"analysis.WarehouseRefreshed": Wording("refresh", _("Figures renewed"))},
 )

@@ -7,5 +7,6 @@ urlpatterns = [
     path("analysis/satisfaction", views.satisfaction, name="satisfaction"),
     path("analysis/league", views.league, name="league"),
     path("analysis/standards", views.standards, name="standards"),
+    path("analysis/scores", views.scores, name="scores"),
     path("analysis/refresh", views.refresh, name="refresh"),
 ]

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhiyin.core import clock
 from zhiyin.core.errors import NotFound
+from zhiyin.customers.rules.facts import FACTS
 from zhiyin.people.queries import branch as branch_by_code
 from zhiyin.voice.models import Survey
 from zhiyin.web.person import PersonRequest, for_staff
@@ -74,6 +75,15 @@ def standards(request: PersonRequest) -> HttpResponse:
         "periods": rows.periods(request.actor, generation, ["first_answer", "resolution"]),
     }  # fmt: skip
     return render(request, "analysis/standards.html", context)
+
+
+@for_staff(access.VIEW)
+@require_safe
+def scores(request: PersonRequest) -> HttpResponse:
+    """Which scores of customers there are, for how many, and what their models say of themselves."""
+    runs = rows.score_runs(request.actor)
+    context = {"lines": [(FACTS[run.score], run) for run in runs], "at": runs[0].at if runs else None, "runs": runs}
+    return render(request, "analysis/scores.html", context)
 
 
 @require_POST

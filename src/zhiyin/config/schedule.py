@@ -23,5 +23,6 @@ SCHEDULE: Schedule = {
     "customers.gather": Scheduled(customers.gather_strays, every=timedelta(hours=1)),
     "voice.expire": Scheduled(voice.expire_invitations, every=timedelta(hours=1)),
     "analysis.refresh": Scheduled(analysis.refresh_warehouse, apart=True),
+    "analysis.scores": Scheduled(analysis.publish_scores, apart=True),
     "analysis.nightly": Scheduled(analysis.refresh_warehouse, every=timedelta(days=1), apart=True),
 }

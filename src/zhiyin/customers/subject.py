@@ -206,7 +206,7 @@ CATALOGUE = (
         "customers.CustomerFacts",
         public="customer last_contact_at contacts_12m contact_at last_ticket_at open_tickets tickets_12m"
         " open_complaints complaints_12m desk_at last_answer_at answers_12m satisfaction last_below_at voice_at"
-        " first_bought_at last_bought_at holdings business_at next_renewal_at score_at",
+        " first_bought_at last_bought_at holdings business_at next_renewal_at score_at score_version",
         sensitive="value_12m value_before overdue churn_risk clv potential credit_score loyalty",
     ),
     Fields(

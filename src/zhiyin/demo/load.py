@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from zhiyin.analysis.services.scores import publish_scores
 from zhiyin.analysis.services.warehouse import refresh
 from zhiyin.core import seals
 from zhiyin.core.errors import Refused
@@ -49,6 +50,7 @@ def load(*, home: Path, now: datetime, say: Say, customers: int = CUSTOMERS) -> 
     while seals.seal({}, now=now):
         pass
     refresh(actor=ACTOR, now=now)
+    publish_scores(actor=ACTOR, now=now)
 
 
 def logins(home: Path) -> dict[str, str]:

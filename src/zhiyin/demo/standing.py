@@ -44,10 +44,10 @@ SEGMENTS = (
         rule={"all": [{"field": "tier", "op": "in", "value": ["gold"]}, BELOW]},
     ),
     NewSegment(
-        "高价值且可能流失", "一年保费六千元以上，流失风险三成以上：由客户经理联系。",
+        "高价值且可能流失", "一年保费六千元以上，流失风险两成以上：由客户经理联系。",
         rule={"all": [
             {"field": "value_12m", "op": "at_least", "value": 6000},
-            {"field": "churn_risk", "op": "at_least", "value": 0.3},
+            {"field": "churn_risk", "op": "at_least", "value": 0.2},
         ]},
     ),
     NewSegment("六十天内续保", "保单六十天内到期：提前准备续保方案。", rule={"all": [RENEWAL]}),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from zhiyin.analysis import access
-from zhiyin.analysis.models import Figure, Generation, Standing
+from zhiyin.analysis.models import Figure, Generation, ScoreRun, Standing
 from zhiyin.analysis.rules import ALL, ENDS, tied
 from zhiyin.core.access import require
 from zhiyin.core.actor import Actor
@@ -29,6 +29,13 @@ class Question:
 def newest() -> Generation | None:
     """The last finished generation, or None before the first refresh."""
     return Generation.objects.filter(state=Generation.State.DONE).order_by("-pk").first()
+
+
+def score_runs(actor: Actor) -> list[ScoreRun]:
+    """What every model said when scores were published last; empty before the first time."""
+    require(actor, access.VIEW)
+    last = ScoreRun.objects.order_by("-generation_id").values_list("generation_id", flat=True).first()
+    return list(ScoreRun.objects.filter(generation=last).order_by("pk"))
 
 
 def _figures(actor: Actor, generation: Generation) -> QuerySet[Figure]:

@@ -13,6 +13,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.models import Job
 
 JOB = "analysis.refresh"
+SCORES = "analysis.scores"
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 
 from zhiyin.analysis import access, events
 from zhiyin.analysis.models import Generation
+from zhiyin.core import jobs
 from zhiyin.core.access import require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict
@@ -29,6 +30,7 @@ from zhiyin.core.models import Event, Seal
 from zhiyin.customers.events import CustomersMerged, CustomersUnmerged
 from zhiyin.customers.models import MergeMove
 
+from . import SCORES
 from .feeds import FEEDS, Feed, layout
 from .results import compute
 
@@ -52,6 +54,7 @@ def refresh(*, actor: Actor, now: datetime, report: Report = lambda _progress: N
         Generation.objects.filter(pk=generation.pk).update(state=Generation.State.DONE, finished_at=now)
         fact = events.WarehouseRefreshed(generation.pk, generation.is_full)
         record(Entry(fact), actor=actor, now=now)
+        jobs.enqueue(SCORES, {}, actor=actor, now=now, key=SCORES)
     _tidy()
     generation.refresh_from_db()
     return generation

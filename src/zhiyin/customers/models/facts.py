@@ -72,6 +72,7 @@ class CustomerFacts(models.Model):
     credit_score = _score()
     loyalty = _score()
     score_at = _time()
+    score_version = models.BigIntegerField(null=True)
 
     class Meta:
         indexes: ClassVar = _indexes()

@@ -24,11 +24,12 @@ def with_standing(customer: Customer) -> Customer:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A group of facts: what is known of it, and when it was told."""
+    """A group of facts: what is known of it, when it was told, and by which models where they are scores."""
 
     label: str
     at: datetime
     facts: list[tuple[Fact, Any]]
+    version: int | None = None
 
 
 def facts_of(customer: Customer) -> list[Known]:
@@ -41,5 +42,6 @@ def facts_of(customer: Customer) -> list[Known]:
         told = [(fact, getattr(row, fact.name)) for fact in FACTS.values() if fact.group == group]
         facts = [(fact, value) for fact, value in told if value is not None]
         if facts:
-            known.append(Known(label, getattr(row, f"{group}_at"), facts))
+            version = row.score_version if group == "score" else None
+            known.append(Known(label, getattr(row, f"{group}_at"), facts, version))
     return known

@@ -72,6 +72,8 @@ _ALL = (
     Fact("credit_score", "points", "score", _("Credit score")),
     Fact("loyalty", "points", "score", _("Loyalty")),
 )
+LOYALTY = {1: "terrorist", 2: "defector", 3: "hostage", 4: "mercenary", 5: "loyalist", 6: "apostle"}
+"""The kinds of loyalty (Jones & Sasser 1995) in the order of their points."""
 FACTS: Mapping[str, Fact] = {fact.name: fact for fact in _ALL}
 
 

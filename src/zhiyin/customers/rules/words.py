@@ -24,6 +24,14 @@ DOCUMENTS = {
     "company_code": _("Unified social credit code"),
     "other": _("Another document"),
 }
+LOYALTY = {
+    "apostle": _("Apostle: delighted, stays and recommends"),
+    "loyalist": _("Loyal: satisfied and stays"),
+    "mercenary": _("Mercenary: satisfied and leaves all the same"),
+    "hostage": _("Hostage: stays without being satisfied"),
+    "defector": _("Defector: dissatisfied and leaves"),
+    "terrorist": _("Hostile: angry, leaves and tells others"),
+}
 SET_STATES = {"open": _("to review"), "merged": _("merged"), "dismissed": _("dismissed")}
 ORIGINS = {"match": _("by comparing all"), "entry": _("at entry")}
 SETS = {**COMPARISONS, **SET_STATES, **ORIGINS, **LEVELS, **COMPARED}

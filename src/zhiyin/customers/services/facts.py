@@ -30,14 +30,15 @@ class Publisher(Protocol):
 
 
 @transaction.atomic
-def set_facts(*, rows: rules.Told, actor: Actor, now: datetime) -> int:
+def set_facts(*, rows: rules.Told, actor: Actor, now: datetime, version: int | None = None) -> int:
     """Keep what is told of each customer (by key; facts by name, None: not known) and return for how many.
 
-    What is not named stays. The age of every group that is named becomes `now`. Nobody that is gone is written. No
-    event: facts are made of what has its events already, or of a run of a model that has its own record.
+    What is not named stays. The age of every group that is named becomes `now`. Nobody that is gone is written.
+    `version` names the models that scores come from. No event: facts are made of what has its events already, or of a
+    run of a model that has its own record.
     """
     require(actor, access.FACTS)
-    known = set(Customer.objects.filter(pk__in=list(rows)).values_list("pk", flat=True))
+    known = set(Customer.objects.filter(pk__in=list(rows), merged_into=None).values_list("pk", flat=True))
     shapes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for customer in sorted(known):  # in one order, so that two writers never wait for each other
         told = rows[customer]
@@ -45,8 +46,9 @@ def set_facts(*, rows: rules.Told, actor: Actor, now: datetime) -> int:
         shapes.setdefault(names, []).append((customer, *(rules.checked(name, told[name]) for name in names)))
     for names, values in shapes.items():
         ages = tuple(sorted({f"{rules.FACTS[name].group}_at" for name in names}))
-        at = (now,) * len(ages)
-        bulk.put_values(CustomerFacts, ("customer_id", *names, *ages), [(*row, *at) for row in values])
+        after = (*((now,) * len(ages)), *((version,) if version else ()))
+        columns = ("customer_id", *names, *ages, *(("score_version",) if version else ()))
+        bulk.put_values(CustomerFacts, columns, [(*row, *after) for row in values])
     return len(known)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from zhiyin.customers.models import ContactDetail, Customer, Identity
 from zhiyin.customers.queries.ties import TieShown
 from zhiyin.customers.rules import consent, erasing, masking, merging, tags, ties, words
+from zhiyin.customers.rules.facts import LOYALTY
 from zhiyin.customers.rules.segments import WORDS
 from zhiyin.customers.services import Revealed
 from zhiyin.web.templatetags.marks import badge
@@ -50,6 +51,18 @@ def born(customer: Customer, shown: Revealed) -> str:
 def named(code: str) -> str:
     """What people call a code of customers: `person`, `mature`, `phone`, `passport`, a purpose."""
     return gettext(words.ALL[code]) if code in words.ALL else code
+
+
+@register.filter
+def loyal(points: float) -> str:
+    """The kind of loyalty behind its points."""
+    return gettext(words.LOYALTY[LOYALTY[round(points)]]) if round(points) in LOYALTY else f"{points:g}"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share as people read it."""
+    return f"{100 * share:.0f}%"
 
 
 @register.filter
