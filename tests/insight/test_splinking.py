@@ -10,13 +10,14 @@ import pytest
 from tests.insight.cases_value import persons
 from tests.insight.reference import shared
 from tests.insight.test_linkage import FEBRL, _quality
+from tests.tiers import SOAK
 from zhiyin.insight import linkage, splinking
 from zhiyin.insight.errors import InsightError, MissingExtra, NotEnoughData, UnknownName
 from zhiyin.insight.finder import Finder
 from zhiyin.insight.matching import Field
 
 FAKE = {"id": "unique_id", "given_name": "first_name", "birth_date": "dob"}
-THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99)
+THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99) if SOAK else (0.5, 0.9, 0.99)
 
 
 def _labelled(name: str) -> tuple[pd.DataFrame, dict[str, str], pd.Series]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from zhiyin.cli._installation import open_installation
 from zhiyin.cli.migrate import apply
 
-BATCHES, ROWS, SEED = 20, 20, 7
+BATCHES, INSIDE, ROWS, SEED = 12, 5, 20, 7
 Point = tuple[str, int]
 
 
@@ -33,8 +33,8 @@ def main(home: Path) -> None:
     connections.close_all()
     database = home / "zhiyin.sqlite3"
     shutil.copy(database, home / "template")
-    path = staff_file(home / "staff.csv", BATCHES * ROWS, bad_every=30)
-    inside = random.Random(SEED).sample(range(1, BATCHES * ROWS), 10)
+    path = staff_file(home / "staff.csv", BATCHES * ROWS, bad_every=10)
+    inside = random.Random(SEED).sample(range(1, BATCHES * ROWS), INSIDE)
     points: list[Point] = [("never", 0), *(("inside row", n) for n in sorted(inside))]
     if "inside" not in sys.argv:
         points += [("after batch", n) for n in range(1, BATCHES + 1)]

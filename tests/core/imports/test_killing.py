@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .killing import BATCHES, ROWS
+from .killing import BATCHES, INSIDE, ROWS
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -29,12 +29,12 @@ def _reports(home: Path, *arguments: str, **settings: str) -> list[dict[str, Any
     return reports
 
 
-def test_killed_at_every_batch_boundary_and_inside_ten_batches_the_end_is_the_same(tmp_path: Path) -> None:
+def test_killed_at_every_batch_boundary_and_inside_some_batches_the_end_is_the_same(tmp_path: Path) -> None:
     undisturbed, *killed = _reports(tmp_path / "home")
     assert not undisturbed["killed"]
     assert len(undisturbed["state"]["outcomes"]) == BATCHES * ROWS
     assert len(undisturbed["state"]["errors"].splitlines()) > 20
-    assert sum(run["killed"] for run in killed) == BATCHES + 10
+    assert sum(run["killed"] for run in killed) == BATCHES + INSIDE
     for run in killed:
         assert run["state"] == undisturbed["state"], run["point"]
 
@@ -42,4 +42,4 @@ def test_killed_at_every_batch_boundary_and_inside_ten_batches_the_end_is_the_sa
 def test_the_check_goes_red_when_the_position_is_committed_apart_from_its_rows(tmp_path: Path) -> None:
     undisturbed, *killed = _reports(tmp_path / "home", "inside", ZHIYIN_SABOTAGE="import_position_apart")
     wrong = [run["point"][0] for run in killed if run["state"] != undisturbed["state"]]
-    assert wrong == ["inside row"] * 10
+    assert wrong == ["inside row"] * INSIDE
