@@ -29,6 +29,12 @@ def _quality(truth: pd.Series, cluster: pd.Series) -> tuple[float, float, int]:
     return both / pairs(cluster), both / pairs(truth), pairs(truth)
 
 
+def test_a_file_without_any_field_of_a_person_is_refused() -> None:
+    with pytest.raises(InsightError, match="at least two of") as caught:
+        linkage.summarise({"title": ["a", "b"], "when": ["c", "d"]})
+    assert caught.value.code == "missing_column"
+
+
 def test_the_duplicates_of_febrl_are_found_as_well_as_by_the_prototype() -> None:
     reference = Reference("febrl3")
     frame = pd.read_csv(shared("febrl_dataset3.csv"), skipinitialspace=True, dtype=str)

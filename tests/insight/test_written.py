@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from tests.insight.case import same
+from tests.insight.cases_value import debtors
 from zhiyin.cli import main
-from zhiyin.insight import rfm, tables
+from zhiyin.insight import churn, rfm, samples, scorecard, tables
 from zhiyin.insight.errors import InsightError, Unread
 
 MONEY = {
@@ -62,6 +64,26 @@ def test_a_file_as_people_write_it_gives_what_a_tidy_one_gives(tmp_path: Path) -
         (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
     one, other = (rfm.summarise(tmp_path / f"{name}.csv").to_dict() for name in ("tidy", "written"))
     same(other, one)
+
+
+def test_texts_that_are_numbers_are_attributes_that_are_numbers(tmp_path: Path) -> None:
+    lines = ["bad,spent,code,name"]
+    for number in range(120):
+        spent = " " if number == 7 else f"¥{number * 50:,}"
+        lines.append(f'{("no", "yes")[number % 2]},"{spent}",0{number % 4},n{number}')
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    summary = scorecard.summarise(tmp_path / "a.csv")
+    kinds = {name: samples.numeric(summary.rows.frame[name]) for name in ("spent", "code", "name")}
+    assert kinds == {"spent": True, "code": False, "name": False}
+    assert summary.rows.frame["spent"].isna().sum() == 1
+
+
+def test_attributes_with_too_many_labels_are_named() -> None:
+    rng = np.random.default_rng(1)
+    frame = debtors(rng, 400).assign(name=[f"n{number}" for number in range(400)], same="x")
+    note = "Left out, since they have one value only or more than 50 labels: name, same."
+    assert note in scorecard.fit(scorecard.summarise(frame), folds=2).notes
+    assert note in churn.fit(churn.summarise(frame, {"left": "bad"}), folds=2).notes
 
 
 def test_a_file_never_has_its_days_guessed(tmp_path: Path) -> None:

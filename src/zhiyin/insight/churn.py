@@ -5,7 +5,7 @@ A logistic regression (of person-periods, where there are several rows per custo
 calibration (Neslin et al. 2006, JMR 43)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,7 +21,6 @@ from zhiyin.insight.tables import Table, as_table, attach, cast, collect, trimme
 from zhiyin.insight.wording import say
 
 METHODS = ("logistic", "lightgbm", "cox")
-LABELS = 50
 KINDS = 2_000_000
 
 
@@ -117,15 +116,18 @@ def fit(
     require(float(y.sum()), 30, say("customers who left"))
     require(float((1 - y).sum()), 30, say("customers who stayed"))
     design = _design(data, names)
+    unused = samples.unused(names, {**design.numbers, **design.labels})
     x = design.matrix(data)
     if method == "cox":
-        return _hazards(data, y, (design, x), (folds, seed, within), lost)
+        hazards = _hazards(data, y, (design, x), (folds, seed, within), lost)
+        return replace(hazards, notes=(*hazards.notes, *unused))
     groups = data["@customer"].to_numpy() if "@customer" in data else None
     fold = logit.folds(folds, y, seed, groups)
     judged = logit.judge(y, fold, lambda inside: _learn(method, x[inside], y[inside], seed)[0](x))
     predict, strength = _learn(method, x, y, seed)
     rows = _rows(design, strength)
-    return _model((y, judged), method, rows, (design, predict), lost)
+    model = _model((y, judged), method, rows, (design, predict), lost)
+    return replace(model, notes=(*model.notes, *unused))
 
 
 def _design(data: pd.DataFrame, names: Sequence[str]) -> Design:
@@ -139,11 +141,14 @@ def _design(data: pd.DataFrame, names: Sequence[str]) -> Design:
                 numbers[name] = (float(known.mean()), float(known.std()), len(known) < len(values))
         else:
             found = data[name].value_counts()
-            if 2 <= len(found) <= LABELS:
+            if 2 <= len(found) <= samples.LABELS:
                 labels[name] = tuple(sorted(found.index, key=lambda label: (-found[label], label)))
     if not numbers and not labels:
         raise InsightError(
-            say("No attribute has two values, or labels of which there are no more than {labels}.", labels=LABELS),
+            say(
+                "No attribute has two values, or labels of which there are no more than {labels}.",
+                labels=samples.LABELS,
+            ),
             code="constant",
         )
     return Design(numbers, labels)

@@ -89,14 +89,6 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None) -> LinkageSu
     phone email national_id`, at least two, and `id`."""
     chosen = _normal(as_table(table), columns)
     names = [name for name in chosen.columns if name != "key"]
-    if len([name for name in names if name != "id"]) < 2:
-        raise InsightError(
-            say(
-                "Linkage compares at least two of: {value}. Say which columns they are: surname=NAME,birth_date=NAME.",
-                value=", ".join(name for name in roles("linkage") if name != "id"),
-            ),
-            code="missing_column",
-        )
     values = {name: chosen[name].min() for name in names}
     frame = collect(chosen.group_by("key").aggregate(**values, count=chosen.count()), ROWS)
     frame = frame.astype({"count": "float64"}).sort_values("key", ignore_index=True)
@@ -104,6 +96,16 @@ def summarise(table: Any, columns: Mapping[str, str] | None = None) -> LinkageSu
 
 
 def _normal(table: Table, columns: Mapping[str, str] | None) -> Table:
+    given = dict(columns or {})
+    fields = [role for role in roles("linkage") if role != "id"]
+    if sum(role in given or role in table.columns for role in fields) < 2:
+        raise InsightError(
+            say(
+                "Linkage compares at least two of: {value}. Say which columns they are: surname=NAME,birth_date=NAME.",
+                value=", ".join(fields),
+            ),
+            code="missing_column",
+        )
     chosen = pick(table, roles("linkage"), columns)
     return chosen.select(**_normalised({name: chosen[name] for name in chosen.columns}))
 
@@ -203,12 +205,7 @@ def _model(
     frame = summary.records.frame
     linked = chance >= threshold
     cluster = matching.components(len(frame), one[linked], two[linked])
-    best = np.full(len(frame), -np.inf)
-    np.maximum.at(best, one[linked], weight[linked])
-    np.maximum.at(best, two[linked], weight[linked])
-    assigned = pd.DataFrame(
-        {"key": frame["key"], "cluster_id": cluster, "weight": np.where(np.isfinite(best), best, np.nan)}
-    )
+    kept = (one[linked], two[linked], weight[linked], chance[linked])
     label = frame["id"] if "id" in frame else pd.Series(range(len(frame))).astype(str)
     people, matches = int(cluster.max()) + 1, float(chance.sum())
     same = LEVELS["same"]
@@ -238,11 +235,18 @@ def _model(
         notes=_notes(summary) + skipped,
         threshold=threshold,
         clusters=_together(label.to_numpy(), cluster),
-        assigned=assigned,
-        evidence=partial(
-            _links, label.to_numpy(), (one[linked], two[linked], weight[linked], chance[linked]), fields, chances
-        ),
+        assigned=_assigned(frame["key"], cluster, kept),
+        evidence=partial(_links, label.to_numpy(), kept, fields, chances),
     )
+
+
+def _assigned(keys: pd.Series, cluster: Codes, pairs: tuple[Codes, Codes, Array, Array]) -> pd.DataFrame:
+    """Each record with its cluster and the weight of its best link."""
+    one, two, weight, _ = pairs
+    best = np.full(len(keys), -np.inf)
+    np.maximum.at(best, one, weight)
+    np.maximum.at(best, two, weight)
+    return pd.DataFrame({"key": keys, "cluster_id": cluster, "weight": np.where(np.isfinite(best), best, np.nan)})
 
 
 def _links(

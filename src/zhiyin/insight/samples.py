@@ -1,7 +1,7 @@
 """Rows of customers with an outcome and attributes of any kind: what scorecard and churn keep, since trees and
 classes have no summary."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,11 +10,13 @@ import pandas as pd
 
 from zhiyin.insight.errors import InsightError, MissingColumn
 from zhiyin.insight.intervals import Array
+from zhiyin.insight.labels import noop
 from zhiyin.insight.shape import Cells, Summary
-from zhiyin.insight.tables import Table, as_table, cast, collect, trimmed
+from zhiyin.insight.tables import Table, as_table, cast, collect, numbers_as_texts, trimmed
 from zhiyin.insight.wording import say
 
 ROWS = 500_000
+LABELS = 50
 BAD = ("1", "1.0", "yes", "true", "bad", "left", "churned", "是")
 GOOD = ("0", "0.0", "no", "false", "good", "stayed", "否")
 
@@ -49,6 +51,13 @@ def attributes_of(table: Table, names: Sequence[str] | None, taken: Sequence[str
     return chosen
 
 
+def unused(names: Sequence[str], used: Container[str]) -> tuple[str, ...]:
+    """A note of the attributes that could not be used."""
+    left = [name for name in names if name not in used]
+    sentence = noop("Left out, since they have one value only or more than {labels} labels: {names}.")
+    return (say(sentence, labels=LABELS, names=", ".join(left)),) if left else ()
+
+
 def sample(
     source: Any, roles: Mapping[str, str], columns: Mapping[str, str] | None, names: Sequence[str] | None
 ) -> Cells:
@@ -66,9 +75,11 @@ def sample(
         elif role in given or not kind.endswith("?"):
             raise MissingColumn(role, name, table.columns)
     taken = [given.get(role, role) for role in roles]
-    for name in attributes_of(table, names, taken):
+    wanted = attributes_of(table, names, taken)
+    texts = numbers_as_texts(table, wanted)
+    for name in wanted:
         column = table[name]
-        numeric = column.type().is_numeric() or column.type().is_boolean()
+        numeric = column.type().is_numeric() or column.type().is_boolean() or name in texts
         made[name] = cast(column, "number") if numeric else trimmed(column)
     chosen = table.select(**made)
     frame = collect(chosen.group_by(list(made)).aggregate(__rows=chosen.count().cast("float64")), ROWS)

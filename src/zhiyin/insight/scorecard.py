@@ -5,7 +5,7 @@ bad) of a class; points = offset + factor ln(odds), factor = PDO / ln 2; the sta
 populations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -23,7 +23,6 @@ from zhiyin.insight.wording import say
 
 FINE = 20
 SMALLEST = 0.05
-LABELS = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +110,8 @@ def fit(
     factor = double / np.log(2)
     offset = points - factor * np.log(odds)
     card, base = _card(bins, woe, found, (data, y), (factor, offset))
-    return _model(lost, (bins, found, values), (y, judged), (card, base, _deciles(bins, card, base, data)))
+    model = _model(lost, (bins, found, values), (y, judged), (card, base, _deciles(bins, card, base, data)))
+    return replace(model, notes=(*model.notes, *samples.unused(names, values)))
 
 
 def _classes(data: pd.DataFrame, y: Array, names: Sequence[str]) -> tuple[list[Binning], list[Array], dict[str, float]]:
@@ -150,7 +150,7 @@ def _binning(name: str, column: pd.Series, y: Array) -> Binning | None:
         kept = _joined(place, y[~np.isnan(values)], len(ends) + 1)
         return Binning(name, tuple(float(end) for end, keep in zip(ends, kept, strict=True) if keep), ())
     labels = np.unique(column.astype(str))
-    if not 2 <= len(labels) <= LABELS:
+    if not 2 <= len(labels) <= samples.LABELS:
         return None
     rate = np.array([y[(column == label).to_numpy()].mean() for label in labels])
     order = np.argsort(rate, kind="stable")

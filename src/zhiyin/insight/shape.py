@@ -206,7 +206,7 @@ class Model:
         lines += [
             f"  {label(name)}: {shown(name, value)}"
             for name, value in self.diagnostics.items()
-            if not isinstance(value, Mapping)
+            if not isinstance(value, Mapping) and not _of_rows(value)
         ]
         if self.rows:
             first = self.frame().head(200).drop(columns=list(self.details), errors="ignore")
@@ -222,6 +222,11 @@ class Model:
         if interval is not None:
             return f"  [{show(interval[0])}, {show(interval[1])}]"
         return "" if error is None else say("  (se {error})", error=show(error))
+
+
+def _of_rows(value: Any) -> bool:
+    """Whether a figure is a table of its own, which a line of text cannot show."""
+    return isinstance(value, list | tuple) and any(isinstance(part, Mapping) for part in value)
 
 
 @dataclass(frozen=True, kw_only=True)

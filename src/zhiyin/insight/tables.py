@@ -200,6 +200,8 @@ def pick(table: Table, roles: Mapping[str, str], columns: Mapping[str, str] | No
                 say("{name!r} is the name of a role here; rename the column to group by it.", name=name), code="name"
             )
         chosen[name] = cast(table[name], "label")
+    if not chosen:
+        raise MissingColumn(next(iter(roles), "by"), next(iter(roles), "by"), table.columns)
     understood(table, {columns.get(role, role): kind.rstrip("?") for role, kind in roles.items() if role in chosen})
     return table.select(**chosen)
 
@@ -219,6 +221,15 @@ def understood(table: Table, kinds: Mapping[str, str]) -> None:
     found = collect(table.aggregate(**sums), 1).to_dict("records")[0]
     for place, (name, kind) in enumerate(texts):
         written.tell(name, kind, {part: found[f"{part}_{place}"] for part in ("n", "one", "comma")})
+
+
+def numbers_as_texts(table: Table, names: Sequence[str]) -> set[str]:
+    """Which of the text columns `names` hold nothing but numbers, empty cells aside, and no codes such as 007."""
+    texts = [name for name in names if table[name].type().is_string()]
+    if not texts:
+        return set()
+    found = collect(table.aggregate(**{f"n_{at}": written.no_number(table[name]) for at, name in enumerate(texts)}), 1)
+    return {name for at, name in enumerate(texts) if found[f"n_{at}"].iloc[0] == 0}
 
 
 def cast(column: Column, kind: str) -> Column:

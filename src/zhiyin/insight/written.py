@@ -36,6 +36,14 @@ def number_of(text: Column) -> Column:
     return ibis.coalesce(text.try_cast("float64"), bare.try_cast("float64"))
 
 
+def no_number(text: Column) -> Column:
+    """How many texts are no number, or a code that begins with 0; missing where all are empty."""
+    plain = text.translate(WIDE, PLAIN).strip().upper()
+    number = plain.re_search(NUMBER) & plain.re_search("[0-9]") | text.try_cast("float64").notnull()
+    wrong = ~number | plain.re_search("^0[0-9]")
+    return (plain != "").ifelse(wrong.cast("int64"), None).sum()
+
+
 def day_of(text: Column) -> Column:
     """The day that a text begins with, year first; missing for others."""
     import ibis
