@@ -2,7 +2,7 @@
 
 from .catalogue import catalogue
 from .consent import Stand, may_send, purposes, reason_not_to_send, stands
-from .facts import Known, facts_of
+from .facts import Known, facts_of, there_is
 from .figures import Figures, figures
 from .files import file, files_of
 from .following import followed, follows, notices
@@ -114,6 +114,7 @@ __all__ = [
     "tag",
     "tags",
     "tags_of",
+    "there_is",
     "tie",
     "tier_bars",
     "tiers",

@@ -6,20 +6,41 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from zhiyin.core.prepared import Given, Prepared
-from zhiyin.customers.models import Customer, CustomerFacts
+from zhiyin.customers.models import Attachment, Customer, CustomerFacts, CustomerTag, HouseholdMember, Note, Tie
 from zhiyin.customers.rules.facts import FACTS, GROUPS, Fact
 
-_standing = Prepared(
-    lambda: Customer.objects.filter(pk=Given("customer")).select_related(
-        "facts", "standing__chosen", "standing__employee", "tier__bar"
-    )
-)
+RELATED = ("facts", "standing__chosen", "standing__employee", "tier__bar")
+OWN = OuterRef("pk")
+PARTS: dict[str, QuerySet[Any]] = {
+    "tags": CustomerTag.objects.filter(customer=OWN),
+    "notes": Note.objects.filter(customer=OWN),
+    "ties": Tie.objects.filter(Q(customer=OWN) | Q(company=OWN)),
+    "households": HouseholdMember.objects.filter(customer=OWN),
+    "files": Attachment.objects.filter(customer=OWN),
+}
+"""What a page shows of a customer if there is any: most have little of it."""
+
+
+def _whole() -> QuerySet[Customer]:
+    there = {f"has_{name}": Exists(rows) for name, rows in PARTS.items()}
+    return Customer.objects.filter(pk=Given("customer")).select_related(*RELATED).annotate(**there)
+
+
+_standing = Prepared(_whole)
 
 
 def with_standing(customer: Customer) -> Customer:
     """A customer that the actor reaches with facts, points and what its tier entitles to, in one question."""
     return next(iter(_standing(customer=customer.pk)), customer)
+
+
+def there_is(customer: Customer) -> frozenset[str]:
+    """Which of `PARTS` there are of a customer that the actor reaches; part of the same question."""
+    row = with_standing(customer)
+    return frozenset(name for name in PARTS if getattr(row, f"has_{name}", True))
 
 
 @dataclass(frozen=True, slots=True)

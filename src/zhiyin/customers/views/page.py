@@ -69,13 +69,14 @@ def _who_it_is(request: PersonRequest, row: Customer) -> dict[str, Any]:
 
 def _what_is_known(request: PersonRequest, row: Customer) -> dict[str, Any]:
     page = queries.timeline(request.actor, row, request.GET.get("cursor", ""))
+    there = queries.there_is(row)
     return {
-        "tags": queries.tags_of(row),
-        "notes": queries.notes_of(row),
+        "tags": queries.tags_of(row) if "tags" in there else [],
+        "notes": queries.notes_of(row) if "notes" in there else [],
         "note_form": NoteForm(),
-        "ties": queries.ties_of(request.actor, row),
-        "households": queries.households_of(request.actor, row),
-        "files": queries.files_of(row),
+        "ties": queries.ties_of(request.actor, row) if "ties" in there else [],
+        "households": queries.households_of(request.actor, row) if "households" in there else [],
+        "files": queries.files_of(row) if "files" in there else [],
         "is_followed": queries.follows(request.actor, row),
         "page": page,
         "entries": entries(page.rows),
