@@ -142,7 +142,7 @@ CALLS_TABLE = [
     Call(f"{CUSTOMER}/notes", "body", BODY, "customers.Note.body", 10_000),
     Call("patch /api/v1/customers/{customer}/notes/{note}", "body", BODY, "customers.Note.body", 10_000),
     Call(f"{CUSTOMER}/ties", "role", FORMAL),
-    Call(f"{CUSTOMER}/ties", "title", LINE, "customers.Tie.title", 80),
+    Call(f"{CUSTOMER}/ties", "title", LINE, limit=80),
     Call(f"{CUSTOMER}/household", "role", FORMAL),
     Call(f"{CUSTOMER}/consent", "purpose", FORMAL),
     Call(f"{CUSTOMER}/consent", "channel", FORMAL_OR_NONE),

@@ -102,4 +102,8 @@ ROWS = [
     Row(f"{API}/{{customer}}/household", "customers.edit", "post", _joined, ok=(201,), placed=True),
     Row(f"{API}/{{customer}}/files", "customers.view", placed=True),
     Row(f"{API}/{{customer}}/files/{{file}}/remove", "customers.files", "post", placed=True),
+    Row(f"{PAGE}?show=desk", "customers.view", placed=True),
+    Row(f"{PAGE}/outlook", "customers.view", placed=True),
+    Row(f"{PAGE}/summary", "customers.view", placed=True),
+    Row(f"{PAGE}/summary", "customers.reveal", "post", {"purpose": "service"}, placed=True),
 ]

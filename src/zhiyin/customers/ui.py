@@ -39,7 +39,11 @@ INTERFACE = Interface(
         NavigationItem(_("Customers"), "/customers", "users", access.VIEW, 20),
         NavigationItem(_("Segments"), "/segments", "users-group", access.VIEW, 22),
     ),
-    panels=(Panel("customers.customer", _("How it stands"), "customers:standing", access.VIEW, 5),),
+    panels=(
+        Panel("customers.customer.top", _("What to do next"), "customers:outlook", access.VIEW, 30),
+        Panel("customers.customer", _("How it stands"), "customers:standing", access.VIEW, 5),
+    ),
+    timeline=_("Changes and notes"),
     wordings={
         "customers.CustomerCreated": Wording("user-plus", _("Customer created")),
         "customers.CustomerChanged": Wording("pencil", _("Customer changed")),

@@ -35,7 +35,8 @@ INTERFACE = Interface(
         NavigationItem(_("Workbench"), "/workbench", "inbox", access.VIEW, 10),
         NavigationItem(_("Tickets"), "/tickets", "list-details", access.VIEW, 15),
     ),
-    panels=(Panel("customers.customer", _("Tickets"), "desk:customer_tickets", access.VIEW, 20),),
+    panels=(Panel("customers.customer.top", _("What was promised"), "desk:customer_tickets", access.VIEW, 10),),
+    timeline=_("Tickets"),
     wordings={
         "desk.TicketOpened": Wording("inbox", _("Ticket #%(number)s opened"), _link),
         "desk.TicketAssigned": Wording("user-check", _("Ticket #%(number)s assigned"), _link),

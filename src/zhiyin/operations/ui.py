@@ -46,6 +46,7 @@ INTERFACE = Interface(
             "customers.customer", _("Offers, orders, claims, usage"), "operations:doings_of_customer", access.VIEW, 40
         ),
     ),
+    timeline=_("Contracts, bills, payments"),
     wordings={
         "operations.ProductDefined": Wording("building-store", _("Product %(code)s added"), _products),
         "operations.ProductChanged": Wording("building-store", _("Product %(code)s changed"), _products),

@@ -34,6 +34,7 @@ INTERFACE = Interface(
         Panel("customers.customer", _("Interactions"), "touchpoints:of_customer", access.VIEW, 30),
         Panel("desk.ticket", _("Interactions"), "touchpoints:of_customer", access.VIEW, 50),
     ),
+    timeline=_("Interactions"),
     wordings={
         "touchpoints.InteractionRecorded": Wording("headset", _("Interaction %(number)s recorded"), _interaction),
         "touchpoints.InteractionCorrected": Wording("headset", _("Interaction %(number)s corrected"), _interaction),

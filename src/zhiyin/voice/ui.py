@@ -57,9 +57,10 @@ INTERFACE = Interface(
     navigation=(NavigationItem(_("Answers"), "/answers", "mood-smile", access.VIEW, 50),),
     # Both slots are given the customer's number.
     panels=(
-        Panel("customers.customer", _("Satisfaction"), "voice:of_customer", access.VIEW, 40),
+        Panel("customers.customer.top", _("How it felt"), "voice:of_customer", access.VIEW, 20),
         Panel("desk.ticket", _("Satisfaction"), "voice:of_customer", access.VIEW, 40),
     ),
+    timeline=_("Answers to surveys"),
     wordings={
         "voice.InvitationCreated": Wording("mail", _("Invited to a survey"), _invitations),
         "voice.InvitationSent": Wording("send", _("Survey sent"), _invitations),

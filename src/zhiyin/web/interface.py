@@ -91,7 +91,10 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """All that one area offers. `preferences` is the URL that takes language and theme (one area has it)."""
+    """All that one area offers. `preferences` is the URL that takes language and theme (one area has it).
+
+    `timeline` is what people call the area's events on a customer's timeline, which can be narrowed to them.
+    """
 
     navigation: tuple[NavigationItem, ...] = ()
     panels: tuple[Panel, ...] = ()
@@ -100,6 +103,7 @@ class Interface:
     searches: tuple[Search, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     preferences: str = ""
+    timeline: Text = ""
 
 
 @cache
@@ -131,6 +135,12 @@ def wording(kind: str) -> Wording | None:
 def wordings() -> dict[str, Wording]:
     """The wording of every kind of event that people read."""
     return {kind: known for interface in _interfaces() for kind, known in interface.wordings.items()}
+
+
+def timelines() -> dict[str, Text]:
+    """What a timeline can be narrowed to: the area of the events, and what people call them."""
+    named = [one for one in _interfaces() if one.timeline and one.wordings]
+    return {next(iter(one.wordings)).partition(".")[0]: one.timeline for one in named}
 
 
 def commands(actor: Actor) -> list[Command]:

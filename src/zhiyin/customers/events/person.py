@@ -117,7 +117,7 @@ class CustomerUnfollowed:
 
 @dataclass(frozen=True, slots=True)
 class SummaryMade:
-    """A printable summary was made; `purpose` is empty where it was masked."""
+    """A printable summary was made in clear."""
 
     customer_id: int
     purpose: str

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several
-from zhiyin.customers import queries
+from zhiyin.customers import access, queries
 from zhiyin.customers.models import Customer
-from zhiyin.customers.rules import names, words
+from zhiyin.customers.rules import masking, names, words
 from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import LABELS, NewCustomer
@@ -109,11 +109,14 @@ class CustomerForm(forms.Form):
     def __init__(
         self, actor: Actor, kind: str, data: QueryDict | None = None, customer: Customer | None = None
     ) -> None:
-        super().__init__(data, initial=_initial(customer) if customer else None)
+        super().__init__(data, initial=_initial(customer, actor) if customer else None)
         self.kind, self.customer = kind, customer
         offer(self, "tier", [("", "–"), *((tier.code, tier.name) for tier in queries.tiers())])
         none = [("", "–")] if actor.level == 0 else []
         offer(self, "branch", [*none, *_branches(actor)])
+        if customer is not None and customer.birth_date:
+            kept = masking.birth_date(customer.birth_date)
+            self.fields["birth_date"].help_text = _("%(date)s stays unless another date is chosen.") % {"date": kept}
         if kind == "company":
             for name in ("family_name", "given_name", "birth_date"):
                 del self.fields[name]
@@ -137,6 +140,10 @@ class CustomerForm(forms.Form):
     def change(self, data: QueryDict) -> Change:
         """The change of the customer; lines that stay are not touched."""
         values = {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+        if values.get("birth_date") is None:
+            values.pop("birth_date", None)  # it is not shown, so that nothing typed means that it stays
+        if values["note"].replace("\r\n", "\n").strip() == str(self.initial["note"]).strip():
+            del values["note"]  # what is masked must not come back as what it is
         primary = [data.get(f"primary_{kind}", "") for kind in words.CONTACTS]
         return Change(
             values,
@@ -214,9 +221,10 @@ def _ids(texts: list[str]) -> tuple[int, ...]:
     return tuple(int(text) for text in texts if text.isdecimal() and len(text) < 18)
 
 
-def _initial(customer: Customer) -> dict[str, Any]:
+def _initial(customer: Customer, actor: Actor) -> dict[str, Any]:
+    """What the form shows: masked as on the customer's page; the date of birth is not filled in."""
     is_made = customer.full_name == names.shown(customer.family_name, customer.given_name)
-    values = {name: getattr(customer, name) for name in TEXTS} | {"birth_date": customer.birth_date}
+    values = {name: getattr(customer, name) for name in TEXTS} | {"note": access.told(customer.note, actor)}
     return values | {
         "full_name": "" if is_made else customer.full_name,
         "tier": customer.tier.code if customer.tier else "",

@@ -2,7 +2,7 @@
 
 from .catalogue import catalogue
 from .consent import Stand, may_send, purposes, reason_not_to_send, stands
-from .facts import Known, facts_of, there_is
+from .facts import Known, facts_of, facts_row, there_is
 from .figures import Figures, figures
 from .files import file, files_of
 from .following import followed, follows, notices
@@ -63,6 +63,7 @@ __all__ = [
     "erasures",
     "everything",
     "facts_of",
+    "facts_row",
     "figures",
     "file",
     "files_of",

@@ -53,9 +53,15 @@ class Known:
     version: int | None = None
 
 
+def facts_row(customer: Customer) -> CustomerFacts | None:
+    """All facts of a customer that the actor reaches, or None where nobody has told any."""
+    row: CustomerFacts | None = getattr(with_standing(customer), "facts", None)
+    return row
+
+
 def facts_of(customer: Customer) -> list[Known]:
     """The facts of a customer that the actor reaches, those that are not known left out."""
-    row: CustomerFacts | None = getattr(with_standing(customer), "facts", None)
+    row = facts_row(customer)
     if row is None:
         return []
     known = []

@@ -164,14 +164,16 @@ def opening(actor: Actor, customer: Customer, *, now: datetime) -> Opening | Non
     return access.openings(actor, now=now).filter(customer=customer).order_by("-expires_at").first()
 
 
-def timeline(actor: Actor, customer: Customer, cursor: str = "", size: int = EVENTS) -> Page[Event]:
+def timeline(actor: Actor, customer: Customer, cursor: str = "", size: int = EVENTS, area: str = "") -> Page[Event]:
     """What happened to a customer at all branches, newest first; who looked at it, for auditors only.
+
+    With `area` only the events of that area (`desk`): the same walk along the customer's own index.
 
     The events of a record that it has absorbed are among them, for events are never changed. `customer` has to come
     from a read of the actor's: who reaches a customer sees all earlier contacts (B3).
     """
     absorbed = absorbed_ids(customer)
-    if not absorbed and not cursor and size == EVENTS:
+    if not absorbed and not cursor and not area and size == EVENTS:
         found = (_audited if actor.may(AUDIT) else _events)(customer=customer.pk)
         return first_page(found, order=NEWEST_FIRST, size=size)
     rows = Event.objects.filter(customer_id__in=[customer.pk, *absorbed] if absorbed else [customer.pk])
@@ -179,6 +181,8 @@ def timeline(actor: Actor, customer: Customer, cursor: str = "", size: int = EVE
         rows = rows.exclude(kind=kind_of(CustomerAbsorbed), customer_id__in=absorbed)
     if not actor.may(AUDIT):
         rows = rows.exclude(kind=kind_of(CustomerRevealed))
+    if area:
+        rows = rows.filter(kind__startswith=f"{area}.")
     return page_of(rows, order=NEWEST_FIRST, cursor=cursor, size=size)
 
 

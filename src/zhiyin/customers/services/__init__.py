@@ -34,6 +34,7 @@ from .segments import (
 )
 from .stages import settle_stages
 from .straying import gather_strays, strayed
+from .summary import make_summary
 from .tags import NewTag, change_tag, define_tag, set_tags
 from .tiers import NewBar, choose_tier, set_tier_rules, settle_tiers
 from .ties import tie, untie
@@ -87,6 +88,7 @@ __all__ = [
     "ledger",
     "lift_hold",
     "link_of",
+    "make_summary",
     "merge_customers",
     "merge_several",
     "move_members",

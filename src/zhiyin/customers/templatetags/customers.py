@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django import forms, template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from zhiyin.customers import access
 from zhiyin.customers.models import ContactDetail, Customer, Identity
 from zhiyin.customers.queries.ties import TieShown
 from zhiyin.customers.rules import consent, erasing, masking, merging, tags, ties, words
@@ -77,9 +79,13 @@ def separated(value: float | Decimal | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
-@register.filter
-def part_text(value: str, part: str) -> str:
-    """The value of a part of a customer as people read it."""
+@register.simple_tag(takes_context=True)
+def part_text(context: dict[str, Any], value: str, part: str) -> str:
+    """The value of a part of a customer as the reader may see it: masked as on the customer's page."""
+    if part == "birth_date":
+        return masking.birth_date(date.fromisoformat(value)) if value else ""
+    if part == "note":
+        return access.told(value, context["actor"])
     if part == "is_active":
         return gettext("yes") if value == "yes" else gettext("no")
     return named(value) if part == "stage" else value

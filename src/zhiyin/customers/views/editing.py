@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiyin.core import clock
+from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.customers import access, queries, services
 from zhiyin.customers.forms import BLANK, CustomerForm, blank_line
 from zhiyin.customers.models import Customer
+from zhiyin.customers.rules import masking
 from zhiyin.web.person import PersonRequest, for_staff
 
 
@@ -66,14 +68,15 @@ def edit_customer(request: PersonRequest, number: int) -> HttpResponse:
 
 def _edit_page(request: PersonRequest, form: CustomerForm, number: int, stale: services.Stale | None) -> HttpResponse:
     row = queries.customer(request.actor, number)
-    context = {"form": form, "customer": row, "stale": stale, "present": _present(row, stale)}
+    context = {"form": form, "customer": row, "stale": stale, "present": _present(request.actor, row, stale)}
     return render(request, "customers/edit.html", context, status=_status(form, stale))
 
 
-def _present(row: Customer, stale: services.Stale | None) -> list[tuple[str, object]]:
-    """The present values of what somebody else has changed; lines stand on the page anyway."""
+def _present(actor: Actor, row: Customer, stale: services.Stale | None) -> list[tuple[str, object]]:
+    """The present values of what somebody else has changed, masked; lines stand on the page anyway."""
     fields = [name for name in (stale.fields if stale else ()) if name not in {"contacts", "identities"}]
-    return [(name, getattr(row, name)) for name in fields]
+    masked = {"birth_date": masking.birth_date(row.birth_date), "note": access.told(row.note, actor)}
+    return [(name, masked.get(name, getattr(row, name))) for name in fields]
 
 
 def _status(form: CustomerForm, conflict: object) -> int:

@@ -16,6 +16,7 @@ from zhiyin.customers.forms import purposes
 from zhiyin.customers.forms.notes import NoteForm
 from zhiyin.customers.models import Customer
 from zhiyin.customers.services import Revealed
+from zhiyin.web import interface
 from zhiyin.web.person import PersonRequest, for_staff
 
 from .timeline import entries
@@ -68,7 +69,9 @@ def _who_it_is(request: PersonRequest, row: Customer) -> dict[str, Any]:
 
 
 def _what_is_known(request: PersonRequest, row: Customer) -> dict[str, Any]:
-    page = queries.timeline(request.actor, row, request.GET.get("cursor", ""))
+    areas = interface.timelines()
+    area = area if (area := request.GET.get("show", "")) in areas else ""
+    page = queries.timeline(request.actor, row, request.GET.get("cursor", ""), area=area)
     there = queries.there_is(row)
     return {
         "tags": queries.tags_of(row) if "tags" in there else [],
@@ -78,6 +81,8 @@ def _what_is_known(request: PersonRequest, row: Customer) -> dict[str, Any]:
         "households": queries.households_of(request.actor, row) if "households" in there else [],
         "files": queries.files_of(row) if "files" in there else [],
         "is_followed": queries.follows(request.actor, row),
+        "areas": areas.items(),
+        "area": area,
         "page": page,
         "entries": entries(page.rows),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,8 +11,11 @@ from django.views.decorators.http import require_safe
 
 from zhiyin.core import clock
 from zhiyin.customers import access, queries
+from zhiyin.customers.rules.next_step import Known, next_step
 from zhiyin.customers.rules.stages import EXPECTED
 from zhiyin.web.person import PersonRequest, for_staff
+
+ASKED = tuple(one.name for one in fields(Known))
 
 
 @for_staff(access.VIEW)
@@ -27,3 +32,21 @@ def standing(request: PersonRequest, number: int) -> HttpResponse:
         "currency": settings.CURRENCY,
     }
     return render(request, "customers/standing_fragment.html", context)
+
+
+@for_staff(access.VIEW)
+@require_safe
+def outlook(request: PersonRequest, number: int) -> HttpResponse:
+    """The panel on top of a customer's page: what to do next, stage and value."""
+    now = clock.now()
+    row = queries.customer_meant(request.actor, number, now=now)
+    facts = queries.facts_row(row)
+    known = Known(**{name: getattr(facts, name) for name in ASKED}) if facts else Known()
+    context = {
+        "customer": row,
+        "facts": facts,
+        "step": next_step(known, now=now),
+        "expected": EXPECTED.get(row.stage),
+        "currency": settings.CURRENCY,
+    }
+    return render(request, "customers/outlook_fragment.html", context)
