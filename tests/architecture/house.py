@@ -17,6 +17,7 @@ KITS = {"core", "web", "api", "insight", "config", "cli", "demo"}
 
 ROOMS = {
     "__init__", "apps", "events", "rules", "models", "access", "queries", "search", "services", "subject", "imports",
+    "exports",
     "forms", "views", "api", "handlers", "jobs", "ui", "urls", "migrations", "templates", "templatetags", "locale",
     "static",
 }  # fmt: skip

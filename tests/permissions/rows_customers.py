@@ -76,6 +76,10 @@ CONSENT = {"said": "given", "purpose": "care", "channel": "", "evidence": ""}
 
 ROWS = [
     Row("/approvals", "customers.view"),
+    Row("/exports/customers", "customers.export"),
+    Row("/exports/tickets", "customers.export"),
+    Row("/exports/customers", "customers.export", "post", {"format": "xlsx", "deed": "take"}),
+    Row("/api/v1/exports/customers", "customers.export"),
     Row("/approvals/{approval}/decide", "customers.approve", "post", {"said": "refused"}, ok=SAVED),
     Row("/customers/merge?numbers={customer},{other}", "customers.edit", placed=True),
     Row("/customers/merge", "customers.edit", "post", _picked, ok=SAVED, placed=True),

@@ -54,6 +54,12 @@ def _count(value: str) -> int:
     return int(value)
 
 
+def _rows(value: str) -> int:
+    if not value.isdigit() or len(value) > 9:
+        raise WrongSetting(noop("a whole number of rows"))
+    return int(value)
+
+
 def _choice(*allowed: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value not in allowed:
@@ -144,6 +150,7 @@ SETTINGS = (
     Setting("ZHIYIN_LANGUAGE", "zh-hans", _choice("zh-hans", "en"), "Language for those who have not chosen one."),
     Setting("ZHIYIN_TIME_ZONE", "Asia/Shanghai", _zone, "Time zone of the company."),
     Setting("ZHIYIN_CURRENCY", "CNY", _currency, "Currency of the company."),
+    Setting("ZHIYIN_ROWS_ALONE", "1000", _rows, "Rows that one person may take out without a second one."),
     Setting("ZHIYIN_GROWING_DAYS", "365", _days, "Days after the first purchase in which a customer is growing."),
     Setting("ZHIYIN_LOST_DAYS", "540", _days, "Days without a purchase after which a customer is lost."),
     Setting("ZHIYIN_DECLINING_SHARE", "0.7", _share, "Below this share of the year before a customer is declining."),

@@ -23,13 +23,20 @@ _SERVE = {
     "desk.create", "desk.reply", "desk.note", "desk.assign", "desk.solve", "desk.reopen",
 }  # fmt: skip
 _LEAD = {*_SERVE, "customers.choose_tier", "desk.assign_others", "desk.close"}
-_MANAGE = {*_LEAD, "customers.segments", "touchpoints.manage", "voice.record", "imports.run"}
+_MANAGE = {*_LEAD, "customers.export", "customers.segments", "touchpoints.manage", "voice.record", "imports.run"}
 _IMPROVE = {
     *_READ, "people.tokens", "touchpoints.manage", "touchpoints.standards", "voice.manage", "voice.record", "desk.note",
     "customers.segments",
 }  # fmt: skip
 _AUDIT = {"core.audit"}
-_PROTECT = {"customers.reveal", "customers.consent", "customers.erase", "customers.hand_out", "customers.approve"}
+_PROTECT = {
+    "customers.reveal",
+    "customers.consent",
+    "customers.erase",
+    "customers.hand_out",
+    "customers.approve",
+    "customers.export",
+}
 _ADMIN = {
     *_MANAGE, *_AUDIT, *_PROTECT, "people.manage", "customers.manage", "customers.tiers", "operations.catalogue",
     "touchpoints.standards", "voice.manage", "analysis.refresh",
@@ -41,7 +48,9 @@ ROLES = {
     "lead": Role("lead", frozenset(_LEAD)),
     "manager": Role("manager", frozenset(_MANAGE)),
     "quality": Role("quality", frozenset(_IMPROVE)),
-    "analyst": Role("analyst", frozenset({*_READ, "people.tokens", "analysis.refresh", "customers.segments"})),
+    "analyst": Role(
+        "analyst", frozenset({*_READ, "people.tokens", "analysis.refresh", "customers.segments", "customers.export"})
+    ),
     "auditor": Role("auditor", frozenset({*_READ, *_AUDIT}), whole_company=True),
     "privacy": Role("privacy", frozenset({*_READ, *_AUDIT, *_PROTECT}), whole_company=True),
     "admin": Role("admin", frozenset(_ADMIN), whole_company=True),

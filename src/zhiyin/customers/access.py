@@ -28,6 +28,7 @@ CONSENT = "customers.consent"
 ERASE = "customers.erase"
 HAND_OUT = "customers.hand_out"
 APPROVE = "customers.approve"
+EXPORT = "customers.export"
 NOTE = "customers.note"
 FILES = "customers.files"
 

@@ -224,6 +224,11 @@ CATALOGUE = (
     Fields("customers.FactsCursor", public="id last_seal"),
     Fields("customers.SegmentMember", public="id segment customer added_at"),
     Fields(
+        "customers.Export",
+        public="id kind format columns rows purpose actor_kind actor_id made_at",
+        personal="filters",
+    ),
+    Fields(
         "customers.Approval",
         public="id kind rows state asked_by asked_at decided_by decided_at expires_at",
         personal="about reason",

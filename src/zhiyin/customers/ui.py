@@ -58,6 +58,7 @@ INTERFACE = Interface(
         "customers.ErasureRequested": Wording("trash", _("To be erased")),
         "customers.CustomerErased": Wording("trash", _("Customer erased")),
         "customers.CustomerRemoved": Wording("trash", _("Removed: its import was taken back")),
+        "customers.ListExported": Wording("download", _("List exported")),
         "customers.HoldSet": Wording("lock", _("Put under legal hold")),
         "customers.HoldLifted": Wording("lock-open", _("Legal hold lifted")),
         "customers.CustomerHandedOut": Wording("file-text", _("File with everything made for the customer")),

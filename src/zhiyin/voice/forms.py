@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -62,7 +62,7 @@ def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def answer_filters(query: QueryDict) -> AnswerFilters:
+def answer_filters(query: Mapping[str, str]) -> AnswerFilters:
     """The filters of a list's address; raises `Refused` for a day that is none."""
     return AnswerFilters(
         survey=query.get("survey", ""),

@@ -6,6 +6,7 @@ A clear value needs the right `customers.reveal` and the header `X-Purpose`; the
 from . import merging, notes, privacy, ties
 from .calls import router
 from .duplicates import router as duplicates
+from .exports import router as exports
 from .segments import router as segments
 
 router.add_router("", merging.router)
@@ -13,4 +14,4 @@ router.add_router("", privacy.router)
 router.add_router("", notes.router)
 router.add_router("", ties.router)
 
-__all__ = ["duplicates", "router", "segments"]
+__all__ = ["duplicates", "exports", "router", "segments"]

@@ -351,3 +351,13 @@ class CustomerRemoved:
     """An import that had created the customer was taken back."""
 
     customer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListExported:
+    """A list was taken out; `is_clear`: with personal values in clear."""
+
+    export_id: int
+    kind: str
+    rows: int
+    is_clear: bool

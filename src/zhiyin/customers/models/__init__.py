@@ -3,6 +3,7 @@
 from .approvals import Approval
 from .consent import Consent, Outreach, SendingPurpose
 from .erasure import Erasure, HandOut, LegalHold
+from .exports import Export
 from .facts import CustomerFacts, FactsCursor
 from .files import Attachment
 from .following import Follower, FollowerNotice
@@ -28,6 +29,7 @@ __all__ = [
     "DuplicateSet",
     "EntryRule",
     "Erasure",
+    "Export",
     "FactsCursor",
     "Follower",
     "FollowerNotice",

@@ -7,6 +7,7 @@ from .creation import add_tier, create_checked, create_customer, create_customer
 from .disclosure import Revealed, identify, reveal
 from .duplicates import dismiss, reopen
 from .erasing import erase, erase_again, go_on_erasing, ledger, request_erasure
+from .exporting import Opened, Wanted, ask_for_export, is_alone_enough, open_export, rows_wanted
 from .facts import Publisher, follow_facts, publish_facts, set_facts
 from .files import attach, forget_files, remove_file, take_file
 from .following import follow, read_notices, tell_followers, unfollow
@@ -46,15 +47,18 @@ __all__ = [
     "NewBar",
     "NewSegment",
     "NewTag",
+    "Opened",
     "Publisher",
     "Revealed",
     "Stale",
     "Twin",
+    "Wanted",
     "Word",
     "add_contact",
     "add_tier",
     "archive_segment",
     "ask_approval",
+    "ask_for_export",
     "attach",
     "change_customer",
     "change_note",
@@ -82,6 +86,7 @@ __all__ = [
     "hand_out_to",
     "identify",
     "in_batch",
+    "is_alone_enough",
     "join_household",
     "lead_household",
     "leave_household",
@@ -94,6 +99,7 @@ __all__ = [
     "move_members",
     "needs_approval",
     "note_sent",
+    "open_export",
     "publish_facts",
     "read_notices",
     "remove_file",
@@ -105,6 +111,7 @@ __all__ = [
     "restore_imported",
     "reveal",
     "rotate_secrets",
+    "rows_wanted",
     "set_facts",
     "set_golden_rules",
     "set_hold",

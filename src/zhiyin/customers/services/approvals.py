@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from zhiyin.core import text
@@ -21,7 +22,6 @@ from zhiyin.core.events import Entry, record
 from zhiyin.customers import access, events
 from zhiyin.customers.models import Approval
 
-ALONE = 1000  # rows that one person may take out
 VALID = timedelta(days=7)
 REASON = 300
 SAME_PERSON = _("Who asked cannot decide: a second person has to.")
@@ -31,7 +31,7 @@ NOT_ALLOWED = _("More than %(alone)s rows need a second person. Ask for it, and 
 
 def needs_approval(rows: int) -> bool:
     """Whether so many rows need a second person."""
-    return rows > ALONE
+    return rows > settings.ROWS_ALONE
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def use_approval(*, kind: str, about: Mapping[str, Any], rows: int, actor: Actor
     )
     found = next((one for one in granted if one.about == dict(about)), None)
     if found is None:
-        raise Refused("approval.needed", NOT_ALLOWED, alone=ALONE)
+        raise Refused("approval.needed", NOT_ALLOWED, alone=settings.ROWS_ALONE)
     Approval.objects.filter(pk=found.pk).update(state=Approval.State.USED)
     record(Entry(events.ApprovalUsed(found.pk, kind, rows)), actor=actor, now=now)
     return found
