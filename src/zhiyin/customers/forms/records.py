@@ -24,14 +24,13 @@ from zhiyin.customers.rules.identifying import KINDS as IDENTIFIERS
 from zhiyin.customers.rules.identifying import Identifier
 from zhiyin.customers.rules.identities import NewIdentity
 from zhiyin.customers.rules.purposes import PURPOSES
-from zhiyin.people.queries import branches
+from zhiyin.people.queries import named_branches
 from zhiyin.web.offers import offer
 from zhiyin.web.wording import sentence
 
 TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note")
 BLANK = {"contact": ("phone", "email", "address"), "identity": ("national_id",)}
 FULL_NAME_HELP = _("Only where it is not made of the two above.")
-SEGMENTS = 200  # offered in the filter
 DATA = {"translate": "no"}  # its options are the company's own words
 Choices = list[tuple[str, Any]]
 
@@ -70,11 +69,11 @@ class FilterForm(forms.Form):
 
     def __init__(self, actor: Actor, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        offer(self, "tier", [("", _("All")), *queries.tiers().values_list("code", "name")])
-        offer(self, "branch", [("", _("All")), *_branches(actor)])
-        segments = queries.segments(actor).values_list("number", "name")[:SEGMENTS]
-        offer(self, "segment", [("", _("All")), *segments])
-        offer(self, "tag", [("", _("All")), *queries.tags().values_list("code", "name")])
+        everything = ("", _("All"))
+        offer(self, "tier", [everything, *((one.code, one.name) for one in queries.named_tiers())])
+        offer(self, "branch", [everything, *_branches(actor)])
+        offer(self, "segment", [everything, *((one.number, one.name) for one in queries.named_segments(actor))])
+        offer(self, "tag", [everything, *((one.code, one.name) for one in queries.named_tags())])
 
     def filters(self, *, now: datetime) -> queries.Filters | None:
         """The filters as of `now`, or None where one of them cannot be right."""
@@ -87,7 +86,7 @@ class FilterForm(forms.Form):
 
 
 def _branches(actor: Actor) -> Choices:
-    return list(branches(actor).values_list("code", "name"))
+    return [(one.code, one.name) for one in named_branches(actor)]
 
 
 class CustomerForm(forms.Form):

@@ -24,6 +24,7 @@ from .records import (
     customers,
     find_by_phone,
     listed,
+    named_tiers,
     names_of,
     opening,
     page,
@@ -32,9 +33,9 @@ from .records import (
     timeline,
 )
 from .seen import AUDIT, sights
-from .segments import asked, member_page, members, overlap, read_out, segment, segment_page, segments
+from .segments import asked, member_page, members, named_segments, overlap, read_out, segment, segment_page, segments
 from .subjects import kin, rows_of, traces
-from .tags import bearers, tag, tags, tags_of
+from .tags import bearers, named_tags, tag, tags, tags_of
 from .ties import household, household_figures, households_of, member, tie, ties_of
 
 __all__ = [
@@ -89,6 +90,9 @@ __all__ = [
     "members",
     "merge_into",
     "merges",
+    "named_segments",
+    "named_tags",
+    "named_tiers",
     "names_of",
     "note",
     "notes_of",

@@ -74,6 +74,14 @@ def tiers() -> QuerySet[Tier]:
     return Tier.objects.all()
 
 
+_tiers = Prepared(Tier.objects.all)
+
+
+def named_tiers() -> list[Tier]:
+    """The same, for what a filter offers."""
+    return _tiers()
+
+
 def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer]:
     """The customers the actor sees, the newest first: pages of it go by `ORDER`."""
     require(actor, access.VIEW)
@@ -99,9 +107,13 @@ def page(actor: Actor, filters: Filters, *, cursor: str = "", size: int = SIZE) 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A customer as a row of a list: `phone` and `email` as they were given, empty where there is none."""
+    """A customer as a row of a list: `phone` and `email` as they were given, empty where there is none.
+
+    `number` is that of the customer as it is written.
+    """
 
     customer: Customer
+    number: str
     phone: str = ""
     email: str = ""
 
@@ -114,7 +126,10 @@ def listed(actor: Actor, filters: Filters, *, cursor: str = "") -> tuple[Page[Cu
     found: dict[tuple[int, str], str] = {}
     for owner, kind, value in lines.order_by("-is_primary", "id").values_list("customer_id", "kind", "value"):
         found.setdefault((owner, kind), value)
-    rows = [Listed(row, found.get((row.pk, "phone"), ""), found.get((row.pk, "email"), "")) for row in page.rows]
+    rows = [
+        Listed(row, str(row.number), found.get((row.pk, "phone"), ""), found.get((row.pk, "email"), ""))
+        for row in page.rows
+    ]
     return page, rows
 
 

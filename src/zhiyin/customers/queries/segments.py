@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
 from zhiyin.core.access import one, require
-from zhiyin.core.actor import Actor
+from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.paging import SIZE, Page, capped_count, page_of
+from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers import access
 from zhiyin.customers.models import Customer, Segment
 from zhiyin.customers.rules import reading
@@ -23,6 +26,7 @@ from .catalogue import FIELDS
 
 ORDER = ("name", "id")
 MEMBERS = ("-id",)
+OFFERED = 200
 
 
 def segments(actor: Actor, *, with_archived: bool = False) -> QuerySet[Segment]:
@@ -30,6 +34,18 @@ def segments(actor: Actor, *, with_archived: bool = False) -> QuerySet[Segment]:
     require(actor, access.VIEW)
     rows = access.visible_segments(actor).select_related("branch", "owner")
     return rows if with_archived else rows.filter(is_active=True)
+
+
+@cache
+def _named(level: int) -> Prepared[Segment]:
+    there = replace(SYSTEM, level=level, branch=cast("int", Given("branch")))
+    return Prepared(lambda: segments(there).select_related(None).only("number", "name")[:OFFERED])
+
+
+def named_segments(actor: Actor) -> list[Segment]:
+    """The same with number and name alone, at most `OFFERED`: what a filter offers."""
+    require(actor, access.VIEW)
+    return _named(actor.level)(branch=actor.branch)
 
 
 def segment_page(actor: Actor, *, cursor: str = "", size: int = SIZE) -> Page[Segment]:
