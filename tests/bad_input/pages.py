@@ -39,6 +39,7 @@ CUSTOMER = ("/customers/{number}", "/api/v1/customers/{number}")
 CALL = ("/interactions/{number}", "/api/v1/interactions/{number}")
 MESSAGES, NEW_CUSTOMER, NEW_CALL = "/tickets/{ticket}/messages", "/customers/new", "/interactions/new"
 EDIT, HOURS, STANDARD = "/customers/{customer}/edit", "/work-hours/new", "/service-standards/new"
+TERMS = {"name": "", "text": "", "basis": "opt_in", "is_active": "on"}
 PERSON = {"kind": "person", "family_name": "王", "given_name": "", "full_name": ""}
 COMPANY = {"kind": "company", "full_name": "港务局"}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -98,6 +99,8 @@ FIELDS = [
         "/customers/{customer}/ties/new", "title", LINE, "customers.Tie.title", 80, shown=("/customers/{customer}",)
     ),
     Field("/customers/{customer}/household", "number", FORMAL),
+    Field("/customers/purposes/care/edit", "name", LINE, "customers.SendingPurpose.name", 120, TERMS),
+    Field("/customers/purposes/care/edit", "text", TEXT, "customers.SendingPurpose.text", 10_000, TERMS),
     Field("/tags/new", "code", FORMAL),
     *(
         Field(address, name, verdict, f"customers.Tag.{name}", limit, shown=("/tags",))

@@ -279,3 +279,32 @@ def test_the_form_and_the_review_mask_birth_date_and_remarks_and_lose_neither(co
     assert (person.given_name, str(person.birth_date), person.note) == ("晓红", "1949-12-31", "女儿 13912345678")
     form = CustomerForm(replace(company.actor("agent"), permissions=frozenset()), "person", None, person)
     assert form.initial["note"] == "女儿 139****5678"
+
+
+def test_a_change_of_stage_is_told_to_followers_without_a_delivery_for_each(company: Company, now: datetime) -> None:
+    person, lead = li(company, now), company.actor("lead")
+    services.follow(customer=person, actor=lead, now=now)
+    CustomerFacts.objects.create(customer=person, holdings=0)
+    worker = SYSTEM.holding("customers.facts")
+    assert services.settle_stages(customers=[person.pk], actor=worker, now=now) == 1
+    [notice] = queries.notices(lead)
+    assert notice.event.kind == "customers.StageChanged"
+    assert events.StageChanged not in SUBSCRIPTIONS
+
+
+def test_a_purpose_changes_with_an_event_and_another_text_is_another_version(company: Company, now: datetime) -> None:
+    admin, care = company.actor("admin"), queries.purpose("care")
+    terms = services.PurposeTerms(care.name, "生日问候", "opt_in", 4, 365)
+    changed = services.change_purpose(purpose=care, new=terms, actor=admin, now=now)
+    assert changed.version == care.version + 1
+    event = Event.objects.get(kind="customers.SendingPurposeChanged")
+    assert (event.facts["code"], event.facts["version"]) == ("care", changed.version)
+    assert "text" in event.changed
+    services.change_purpose(purpose=changed, new=terms, actor=admin, now=now)  # nothing changed, nothing is written
+    assert Event.objects.filter(kind="customers.SendingPurposeChanged").count() == 1
+    wrongs: tuple[dict[str, Any], ...] = ({"most": 3, "days": None}, {"most": 0, "days": 3}, {"basis": "x"})
+    for wrong in wrongs:
+        with pytest.raises(Refused):
+            services.change_purpose(purpose=care, new=replace(terms, **wrong), actor=admin, now=now)
+    with pytest.raises(Refused):
+        services.change_purpose(purpose=care, new=terms, actor=company.actor("agent"), now=now)

@@ -59,7 +59,11 @@ API = "/api/v1/customers"
 PAGE = "/customers/{customer}"
 NOTE = f"{PAGE}/notes/{{note}}"
 TAG: dict[str, Any] = {"name": "老客户", "tone": "info", "about": "十年以上", "is_active": "on"}
+TERMS = {"name": "服务", "text": "合同内的通知", "basis": "duty", "is_active": "on"}
 ROWS = [
+    Row("/customers/purposes", "customers.manage"),
+    Row("/customers/purposes/service/edit", "customers.manage"),
+    Row("/customers/purposes/service/edit", "customers.manage", "post", TERMS, ok=SAVED),
     Row(f"{PAGE}/notes", "customers.note", "post", {"body": "回电"}, ok=SAVED, placed=True),
     Row(f"{NOTE}/edit", "customers.manage", placed=True),
     Row(f"{NOTE}/edit", "customers.manage", "post", _own, ok=SAVED, placed=True),

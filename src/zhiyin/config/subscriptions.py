@@ -14,8 +14,6 @@ from zhiyin.voice import handlers as voice_handlers
 _tell = customers_handlers.tell_followers
 SUBSCRIPTIONS: Subscriptions = {
     customers.CustomersMerged: (customers_handlers.gather_strays, _tell),
-    customers.TierChanged: (_tell,),
-    customers.StageChanged: (_tell,),
     customers.NoteWritten: (_tell,),
     operations.HoldingAdded: (_tell,),
     operations.HoldingChanged: (_tell,),

@@ -1,7 +1,7 @@
 """Reads about customers; each starts from what the actor sees."""
 
 from .catalogue import catalogue
-from .consent import Stand, may_send, purposes, reason_not_to_send, stands
+from .consent import Stand, all_purposes, may_send, purpose, purposes, reason_not_to_send, stands
 from .facts import Known, facts_of, facts_row, there_is
 from .figures import Figures, figures
 from .files import file, files_of
@@ -48,6 +48,7 @@ __all__ = [
     "Move",
     "Rule",
     "Stand",
+    "all_purposes",
     "asked",
     "bars_of_tiers",
     "bearers",
@@ -102,6 +103,7 @@ __all__ = [
     "own_note",
     "page",
     "preview",
+    "purpose",
     "purposes",
     "read_out",
     "reason_not_to_send",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from zhiyin.core.access import one
 from zhiyin.customers.models import Consent, Customer, Outreach, SendingPurpose
 from zhiyin.customers.rules import consent as rules
 from zhiyin.customers.rules.consent import Said
@@ -24,6 +25,16 @@ class Stand:
 def purposes() -> list[SendingPurpose]:
     """What messages are sent for."""
     return list(SendingPurpose.objects.filter(is_active=True))
+
+
+def all_purposes() -> list[SendingPurpose]:
+    """The same with those out of use."""
+    return list(SendingPurpose.objects.all())
+
+
+def purpose(code: str) -> SendingPurpose:
+    """One purpose by code."""
+    return one(SendingPurpose.objects.all(), code=code)
 
 
 def stands(customer: Customer, *, now: datetime, channel: str = "") -> list[Stand]:

@@ -24,6 +24,7 @@ from .households import join_household, lead_household, leave_household
 from .importing import remove_imported, restore_imported
 from .merging import merge_customers
 from .notes import change_note, remove_note, write_note
+from .purposes import PurposeTerms, change_purpose
 from .reviewing import merge_several, set_golden_rules
 from .rotation import rotate_secrets
 from .segments import (
@@ -49,6 +50,7 @@ __all__ = [
     "NewTag",
     "Opened",
     "Publisher",
+    "PurposeTerms",
     "Revealed",
     "Stale",
     "Twin",
@@ -62,6 +64,7 @@ __all__ = [
     "attach",
     "change_customer",
     "change_note",
+    "change_purpose",
     "change_segment",
     "change_tag",
     "choose_tier",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from zhiyin.core.access import require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.events import Entry, record
+from zhiyin.core.events import Entry, kind_of, record
 from zhiyin.core.models import Event
 from zhiyin.customers import access, events
 from zhiyin.customers.models import Customer, Follower, FollowerNotice
@@ -48,6 +49,20 @@ def tell_followers(*, event: Event, now: datetime) -> int:
             for one in followers]  # fmt: skip
     FollowerNotice.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def tell_of_many(*, customers: Sequence[int], fact: type, actor: Actor, now: datetime) -> None:
+    """The same for a change of many customers at once, for their latest event of this kind: where anybody follows them.
+
+    A delivery for each event would keep the worker busy for what hardly anybody follows.
+    """
+    if actor.origin != "live":
+        return
+    followed = set(Follower.objects.filter(customer__in=customers).values_list("customer", flat=True))
+    for key in sorted(followed):
+        event = Event.objects.filter(customer_id=key, kind=kind_of(fact)).order_by("-occurred_at", "-id").first()
+        if event is not None:
+            tell_followers(event=event, now=now)
 
 
 def read_notices(*, actor: Actor, now: datetime) -> int:

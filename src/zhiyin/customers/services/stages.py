@@ -16,6 +16,8 @@ from zhiyin.customers.models import Customer
 from zhiyin.customers.rules.stages import Bars, Business, stage_of
 from zhiyin.people.models import SCOPES
 
+from .following import tell_of_many
+
 KNOWN = ("first_bought_at", "last_bought_at", "holdings", "value_12m", "value_before")
 
 
@@ -39,4 +41,5 @@ def settle_stages(*, customers: Sequence[int], actor: Actor, now: datetime) -> i
         Customer.objects.filter(pk__in=[row.pk for row in moved]).update(stage=stage)
         facts = (Entry(events.StageChanged(row.pk, stage, row.stage), row, changed=("stage",)) for row in moved)
         record_all(facts, actor=actor, now=now)
+        tell_of_many(customers=[row.pk for row in moved], fact=events.StageChanged, actor=actor, now=now)
     return sum(map(len, changed.values()))

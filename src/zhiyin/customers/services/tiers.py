@@ -23,6 +23,7 @@ from zhiyin.customers.rules.facts import FACTS
 from zhiyin.customers.rules.tiers import Bar, Standing, Step, reached, settled
 
 from . import rows as build
+from .following import tell_of_many
 
 LARGEST = 10**6
 NO_FACT = _("“%(name)s” is no fact that gives points. There are: %(known)s.")
@@ -130,6 +131,8 @@ def settle_tiers(*, customers: Sequence[int], actor: Actor, now: datetime) -> in
     for tier, rows in moved.items():
         Customer.objects.filter(pk__in=[row.pk for row, _cause in rows]).update(tier=tier)
         record_all(_changes(rows, tier), actor=actor, now=now)
+        keys = [row.pk for row, _cause in rows]
+        tell_of_many(customers=keys, fact=events.TierChanged, actor=actor, now=now)
     return sum(map(len, moved.values()))
 
 
