@@ -38,6 +38,7 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=100_000)
     parser.add_argument("--only", choices=["sqlite", "postgres"])
     chosen = parser.parse_args()
+    chosen.load = os.getloadavg()[0]
     results = {}
     with tempfile.TemporaryDirectory(prefix="zhiyin-bench-") as folder:
         Path(folder).chmod(0o711)  # the user of the PostgreSQL server has to reach its part of it
@@ -105,7 +106,8 @@ def _section(results: dict[str, Any], chosen: argparse.Namespace) -> str:
     now = datetime.now(UTC).strftime("%Y-%m-%d")
     about = (
         f"{chosen.customers:,} customers, {chosen.tickets:,} tickets with two messages each; {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, {now}. One client: median / p95 in ms. Eight clients: requests a second."
+        f"Python {platform.python_version()}, {now}, load before {chosen.load:.1f}. One client: median / p95 in ms. "
+        "Eight clients: requests a second."
     )
     lines = [
         BEGIN,
