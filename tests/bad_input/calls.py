@@ -111,6 +111,8 @@ CALLS_TABLE = [
         for name, verdict, limit in (("name", NEEDED, 120), ("about", LINE, 500))
     ),
     Call(SEGMENTS, "kind", FORMAL),
+    Call("put /api/v1/tiers", "fact", FORMAL, given={"at_least": 1, "points": 1}, within="steps"),
+    Call("put /api/v1/tiers", "tier", FORMAL, given={"enter": 1, "leave": 1, "days": 1}, within="tiers"),
     Call(SEGMENTS, "branch", FORMAL_OR_NONE),
     *(Call(CUSTOMERS, name, FORMAL_OR_NONE) for name in ("tier", "stage", "branch")),
     Call(PATCH, "full_name", LINE, "customers.Customer.full_name", 200),

@@ -25,7 +25,7 @@ from zhiyin.customers.services import NewBar
 DAY = timedelta(days=1)
 TODAY = date(2026, 6, 19)
 STEPS = [Step("value_12m", 100, 10), Step("value_12m", 1000, 50), Step("credit_score", 600, 20)]
-BARS = [NewBar("gold", 60, 50, 30, "专线"), NewBar("silver", 10, 10, 0)]
+BARS = [NewBar("gold", 60, 50, 30, {"channel": "专线"}), NewBar("silver", 10, 10, 0)]
 GOLD, SILVER = Bar(1, 1, 60, 50, 30), Bar(2, 2, 10, 10, 0)
 
 
@@ -185,7 +185,7 @@ def test_rules_are_previewed_and_kept_on_their_page_in_both_languages(
     client.force_login(user, backend="zhiyin.config.sign_in.Backend")
     sent = {
         "fact": ["value_12m", ""], "at_least": ["200", ""], "points": ["15", ""], f"enter-{tiers['silver']}": "15",
-        f"leave-{tiers['silver']}": "5", f"days-{tiers['silver']}": "7", f"entitles-{tiers['silver']}": "专员",
+        f"leave-{tiers['silver']}": "5", f"days-{tiers['silver']}": "7", f"specialist-{tiers['silver']}": "专员",
     }  # fmt: skip
     for language in ("zh-hans", "en"):
         user.language = language

@@ -45,6 +45,7 @@ def _numbers(made: World) -> dict[str, Any]:
 SAVED = (302,)
 SEGMENTS = "customers.segments"
 RULES = {"fact": "clv", "at_least": "1", "points": "1", "save": ""}
+TIERS = {"steps": [{"fact": "clv", "at_least": 1, "points": 1}], "tiers": []}
 ROWS = [
     Row(API, "customers.view"),
     Row(f"{API}/fields", "customers.view"),
@@ -56,6 +57,9 @@ ROWS = [
     Row(f"{API}/{{segment}}/members", "customers.view", placed=True),
     Row(f"{API}/{{list}}/members", SEGMENTS, "patch", _members, placed=True),
     Row("/customers/{customer}/standing", "customers.view", placed=True),
+    Row("/customers/{customer}/served", "customers.view", placed=True),
+    Row("/api/v1/tiers", "customers.view"),
+    Row("/api/v1/tiers", "customers.tiers", "put", TIERS),
     Row("/tiers", "customers.view"),
     Row("/tiers/rules", "customers.tiers", "post", RULES, ok=SAVED),
     Row("/customers/{customer}/tier", "customers.choose_tier", placed=True),

@@ -8,7 +8,7 @@ from zhiyin import __version__
 from zhiyin.api.bodies import Bodies
 from zhiyin.api.errors import Api, install
 from zhiyin.api.requests import known_parameters_only
-from zhiyin.customers.api import duplicates, exports, segments
+from zhiyin.customers.api import duplicates, exports, segments, tiers
 from zhiyin.customers.api import router as customers
 from zhiyin.desk.api import router as tickets
 from zhiyin.operations.api import ROUTERS as OPERATIONS
@@ -30,6 +30,7 @@ install(api)
 api.add_decorator(known_parameters_only(api, token_auth), mode="view")
 api.add_router("/customers", customers)
 api.add_router("/segments", segments)
+api.add_router("/tiers", tiers)
 api.add_router("/duplicates", duplicates)
 api.add_router("/exports", exports)
 api.add_router("/answers", answers)

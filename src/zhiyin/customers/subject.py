@@ -214,7 +214,7 @@ CATALOGUE = (
         public=f"id {PLACE} number name about kind rule owner is_active created_at changed_at version",
     ),
     Fields("customers.TierStep", public="id fact at_least points"),
-    Fields("customers.TierBar", public="tier enter leave days entitles"),
+    Fields("customers.TierBar", public="tier enter leave days entitlements"),
     Fields(
         "customers.TierStanding",
         public="id customer below_since chosen before until employee",

@@ -42,6 +42,7 @@ INTERFACE = Interface(
     panels=(
         Panel("customers.customer.top", _("What to do next"), "customers:outlook", access.VIEW, 30),
         Panel("customers.customer", _("How it stands"), "customers:standing", access.VIEW, 5),
+        Panel("desk.ticket", _("Entitled to and expecting"), "customers:served", access.VIEW, 5),
     ),
     timeline=_("Changes and notes"),
     wordings={

@@ -60,6 +60,7 @@ urlpatterns = [
     path("customers/<int:number>/standing", standing.standing, name="standing"),
     path("customers/<int:number>/summary", summary.summary, name="summary"),
     path("customers/<int:number>/outlook", standing.outlook, name="outlook"),
+    path("customers/<int:number>/served", standing.served, name="served"),
     path("customers/<int:number>/tier", tiers.choose_tier, name="choose_tier"),
     path("customers/<int:number>/notes", notes.write_note, name="write_note"),
     path("customers/<int:number>/notes/<int:key>/edit", notes.edit_note, name="edit_note"),

@@ -32,9 +32,15 @@ STEPS = (
     Step("overdue", 1, -15),
 )
 BARS = (
-    NewBar("gold", 60, 45, 90, "专属热线，专家坐席，专属客户经理，道路救援不限次"),
-    NewBar("silver", 30, 20, 90, "优先接听，高级坐席"),
-    NewBar("basic", -100, -100, 0, "标准服务"),
+    NewBar(
+        "gold",
+        60,
+        45,
+        90,
+        {"channel": "专属热线", "grade": "专家坐席", "specialist": "专属客户经理", "plan": "道路救援不限次"},
+    ),
+    NewBar("silver", 30, 20, 90, {"channel": "优先接听", "grade": "高级坐席"}),
+    NewBar("basic", -100, -100, 0, {"grade": "普通坐席"}),
 )
 RENEWAL = {"field": "next_renewal_at", "op": "next_days", "value": 60}
 BELOW = {"field": "satisfaction", "op": "at_most", "value": 0.99}

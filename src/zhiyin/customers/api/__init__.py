@@ -8,10 +8,11 @@ from .calls import router
 from .duplicates import router as duplicates
 from .exports import router as exports
 from .segments import router as segments
+from .tiers import router as tiers
 
 router.add_router("", merging.router)
 router.add_router("", privacy.router)
 router.add_router("", notes.router)
 router.add_router("", ties.router)
 
-__all__ = ["duplicates", "exports", "router", "segments"]
+__all__ = ["duplicates", "exports", "router", "segments", "tiers"]

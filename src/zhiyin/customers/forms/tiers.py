@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zhiyin.core.errors import Refused, gettext_noop
 from zhiyin.customers import queries
 from zhiyin.customers.models import Tier, TierBar
-from zhiyin.customers.rules.tiers import Bar, Step
+from zhiyin.customers.rules.tiers import ENTITLEMENTS, Bar, Step
 from zhiyin.customers.services import NewBar
 from zhiyin.web.offers import offer
 from zhiyin.web.wording import sentence
@@ -38,7 +38,12 @@ class BarLine:
     enter: str = ""
     leave: str = ""
     days: str = ""
-    entitles: str = ""
+    entitlements: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """What it entitles to, of every kind in turn."""
+        return [(kind, self.entitlements.get(kind, "")) for kind in ENTITLEMENTS]
 
 
 @dataclass
@@ -56,7 +61,7 @@ class TierRules:
             for line in self.steps
             if line.fact and (line.at_least or line.points)
         ]
-        bars = [NewBar(line.tier.code, *_numbers(line), line.entitles) for line in self.bars if line.enter]
+        bars = [NewBar(line.tier.code, *_numbers(line), line.entitlements) for line in self.bars if line.enter]
         return steps, bars
 
     def in_force(self) -> tuple[list[Step], list[Bar]]:
@@ -82,15 +87,20 @@ def sent(data: QueryDict) -> TierRules:
     """The rules as the page sent them."""
     columns = (data.getlist(name)[:200] for name in ("fact", "at_least", "points"))
     steps = [StepLine(*(text.strip() for text in row)) for row in zip_longest(*columns, fillvalue="")]
-    bars = [
-        BarLine(tier, *(data.get(f"{name}-{tier.pk}", "").strip() for name in ("enter", "leave", "days", "entitles")))
-        for tier in queries.tiers()
-    ]
+    bars = [_typed(tier, data) for tier in queries.tiers()]
     return TierRules(steps, bars)
 
 
+def _typed(tier: Tier, data: QueryDict) -> BarLine:
+    enter, leave, days = (data.get(f"{name}-{tier.pk}", "").strip() for name in ("enter", "leave", "days"))
+    rights = {kind: data.get(f"{kind}-{tier.pk}", "").strip() for kind in ENTITLEMENTS}
+    return BarLine(tier, enter, leave, days, rights)
+
+
 def _shown(tier: Tier, bar: TierBar | None) -> BarLine:
-    return BarLine(tier, str(bar.enter), str(bar.leave), str(bar.days), bar.entitles) if bar else BarLine(tier)
+    if bar is None:
+        return BarLine(tier)
+    return BarLine(tier, str(bar.enter), str(bar.leave), str(bar.days), dict(bar.entitlements))
 
 
 def _numbers(line: BarLine) -> tuple[int, int, int]:

@@ -24,13 +24,13 @@ class TierStep(models.Model):
 
 
 class TierBar(models.Model):
-    """Where a tier begins and ends (`rules.tiers.Bar`), and what it entitles to."""
+    """Where a tier begins and ends (`rules.tiers.Bar`), and what it entitles to, by `rules.tiers.ENTITLEMENTS`."""
 
     tier = models.OneToOneField(Tier, on_delete=models.CASCADE, primary_key=True, related_name="bar")
     enter = models.IntegerField()
     leave = models.IntegerField()
     days = models.PositiveIntegerField()
-    entitles = models.CharField(max_length=500, blank=True)
+    entitlements = models.JSONField(default=dict)
 
 
 class TierStanding(models.Model):

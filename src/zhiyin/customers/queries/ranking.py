@@ -56,10 +56,10 @@ def bars() -> list[Bar]:
     return [Bar(row.tier_id, row.tier.rank, row.enter, row.leave, row.days) for row in rows]
 
 
-def entitled(customer: Customer) -> str:
-    """What the tier of a customer entitles to; empty where nothing is written."""
+def entitled(customer: Customer) -> dict[str, str]:
+    """What the tier of a customer entitles to, by kind; empty where nothing is written."""
     bar: TierBar | None = getattr(with_standing(customer).tier, "bar", None)
-    return bar.entitles if bar else ""
+    return bar.entitlements if bar else {}
 
 
 def standing(customer: Customer) -> TierStanding | None:

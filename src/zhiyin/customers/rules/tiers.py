@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+ENTITLEMENTS = ("channel", "grade", "specialist", "plan", "other")
+"""What a tier may entitle to: a channel, a grade of agent, a named specialist, a value-added plan, what is besides."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

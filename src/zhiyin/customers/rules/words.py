@@ -24,6 +24,13 @@ DOCUMENTS = {
     "company_code": _("Unified social credit code"),
     "other": _("Another document"),
 }
+ENTITLEMENTS = {
+    "channel": _("Channel of its own"),
+    "grade": _("Grade of agent"),
+    "specialist": _("Named specialist"),
+    "plan": _("Value-added plan"),
+    "other": _("Besides"),
+}
 LOYALTY = {
     "apostle": _("Apostle: delighted, stays and recommends"),
     "loyalist": _("Loyal: satisfied and stays"),
@@ -35,4 +42,4 @@ LOYALTY = {
 SET_STATES = {"open": _("to review"), "merged": _("merged"), "dismissed": _("dismissed")}
 ORIGINS = {"match": _("by comparing all"), "entry": _("at entry")}
 SETS = {**COMPARISONS, **SET_STATES, **ORIGINS, **LEVELS, **COMPARED}
-ALL = {**KINDS, **STAGES, **CONTACTS, **DOCUMENTS, **IDENTIFIERS, **PURPOSES, **SETS}
+ALL = {**ENTITLEMENTS, **KINDS, **STAGES, **CONTACTS, **DOCUMENTS, **IDENTIFIERS, **PURPOSES, **SETS}

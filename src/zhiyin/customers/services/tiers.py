@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from zhiyin.customers import access, events
 from zhiyin.customers.models import Customer, Tier, TierBar, TierStanding, TierStep
 from zhiyin.customers.queries.ranking import Counted, bars, counted, steps
 from zhiyin.customers.rules.facts import FACTS
-from zhiyin.customers.rules.tiers import Bar, Standing, Step, reached, settled
+from zhiyin.customers.rules.tiers import ENTITLEMENTS, Bar, Standing, Step, reached, settled
 
 from . import rows as build
 from .following import tell_of_many
@@ -32,6 +32,7 @@ BAR_ORDER = _("The bar for leaving lies above the one for entering; then a custo
 OUT_OF_RANGE = _("Points and days are whole numbers up to a million, days not negative.")
 NO_REASON = _("Write why this customer gets another tier than the rules say.")
 IN_THE_PAST = _("The day on which it ends lies in the past.")
+NO_ENTITLEMENT = _("A tier does not entitle to “%(name)s”; there are: %(known)s.")
 NO_TIER = _("Choose a tier.")
 COUNTED_KINDS = {"count", "money", "share", "ratio", "points"}
 COLUMNS = ("customer_id", "points", "below_since", "chosen_id", "before_id", "until", "reason", "employee_id")
@@ -39,13 +40,13 @@ COLUMNS = ("customer_id", "points", "below_since", "chosen_id", "before_id", "un
 
 @dataclass(frozen=True, slots=True)
 class NewBar:
-    """A bar as it is given: the tier by code."""
+    """A bar as it is given: the tier by code; `entitlements` by `rules.tiers.ENTITLEMENTS`."""
 
     tier: str
     enter: int
     leave: int
     days: int
-    entitles: str = ""
+    entitlements: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -83,8 +84,16 @@ def _bar(bar: NewBar, tier: Tier | None) -> TierBar:
         raise Refused("tier.bar_order", BAR_ORDER, field="leave")
     if abs(bar.enter) > LARGEST or abs(bar.leave) > LARGEST or not 0 <= bar.days <= LARGEST:
         raise Refused("tier.range", OUT_OF_RANGE, field="enter")
-    entitles = text.line(bar.entitles, most=500, field="entitles") if bar.entitles else ""
-    return TierBar(tier=tier, enter=bar.enter, leave=bar.leave, days=bar.days, entitles=entitles)
+    return TierBar(tier=tier, enter=bar.enter, leave=bar.leave, days=bar.days, entitlements=_entitlements(bar))
+
+
+def _entitlements(bar: NewBar) -> dict[str, str]:
+    """What was written of each kind, in their order; what is empty is left out."""
+    if unknown := sorted(bar.entitlements.keys() - set(ENTITLEMENTS)):
+        known = ", ".join(ENTITLEMENTS)
+        raise Refused("tier.entitlement", NO_ENTITLEMENT, field="entitlements", name=unknown[0][:40], known=known)
+    lines = {kind: text.line(bar.entitlements.get(kind, ""), most=200, field=kind) for kind in ENTITLEMENTS}
+    return {kind: line for kind, line in lines.items() if line}
 
 
 @transaction.atomic

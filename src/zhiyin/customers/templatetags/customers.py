@@ -15,7 +15,7 @@ from zhiyin.customers import access
 from zhiyin.customers.models import ContactDetail, Customer, Identity
 from zhiyin.customers.queries.ties import TieShown
 from zhiyin.customers.rules import consent, erasing, masking, merging, tags, ties, words
-from zhiyin.customers.rules.facts import LOYALTY
+from zhiyin.customers.rules.facts import FACTS, LOYALTY
 from zhiyin.customers.rules.segments import WORDS
 from zhiyin.customers.services import Revealed
 from zhiyin.web.templatetags.marks import badge
@@ -59,6 +59,12 @@ def named(code: str) -> str:
 def loyal(points: float) -> str:
     """The kind of loyalty behind its points."""
     return gettext(words.LOYALTY[LOYALTY[round(points)]]) if round(points) in LOYALTY else f"{points:g}"
+
+
+@register.filter
+def of_fact(name: str) -> str:
+    """What people call a fact."""
+    return gettext(FACTS[name].label) if name in FACTS else name
 
 
 @register.filter

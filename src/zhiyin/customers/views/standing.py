@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from zhiyin.core import clock
 from zhiyin.customers import access, queries
+from zhiyin.customers.models import Customer
 from zhiyin.customers.rules.next_step import Known, next_step
 from zhiyin.customers.rules.stages import EXPECTED
 from zhiyin.web.person import PersonRequest, for_staff
@@ -20,17 +22,27 @@ ASKED = tuple(one.name for one in fields(Known))
 
 @for_staff(access.VIEW)
 @require_safe
-def standing(request: PersonRequest, number: int) -> HttpResponse:
-    """The panel of a customer's page."""
+def served(request: PersonRequest, number: int) -> HttpResponse:
+    """The panel beside a ticket: what this customer is entitled to, and expects without asking."""
     row = queries.customer_meant(request.actor, number, now=clock.now())
-    context = {
+    return render(request, "customers/served_fragment.html", _served(row))
+
+
+def _served(row: Customer) -> dict[str, Any]:
+    return {
         "customer": row,
-        "groups": queries.facts_of(row),
         "standing": queries.standing(row),
         "entitled": queries.entitled(row),
         "expected": EXPECTED.get(row.stage),
-        "currency": settings.CURRENCY,
     }
+
+
+@for_staff(access.VIEW)
+@require_safe
+def standing(request: PersonRequest, number: int) -> HttpResponse:
+    """The panel of a customer's page."""
+    row = queries.customer_meant(request.actor, number, now=clock.now())
+    context = {**_served(row), "groups": queries.facts_of(row), "currency": settings.CURRENCY}
     return render(request, "customers/standing_fragment.html", context)
 
 

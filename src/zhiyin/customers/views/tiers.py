@@ -13,6 +13,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.customers import access, queries, services
 from zhiyin.customers.forms import ChooseTierForm, tiers
 from zhiyin.customers.queries.catalogue import FROM_FACTS
+from zhiyin.customers.rules.words import ENTITLEMENTS
 from zhiyin.web.person import PersonRequest, for_staff
 
 POINTS = [field for field in FROM_FACTS if field.kind == "number"]
@@ -47,7 +48,10 @@ def _page(
 ) -> HttpResponse:
     names = {line.tier.pk: line.tier.name for line in form.bars}
     shown = None if moves is None else [(names.get(one.before or 0), names.get(one.after or 0), one) for one in moves]
-    context = {"form": form, "moves": shown, "facts": POINTS, "may_edit": request.actor.may(access.TIERS)}
+    context = {
+        "form": form, "moves": shown, "facts": POINTS, "labels": {field.name: field.label for field in POINTS},
+        "kinds": ENTITLEMENTS, "may_edit": request.actor.may(access.TIERS),
+    }  # fmt: skip
     return render(request, "customers/tiers.html", context, status=status)
 
 
