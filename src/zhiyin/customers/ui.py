@@ -37,7 +37,7 @@ def _household(facts: Mapping[str, Any]) -> str:
 INTERFACE = Interface(
     navigation=(
         NavigationItem(_("Customers"), "/customers", "users", access.VIEW, 20),
-        NavigationItem(_("Segments"), "/segments", "target", access.VIEW, 22),
+        NavigationItem(_("Segments"), "/segments", "stars", access.VIEW, 22),
     ),
     panels=(
         Panel("customers.customer.top", _("What to do next"), "customers:outlook", access.VIEW, 30),
@@ -78,9 +78,9 @@ INTERFACE = Interface(
         "customers.SourceChanged": Wording("database", _("Source changed")),
         "customers.MatchRuleSaved": Wording("adjustments", _("Matching rule set")),
         "customers.EntryRuleSet": Wording("adjustments", _("Duplicate rule set")),
-        "customers.SegmentCreated": Wording("target", _("Segment kept")),
-        "customers.SegmentChanged": Wording("target", _("Segment changed")),
-        "customers.SegmentMembersChanged": Wording("target", _("List of customers changed")),
+        "customers.SegmentCreated": Wording("stars", _("Segment kept")),
+        "customers.SegmentChanged": Wording("stars", _("Segment changed")),
+        "customers.SegmentMembersChanged": Wording("stars", _("List of customers changed")),
         "customers.NoteWritten": Wording("note", _("Note written")),
         "customers.NoteChanged": Wording("note", _("Note changed")),
         "customers.NoteRemoved": Wording("note", _("Note removed")),
