@@ -32,6 +32,14 @@ def test_an_expression_runs_on_its_own_engine() -> None:
     assert tables.collect(tables.as_table(table), 10)["value"].sum() == 4.0
 
 
+@pytest.mark.parametrize("line", ["9", "7,7,7"])
+def test_a_line_with_other_cells_than_the_first_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.csv").write_text("unit,value\n甲,1.5\n" + f"{line}\n" + "乙,2.5\n" * 30, encoding="utf-8")
+    with pytest.raises(InsightError, match="line 3 has") as caught:
+        tables.as_table(tmp_path / "a.csv")
+    assert caught.value.code == "unreadable"
+
+
 def test_a_missing_file_names_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "answers.csv").write_text("a\n1\n", encoding="utf-8")
     with pytest.raises(InsightError, match=r"Did you mean 'answers\.csv'") as caught:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zhiyin.insight import written
+from zhiyin.insight import lines, written
 from zhiyin.insight.errors import InsightError, MissingColumn, MissingExtra, UnknownName, nearest
 from zhiyin.insight.wording import say
 
@@ -157,9 +157,11 @@ def _read_csv(path: str, on: str) -> Table:
     if on == "spark":
         return engine(on).read_csv(path, header=True, inferSchema=True)
     try:
-        return engine(on).read_csv(path, sample_size=200_000, auto_type_candidates=TYPES)
+        table = engine(on).read_csv(path, sample_size=200_000, auto_type_candidates=TYPES)
+        lines.check(path, table.columns)
+        return table
     except Exception as error:
-        if "unicode" not in str(error):
+        if "unicode" not in str(error) or isinstance(error, InsightError):
             raise
         import ibis
 
