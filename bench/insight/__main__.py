@@ -2,7 +2,8 @@
 
 `python -m bench.insight [--largest ROWS] [--only MODEL …]`. Rivals live in an environment of their own that this makes
 (`.cache/rivals`) and run at a size only while that takes them under two minutes. What was measured is kept in
-`.cache/bench-insight.json`, so that a part can be repeated alone; each part says when, and beside which load."""
+`.cache/bench-insight.json`, so that a part can be repeated alone (without that file, the report's own text stays); each
+part says when, and beside which load."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -28,6 +30,7 @@ KEPT = ROOT / ".cache" / "bench-insight.json"
 BEGIN, END = "<!-- bench-insight: begin -->", "<!-- bench-insight: end -->"
 RIVALS = ROOT / ".cache" / "rivals"
 PATIENCE = 120.0
+DEFAULT = "zhiyin's default"
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ CASES = (
     Case("satisfaction", "answers", "moments by branch and month; DuckDB: the bare query of these", ("DuckDB",)),
     Case(
         "linkage", "persons",
-        "our own path (`method: own`; the default is Splink itself) and splink, the same fields and blocking",
-        ("splink",), (10_000, 100_000, 1_000_000),
+        "our own path (`method: own`), splink by itself, our default, which is Splink; the same blocking",
+        ("splink", DEFAULT), (10_000, 100_000, 1_000_000),
     ),
 )  # fmt: skip
 
@@ -68,6 +71,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", choices=[case.model for case in CASES])
     chosen = parser.parse_args()
     kept: dict[str, Any] = json.loads(KEPT.read_text()) if chosen.only and KEPT.exists() else {}
+    before_this = _parts(REPORT.read_text(encoding="utf-8")) if chosen.only else {}
     python = _environment()
     with tempfile.TemporaryDirectory(prefix="zhiyin-bench-") as folder:
         if "first" not in kept:
@@ -82,7 +86,7 @@ def main() -> None:
             when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
             kept[case.model] = {"when": when, "load": before, "found": found}
             KEPT.write_text(json.dumps(kept))
-    section = _section([case for case in CASES if case.found], kept)
+    section = _section(kept, before_this)
     print(section)
     _write(section)
 
@@ -107,7 +111,11 @@ def _measure(case: Case, folder: Path, python: Path, largest: int) -> None:
         case.found["zhiyin", size] = _run(Path(sys.executable), "bench.insight.ours", case.model, path)
         for rival in case.rivals:
             if _expected(case, rival, size) <= PATIENCE:
-                found = _run(python, "bench.insight.rivals", f"{case.model} {rival}", path)
+                found = (
+                    _run(Path(sys.executable), "bench.insight.ours", f"{case.model} default", path)
+                    if rival == DEFAULT
+                    else _run(python, "bench.insight.rivals", f"{case.model} {rival}", path)
+                )
                 case.found.update({(rival, size): found} if found else {})
         path.unlink()
 
@@ -155,7 +163,14 @@ def _of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _section(cases: list[Case], kept: dict[str, Any]) -> str:
+def _parts(report: str) -> dict[str, str]:
+    """The measured parts that the report has, by model."""
+    section = report.partition(BEGIN)[2].partition(END)[0]
+    parts = re.split(r"^(?=\*\*[\w-]+\*\* \()", section, flags=re.MULTILINE)[1:]
+    return {part[2:].partition("**")[0]: part.strip() for part in parts}
+
+
+def _section(kept: dict[str, Any], before_this: dict[str, str]) -> str:
     lines = [
         BEGIN,
         f"{os.cpu_count()} cores, Python {platform.python_version()}. Median seconds of repeated runs in one process",
@@ -164,7 +179,10 @@ def _section(cases: list[Case], kept: dict[str, Any]) -> str:
         "",
         f"First answer of `zhiyin analyse satisfaction` on a small file, all imports: {_time(kept['first'])} (goal 2).",
     ]
-    for case in cases:
+    for case in CASES:
+        if not case.found:
+            lines += ["", before_this[case.model]] if case.model in before_this else []
+            continue
         sizes, told = sorted({size for _, size in case.found}), kept[case.model]
         about = f"**{case.model}** ({told['when']} UTC, load before {told['load']:.1f}): {case.what}"
         lines += ["", about, "", "| rows | zhiyin | " + " | ".join(case.rivals) + " |"]

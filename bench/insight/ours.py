@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from zhiyin.insight import linkage, path_model, rfm, satisfaction, value
+from zhiyin.insight import linkage, matching, path_model, rfm, satisfaction, value
 from zhiyin.insight.rfm_state import RfmState
 
 from .model import BLOCKING, CONSTRUCTS, DRAWS, PATHS, THRESHOLDS
@@ -56,21 +56,25 @@ def _satisfaction(path: str) -> Callable[[], Any]:
     return lambda: satisfaction.fit(satisfaction.summarise(path, by=["branch", "month"], pairs=False))
 
 
-def _linkage(path: str) -> Callable[[], Any]:
+def _linkage(path: str, method: str | None = "own") -> Callable[[], Any]:
     frame = pd.read_parquet(path).drop(columns="truth").rename(columns={"unique_id": "id"})
     truth = pd.read_parquet(path, columns=["unique_id", "truth"]).set_index("unique_id")["truth"]
 
     def run() -> Any:
-        return linkage.fit(linkage.summarise(frame), blocking=BLOCKING, method="own")
+        return linkage.fit(linkage.summarise(frame), blocking=BLOCKING, method=method)
 
     def quality() -> dict[str, float]:
+        # One fit for all thresholds: the pairs that the lowest links, with their chances.
         summary = linkage.summarise(frame)
-        found = {}
-        for threshold in THRESHOLDS:
-            model = linkage.fit(summary, threshold=threshold, blocking=BLOCKING, method="own")
-            ids = summary.records.frame["id"].astype("int64").to_numpy()
-            found[str(threshold)] = f1(truth.loc[ids].to_numpy(), model.assigned["cluster_id"].to_numpy())
-        return found
+        model = linkage.fit(summary, threshold=min(THRESHOLDS), blocking=BLOCKING, method=method)
+        ids = summary.records.frame["id"].astype("int64")
+        place = pd.Series(range(len(ids)), index=ids.astype(str))
+        ends = [place.loc[model.links[name].astype(str)].to_numpy() for name in ("first", "second")]
+        chance, people = model.links["chance"].to_numpy(), truth.loc[ids].to_numpy()
+        return {
+            str(threshold): f1(people, matching.components(len(ids), *(end[chance >= threshold] for end in ends)))
+            for threshold in THRESHOLDS
+        }
 
     return Judged(run, quality)
 
@@ -88,7 +92,7 @@ def f1(truth: Any, cluster: Any) -> float:
 
 TASKS = {
     "bgnbd": _bgnbd, "pareto-nbd": _pareto_nbd, "path-model": _path_model, "rfm": _rfm, "rfm-day": _rfm_day,
-    "satisfaction": _satisfaction, "linkage": _linkage,
+    "satisfaction": _satisfaction, "linkage": _linkage, "linkage default": lambda path: _linkage(path, None),
 }  # fmt: skip
 
 if __name__ == "__main__":
