@@ -11,9 +11,11 @@ from django.test import Client
 
 from tests.company import Company
 from zhiyin.config.schedule import SCHEDULE
+from zhiyin.core import clock
 from zhiyin.core.imports import uploads
-from zhiyin.core.models import ImportRun, Job
+from zhiyin.core.models import ImportMapping, ImportRun, Job
 from zhiyin.core.worker import Worker
+from zhiyin.customers.models import Customer
 from zhiyin.people import services
 from zhiyin.people.models import Branch
 
@@ -63,7 +65,6 @@ def test_a_file_is_previewed_started_taken_in_and_its_refused_rows_come_back(com
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        (sent("a;b\n1;2\n"), ""),
         (sent(mapping="columns: ["), ""),
         (sent(""), "file"),
         ({"kind": "nothing"}, "kind"),
@@ -95,10 +96,63 @@ def test_a_person_without_the_right_for_a_kind_cannot_bring_it(company: Company)
 def test_who_loses_the_right_before_the_job_runs_imports_nothing(company: Company, now: object) -> None:
     page = signed_in(company, "admin").post("/imports", sent()).content.decode()
     signed_in(company, "admin").post("/imports/start", {"token": token_of(page)})
-    from zhiyin.core import clock
     from zhiyin.core.actor import SYSTEM
 
     services.deactivate_employee(employee=company.people["admin"], actor=SYSTEM, now=clock.now())
     Worker({}, {uploads.JOB: SCHEDULE[uploads.JOB]}).drain()
     assert ImportRun.objects.get().state == "failed"
     assert not Branch.objects.filter(code="new-1").exists()
+
+
+CUSTOMERS = "主键,称呼,手机号1,生日\nc1,李晓梅,138 1234 5678,1990-02-28\nc2,王强,139,\n"
+
+
+def chosen(page: str, **more: str) -> dict[str, str]:
+    """What the form of the columns sends as the page shows it, and `more`."""
+    names = re.findall(r'name="(column_[0-9]+)"', page)
+    picked = dict(re.findall(r'name="(column_[0-9]+)"(?:(?!</select>).)*?value="([a-z_]+)" selected', page, re.DOTALL))
+    return {name: picked.get(name, "") for name in names} | {"token": token_of(page), "mode": "upsert"} | more
+
+
+def test_columns_that_are_not_understood_are_guessed_told_by_a_person_kept_and_the_run_is_taken_back(
+    company: Company,
+) -> None:
+    admin = signed_in(company, "admin")
+    first = admin.post("/imports", {**sent(CUSTOMERS), "kind": "customers"})
+    page = first.content.decode()
+    assert chosen(page)["column_2"] == "phone"
+    told = chosen(page, column_0="external_id", column_1="full_name", column_3="birth_date", save_as="旧系统")
+    seen = admin.post("/imports/preview", told | {"defaults": "stage = growing"})
+    assert (seen.context.get("problem"), seen.context["form"].errors) == (None, {})
+    assert dict(seen.context["seen"].counts) == {"created": 1, "refused": 1}
+    answer = admin.post("/imports/start", {"token": token_of(seen.content.decode())})
+    jobs = {name: SCHEDULE[name] for name in (uploads.JOB, uploads.UNDO)}
+    Worker({}, jobs).drain()
+    assert Customer.objects.get().stage == "growing"
+    run = ImportRun.objects.get()
+    assert "contact.phone" in [e["code"] for row in run.rows.filter(outcome="refused") for e in row.errors or []]
+    assert "139" in admin.get(f"/imports/{run.pk}/rows?outcome=refused").content.decode()
+    listed = b"".join(admin.get(f"/imports/{run.pk}/rows.csv?outcome=created"))
+    assert b'"created"' in listed
+    assert ImportMapping.objects.get().name == "旧系统"
+    assert "旧系统" in admin.get("/imports").content.decode()
+    assert "/undo" in admin.get(answer["Location"]).content.decode()
+    admin.post(f"/imports/{run.pk}/undo")
+    Worker({}, jobs).drain()
+    assert not Customer.objects.exists()
+    assert ImportRun.objects.get().state == "undone"
+    assert "/undo" not in admin.get(answer["Location"]).content.decode()
+
+
+def test_a_kept_mapping_is_chosen_and_a_change_is_shown_before_it_is_made(company: Company) -> None:
+    admin = signed_in(company, "admin")
+    text = "columns: {external_id: 主键, full_name: 称呼, birth_date: 生日}\nmatch: [external_id]\n"
+    kept_one = ImportMapping.objects.create(
+        kind="customers", name="旧系统", text=text, actor_kind="employee", saved_at=clock.now()
+    )
+    given = {"kind": "customers", "kept": str(kept_one.pk)}
+    page = admin.post("/imports", {**sent(CUSTOMERS), **given}).content.decode()
+    admin.post("/imports/start", {"token": token_of(page)})
+    Worker({}, {uploads.JOB: SCHEDULE[uploads.JOB]}).drain()
+    changed = admin.post("/imports", {**sent(CUSTOMERS.replace("李晓梅", "李小梅")), **given}).content.decode()
+    assert "full_name: 李晓梅 → 李小梅" in changed

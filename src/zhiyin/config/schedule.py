@@ -15,6 +15,7 @@ from .facts import PUBLISHERS
 
 SCHEDULE: Schedule = {
     uploads.JOB: Scheduled(uploads.job(actor_of_employee)),
+    uploads.UNDO: Scheduled(uploads.undo_job(actor_of_employee)),
     customers.MATCH: Scheduled(customers.match_customers, apart=True),
     "customers.match_weekly": Scheduled(customers.match_customers, every=timedelta(days=7), apart=True),
     customers.ERASE: Scheduled(customers.go_on_erasing, every=timedelta(hours=1)),

@@ -237,3 +237,6 @@ class ImportMapping(models.Model):
     class Meta:
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "name"], name="import_mapping_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.kind})"

@@ -1,4 +1,4 @@
-"""The pages of imports: bring a file, see what it would become, start it, watch it, get the refused rows back."""
+"""The pages of imports: bring a file, say what its columns are, see what it would become, start it, watch it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,20 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.imports import runs, uploads
 from zhiyin.core.imports.kinds import refusal
+from zhiyin.core.imports.mappings import keep_mapping, mappings
 from zhiyin.core.imports.preview import preview
+from zhiyin.core.imports.reading import header_of
 from zhiyin.core.imports.refused_rows import write_errors
 from zhiyin.core.imports.runs import RUN, Order
+from zhiyin.core.models import ImportMapping
 
-from .offers import offer
+from .import_form import MappingForm
+from .import_results import can_undo
+from .offers import offer, offer_rows
 from .person import PersonRequest, for_staff
 from .wording import sentence
 
+NOT_UNDERSTOOD = {"mapping_needed", "mapping_name", "import.columns"}
 SHOWN = 50
 SALT = "imports"
 VALID = 24 * 3600
@@ -45,9 +51,13 @@ class UploadForm(forms.Form):
         label=_("Mapping"), required=False, widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text=_("YAML; not needed where the header uses the names of the fields."),
     )  # fmt: skip
+    kept = forms.ModelChoiceField(
+        ImportMapping.objects.none(), label=_("Kept mapping"), required=False, empty_label=_("none")
+    )
 
     def __init__(self, actor: Actor, *given: Any) -> None:
         super().__init__(*given)
+        offer_rows(self, "kept", mappings(actor))
         known = uploads.kinds().values()
         choices = [(kind.name, gettext(kind.title)) for kind in known if actor.may(kind.permission)]
         offer(self, "kind", choices)
@@ -69,17 +79,36 @@ def imports(request: PersonRequest) -> HttpResponse:
 def _previewed(request: PersonRequest, given: dict[str, Any]) -> HttpResponse:
     kept_as = uploads.keep(given["file"].chunks())
     token = {name: given[name] for name in ("kind", "source", "mapping")}
+    if given["kept"] and not token["mapping"] and given["kept"].kind == token["kind"]:
+        token["mapping"] = given["kept"].text
     token |= {"file": kept_as, "name": given["file"].name, "actor": request.actor.id}
     try:
-        seen = preview(order=_order(token), actor=request.actor, now=clock.now())
+        return _shown(request, token)
     except Refused:
         uploads.kept(kept_as).unlink(missing_ok=True)
         raise
-    rows = [(row, gettext(outcome.state), [sentence(e) for e in outcome.errors]) for row, outcome in seen.rows]
+
+
+def _shown(request: PersonRequest, token: dict[str, Any], form: MappingForm | None = None) -> HttpResponse:
+    """What the file would become, with the form of its columns; that alone where they are not understood yet."""
+    order = _order(token)
+    runs.may_import(request.actor, order.kind)
+    header = header_of(order)
+    form = form or MappingForm(order.kind, header, token["mapping"])
+    context: dict[str, Any] = {"form": form, "token": signing.dumps(token, salt=SALT), "name": token["name"]}
+    try:
+        seen = preview(order=order, actor=request.actor, now=clock.now())
+    except Refused as error:
+        if error.code not in NOT_UNDERSTOOD:
+            raise
+        return render(request, "web/imports/preview.html", context | {"problem": sentence(error)}, status=422)
+    rows = [
+        (row, gettext(outcome.state), [sentence(e) for e in outcome.errors], seen.changes.get(row.number, []))
+        for row, outcome in seen.rows
+    ]
     counts = [(gettext(state), count) for state, count in seen.counts.items()]
     notes = [sentence(note) for note in seen.notes]
-    signed = signing.dumps(token, salt=SALT)
-    context = {"seen": seen, "rows": rows, "counts": counts, "notes": notes, "token": signed, "name": token["name"]}
+    context |= {"seen": seen, "rows": rows, "counts": counts, "notes": notes}
     return render(request, "web/imports/preview.html", context)
 
 
@@ -88,17 +117,43 @@ def _order(token: dict[str, Any]) -> Order:
     return Order(kind, uploads.kept(token["file"]), token["source"], token["mapping"], token["name"])
 
 
+def _token(request: PersonRequest) -> dict[str, Any]:
+    """What was brought, or `NotFound` where it is not of this person, or gone."""
+    try:
+        token: dict[str, Any] = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=VALID)
+    except signing.BadSignature:
+        raise NotFound("import") from None
+    if token["actor"] != request.actor.id or not _order(token).path.exists():
+        raise NotFound("import")
+    return token
+
+
+@require_POST
+@for_staff(RUN)
+def remap(request: PersonRequest) -> HttpResponse:
+    """The same file with its columns understood in another way; kept under a name where one is given."""
+    token = _token(request)
+    order = _order(token)
+    form = MappingForm(order.kind, header_of(order), token["mapping"], request.POST)
+    if not form.is_valid():
+        return _shown(request, token, form)
+    token["mapping"] = form.text()
+    try:
+        answer = _shown(request, token, form)
+        if name := form.cleaned_data["save_as"]:
+            keep_mapping(kind=order.kind, name=name, mapping=token["mapping"], actor=request.actor, now=clock.now())
+    except Refused as error:
+        context = {"form": form, "name": token["name"], "problem": sentence(error), "token": request.POST["token"]}
+        return render(request, "web/imports/preview.html", context, status=422)
+    return answer
+
+
 @require_POST
 @for_staff(RUN)
 def start(request: PersonRequest) -> HttpResponse:
     """Put a previewed file on the schedule."""
-    try:
-        token = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=VALID)
-    except signing.BadSignature:
-        raise NotFound("import") from None
+    token = _token(request)
     order = _order(token)
-    if token["actor"] != request.actor.id or not order.path.exists():
-        raise NotFound("import")
     run = uploads.begin(order=order, kept_as=token["file"], actor=request.actor)
     return redirect("import", number=run.pk)
 
@@ -110,7 +165,7 @@ def one(request: PersonRequest, number: int) -> HttpResponse:
     run = runs.run(request.actor, number)
     error = sentence(refusal(run.error)) if run.error else ""
     template = "web/imports/run_fragment.html" if request.htmx else "web/imports/run.html"
-    return render(request, template, {"run": run, "error": error})
+    return render(request, template, {"run": run, "error": error, "may_undo": can_undo(run, request.actor)})
 
 
 @require_safe

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import imports, views
+from . import import_results, imports, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("language", views.language, name="language"),
     path("imports", imports.imports, name="imports"),
     path("imports/start", imports.start, name="start_import"),
+    path("imports/preview", imports.remap, name="remap_import"),
+    path("imports/<int:number>/rows", import_results.rows, name="import_rows"),
+    path("imports/<int:number>/rows.csv", import_results.download, name="import_rows_file"),
+    path("imports/<int:number>/undo", import_results.undo, name="undo_import"),
     path("imports/<int:number>", imports.one, name="import"),
     path("imports/<int:number>/errors", imports.errors, name="import_errors"),
     path("healthz", views.healthz, name="healthz"),

@@ -97,7 +97,7 @@ class Taker:
 
     def _write(self, rows: list[Read], now: datetime) -> None:
         outcomes, marks = self.judge(rows, now=now)
-        events = self._events(outcomes)
+        events = self.events(outcomes)
         results = [
             self._result(row, outcomes[row.number], events.get(row.number), marks.get(row.number, "")) for row in rows
         ]
@@ -147,7 +147,7 @@ class Taker:
         missing = Refused("import.not_there", NOT_THERE, field=self.match[0], column=", ".join(self.match))
         return {row.number: Outcome.refused(missing) for row in rows if row.number not in found}
 
-    def _events(self, outcomes: Mapping[int, Outcome]) -> dict[int, int]:
+    def events(self, outcomes: Mapping[int, Outcome]) -> dict[int, int]:
         """The event of each change, by the number of its row: it holds what was there before."""
         undo = self.order.kind.undo
         changed: dict[int, list[int]] = {}

@@ -152,11 +152,15 @@ class Restore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """How what a kind has written is taken back: `subject` names its records in the event log."""
+    """How what a kind has written is taken back: `subject` names its records in the event log.
+
+    `shown` tells what an event has kept by the names of the columns, as it may be read.
+    """
 
     subject: str
     remove: Remove
     restore: Restore
+    shown: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

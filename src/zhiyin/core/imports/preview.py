@@ -12,7 +12,7 @@ from django.db import transaction
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
-from zhiyin.core.models import ImportRun
+from zhiyin.core.models import EventPayload, ImportRun
 
 from . import runs
 from .engine import BATCH, Taker
@@ -21,6 +21,7 @@ from .reading import Read, reading
 from .runs import Order
 
 SHOWN = 20
+Changes = Mapping[int, list[tuple[str, str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Preview:
     rows: list[tuple[Read, Outcome]]
     tried: int
     counts: Mapping[str, int]
+    changes: Mapping[int, list[tuple[str, str, str]]] = field(default_factory=dict)
+    """Of the shown rows that change a record: field, value before, value after, by the number of the row."""
     problems: Mapping[str, int] = field(default_factory=dict)
     """How often each sentence (by its code) was said about one of the tried rows."""
 
@@ -43,7 +46,7 @@ def preview(*, order: Order, actor: Actor, now: datetime) -> Preview:
     runs.may_import(actor, order.kind)
     with reading(order) as table:
         rows = list(islice(table.rows(), BATCH))
-        outcomes = _tried(order, rows, actor, now)
+        outcomes, changes = _tried(order, rows, actor, now)
         judged = [outcomes[row.number] for row in rows]
         return Preview(
             header=table.header,
@@ -52,17 +55,34 @@ def preview(*, order: Order, actor: Actor, now: datetime) -> Preview:
             notes=list(table.table.notes),
             rows=list(zip(rows[:SHOWN], judged, strict=False)),
             tried=len(rows),
+            changes=changes,
             counts=Counter(outcome.state for outcome in judged),
             problems=Counter(error.code for outcome in judged for error in outcome.errors),
         )
 
 
-def _tried(order: Order, rows: list[Read], actor: Actor, now: datetime) -> dict[int, Outcome]:
+def _tried(order: Order, rows: list[Read], actor: Actor, now: datetime) -> tuple[dict[int, Outcome], Changes]:
     with transaction.atomic():
         run = ImportRun(kind=order.kind.name, source=order.known_source(), mapping=order.mapping, started_at=now)
         run.sha256 = runs.weigh(order.path)[0]
         run.state = ImportRun.State.FAILED  # so that two previews of one file are no second open run
         run.save()
-        outcomes = Taker(order, run, actor).judge(rows, now=now)[0]
+        taker = Taker(order, run, actor)
+        outcomes = taker.judge(rows, now=now)[0]
+        changes = _changes(order, rows[:SHOWN], taker.events(outcomes))
         transaction.set_rollback(True)
-    return outcomes
+    return outcomes, changes
+
+
+def _changes(order: Order, rows: list[Read], events: Mapping[int, int]) -> Changes:
+    """What the shown rows change, as the kind tells of what its events have kept."""
+    undo = order.kind.undo
+    if undo is None or undo.shown is None:
+        return {}
+    wanted = {events[row.number]: row for row in rows if row.number in events}
+    kept = EventPayload.objects.filter(event__in=wanted).values_list("event", "values")
+    found = {wanted[event].number: (wanted[event], undo.shown(values)) for event, values in kept}
+    return {
+        number: [(name, before, row.values.get(name, "")) for name, before in told.items()]
+        for number, (row, told) in found.items()
+    }

@@ -93,6 +93,12 @@ def reading(order: Order) -> Iterator[MappedTable]:
         yield MappedTable(table, mapping.bind(table.header), order)
 
 
+def header_of(order: Order) -> list[str]:
+    """The names of the columns of a file. Raises `Refused` where it cannot be read."""
+    with read_in_child(order.path, order.parsed().options) as table:
+        return table.header
+
+
 def _refuse_missing(kind: Kind, mapping: Mapping, header: list[str]) -> None:
     there = {*mapping.columns, *mapping.constants, *mapping.defaults}
     missing = [column.name for column in kind.columns if column.required and column.name not in there]

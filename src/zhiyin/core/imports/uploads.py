@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from zhiyin.core import clock, jobs
 from zhiyin.core.actor import Actor
-from zhiyin.core.errors import Refused
+from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.jobs import JobFunction, Report
 from zhiyin.core.models import ImportRun
@@ -23,10 +23,12 @@ from . import engine, runs
 from .kinds import Kind
 from .reading import reading
 from .runs import Order
+from .undoing import may_undo, undo
 
 LARGEST = 256 * 1024 * 1024
 TOO_LARGE = _("The file is larger than %(megabytes)s MiB. Import it with the command `zhiyin import`.")
 JOB = "imports.run"
+UNDO = "imports.undo"
 
 
 def kinds() -> Mapping[str, Kind]:
@@ -98,6 +100,30 @@ def job(actor_of: Callable[[int], Actor]) -> JobFunction:
         path.unlink(missing_ok=True)
 
     return take_in
+
+
+def begin_undo(*, run: ImportRun, actor: Actor) -> None:
+    """Put the taking back of a run on the schedule."""
+    kind = kinds().get(run.kind)
+    if kind is None:
+        raise NotFound("import")
+    may_undo(run, kind, actor)
+    with transaction.atomic():
+        jobs.enqueue(UNDO, {"run": run.pk, "actor": actor.id}, actor=actor, now=clock.now(), key=f"undo:{run.pk}")
+
+
+def undo_job(actor_of: Callable[[int], Actor]) -> JobFunction:
+    """The job that takes a run back, as the person who asked for it, with the rights of this moment."""
+
+    def take_back(arguments: Mapping[str, Any], report: Report) -> None:
+        run = ImportRun.objects.get(pk=arguments["run"])
+
+        def tell(run: ImportRun) -> None:
+            report({"done": run.undone + run.kept, "total": run.created + run.updated})
+
+        undo(run=run, kind=kinds()[run.kind], actor=actor_of(arguments["actor"]), clock=clock.now, tell=tell)
+
+    return take_back
 
 
 def _folder() -> Path:

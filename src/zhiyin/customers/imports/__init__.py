@@ -15,7 +15,7 @@ from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.rules.drafts import NO_NAME, NewCustomer
 from zhiyin.customers.services.rows import blind
 
-from .known import EXTERNAL, Known, Met, find
+from .known import EXTERNAL, Known, Met, find, shown
 
 NO_BRANCH = _("There is no branch “%(code)s” that you may see. Import the branches first.")
 NO_TIER = _("There is no tier “%(code)s”. There are: %(known)s.")
@@ -147,7 +147,7 @@ CUSTOMERS = Kind(
     find=find,
     matches=("number", "phone", "email", "wechat", "document"),
     mark=rows_of.mark,
-    undo=Undo("customers.customer", services.remove_imported, services.restore_imported),
+    undo=Undo("customers.customer", services.remove_imported, services.restore_imported, shown),
     columns=(
         Column("external_id", _("The id of the customer in the system that the file comes from.")),
         Column("number", _("The number of the customer here; it only finds customers (match), it gives none.")),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from zhiyin.core.errors import Conflict
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import ImportContext, ImportRow
 from zhiyin.customers import access, queries
 from zhiyin.customers.models import Customer, Tier
+from zhiyin.customers.rules import detecting
 from zhiyin.customers.rules import rows as rows_of
 from zhiyin.customers.rules.identities import NewIdentity
 from zhiyin.customers.services.rows import blinds
 from zhiyin.people.access import visible_branches
+from zhiyin.people.models import Branch
 
 EXTERNAL = "external_id"
 SEVERAL = _("Several customers here (%(numbers)s) have this %(column)s: it does not say whom the row means.")
@@ -73,6 +76,20 @@ def met(rows: Sequence[ImportRow], context: ImportContext) -> dict[int, Met | Se
         persons |= {row.pk: row for row in every.filter(pk__in=wanted)}
     found = {number: _first(keys, holders, persons) for number, keys in asked.items()}
     return {number: one for number, one in found.items() if one is not None}
+
+
+def shown(before: Mapping[str, Any]) -> dict[str, str]:
+    """What a change has replaced, by the columns of a file; personal values as masked as everywhere."""
+    told = {name: str(before[name]) for name in ("family_name", "given_name", "full_name", "stage") if name in before}
+    if "birth_date" in before:
+        told["birth_date"] = f"{before['birth_date'][:4]}-**-**" if before["birth_date"] else ""
+    if "note" in before:
+        told["note"] = detecting.masked(before["note"])
+    for name, model in (("tier", Tier), ("branch", Branch)):
+        if f"{name}_id" in before:
+            codes = model.objects.filter(pk=before[f"{name}_id"] or 0).values_list("code", flat=True)
+            told[name] = next(iter(codes), "")
+    return told
 
 
 def find(rows: Sequence[ImportRow], context: ImportContext) -> dict[int, int]:
