@@ -93,9 +93,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, r
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test that commits has its tables emptied at its end; what migrations put there comes back for the next."""
     yield
+    if nextitem is None:
+        return  # the database is gone
     marker = item.get_closest_marker("django_db")
     names = set(getattr(item, "fixturenames", ()))
     if (marker and marker.kwargs.get("transaction")) or names & {"transactional_db", "live_server"}:

@@ -11,6 +11,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FULL, NORMAL = ("on", "off") if connection.vendor == "postgresql" else (2, 1)
 
 
+@pytest.fixture(autouse=True)
+def _careful(transactional_db: None) -> None:
+    """Whatever the tests' own cluster does, the connection waits as it does in a real one."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = on")
+
+
 def _waits() -> object:
     with connection.cursor() as cursor:
         is_postgresql = connection.vendor == "postgresql"

@@ -23,7 +23,9 @@ class DatabaseWrapper(Postgres):
 
     def prepared_cursor(self) -> Any:
         """A cursor whose statements are planned once: for texts that never change."""
+        if self.queries_logged:
+            return self.cursor()  # what is sent by name only cannot be told as text
         self.ensure_connection()
         with self.wrap_database_errors:
             cursor: Any = Cursor(self.connection)
-        return self.make_debug_cursor(cursor) if self.queries_logged else self.make_cursor(cursor)
+        return self.make_cursor(cursor)
