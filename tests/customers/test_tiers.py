@@ -203,7 +203,13 @@ def test_rules_are_previewed_and_kept_on_their_page_in_both_languages(
     assert queries.steps() == [Step("value_12m", 200, 15)]
     client.post(f"/customers/{hundred[0].number}/tier", {"tier": "silver", "reason": "补偿", "until": ""})
     panel = client.get(f"/customers/{hundred[0].number}/standing").content.decode()
-    assert "专员" in panel and "chosen by hand" in panel
+    assert "专员" in panel and "chosen by hand" in panel and "Named specialist" in panel
+    read = Client()
+    lead = company.people["lead"].user
+    assert lead is not None
+    read.force_login(lead, backend="zhiyin.config.sign_in.Backend")
+    text = read.get("/tiers").content.decode()
+    assert "专员" in text and 'name="enter-' not in text
 
 
 def test_settling_thousands_asks_a_fixed_number_of_questions(

@@ -42,4 +42,4 @@ LOYALTY = {
 SET_STATES = {"open": _("to review"), "merged": _("merged"), "dismissed": _("dismissed")}
 ORIGINS = {"match": _("by comparing all"), "entry": _("at entry")}
 SETS = {**COMPARISONS, **SET_STATES, **ORIGINS, **LEVELS, **COMPARED}
-ALL = {**ENTITLEMENTS, **KINDS, **STAGES, **CONTACTS, **DOCUMENTS, **IDENTIFIERS, **PURPOSES, **SETS}
+ALL = {**KINDS, **STAGES, **CONTACTS, **DOCUMENTS, **IDENTIFIERS, **PURPOSES, **SETS}

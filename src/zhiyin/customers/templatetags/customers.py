@@ -62,6 +62,12 @@ def loyal(points: float) -> str:
 
 
 @register.filter
+def right(kind: str) -> str:
+    """What people call a kind of entitlement."""
+    return gettext(words.ENTITLEMENTS.get(kind, kind))
+
+
+@register.filter
 def of_fact(name: str) -> str:
     """What people call a fact."""
     return gettext(FACTS[name].label) if name in FACTS else name
