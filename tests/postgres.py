@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.ports import free_ports
 
+RUNUSER = shutil.which("runuser") or "/usr/sbin/runuser"  # which an empty environment does not find
 PLACES = ("/usr/lib/postgresql", "/usr/local/pgsql")
 
 
@@ -38,7 +39,7 @@ class Cluster:
         """Run a program of PostgreSQL; root may not, so it becomes `postgres`."""
         full = [str(self.bin / command[0]), *command[1:]]
         if os.geteuid() == 0:
-            full = ["runuser", "-u", "postgres", "--", *full]
+            full = [RUNUSER, "-u", "postgres", "--", *full]
         done = subprocess.run(full, cwd=self.folder, capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, f"{full}: {done.stdout}{done.stderr}"
         return done.stdout

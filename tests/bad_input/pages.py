@@ -99,8 +99,8 @@ FIELDS = [
         "/customers/{customer}/ties/new", "title", LINE, "customers.Tie.title", 80, shown=("/customers/{customer}",)
     ),
     Field("/customers/{customer}/household", "number", FORMAL),
-    Field("/customers/purposes/care/edit", "name", LINE, "customers.SendingPurpose.name", 120, TERMS),
-    Field("/customers/purposes/care/edit", "text", TEXT, "customers.SendingPurpose.text", 10_000, TERMS),
+    Field("/customers/purposes/service/edit", "name", LINE, "customers.SendingPurpose.name", 120, TERMS),
+    Field("/customers/purposes/service/edit", "text", TEXT, "customers.SendingPurpose.text", 10_000, TERMS),
     Field("/tags/new", "code", FORMAL),
     *(
         Field(address, name, verdict, f"customers.Tag.{name}", limit, shown=("/tags",))

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+import random
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.bad_input.cases import SHARED, corpus
 from tests.company import Company
 from tests.conftest import Tick
 from tests.core.test_tabular_writing import PAYLOADS
+from tests.tiers import FUZZ_EXAMPLES
 from zhiyin.cli import main
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Forbidden, Refused
@@ -36,6 +39,7 @@ from zhiyin.customers.rules.identities import NewIdentity
 from zhiyin.customers.services import Wanted
 
 pytestmark = pytest.mark.django_db
+SAMPLE = 2 * FUZZ_EXAMPLES
 
 
 @pytest.fixture
@@ -53,7 +57,8 @@ def two(company: Company, now: datetime) -> list[Customer]:
 
 
 def read(actor: Actor, now: datetime, name: str = "customers", **more: object) -> list[dict[str, object]]:
-    wanted = Wanted(kind_named(name), **{"filters": {}} | more)  # type: ignore[arg-type]  # the test's own
+    options: dict[str, Any] = {"filters": {}} | more
+    wanted = Wanted(kind_named(name), **options)
     opened = services.open_export(wanted=wanted, actor=actor, now=now)
     names = [column for column, _type in opened.columns]
     return [dict(zip(names, row, strict=True)) for row in opened.rows()]
@@ -122,7 +127,7 @@ def test_every_hostile_text_comes_back_as_it_was(
     no_xml = {"\ufffe", "\uffff"} if made == "xlsx" else set()  # XML 1.0 has no such signs
     texts = [
         text
-        for text in dict.fromkeys([*PAYLOADS, *(corpus() if SHARED else ())])
+        for text in dict.fromkeys([*PAYLOADS, *(random.Random(7).sample(corpus(), SAMPLE) if SHARED else ())])
         if _kept(text) and no_xml.isdisjoint(text)
     ]
     rows = [NewCustomer(full_name=f"a{n}", note=text) for n, text in enumerate(texts)]
@@ -208,7 +213,9 @@ def test_the_command_writes_what_a_person_sees(
     assert "There are: q, tier" in wrong.output
 
 
-def test_a_long_list_is_read_in_pieces(company: Company, now: datetime, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_a_long_list_is_read_in_pieces(
+    company: Company, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     rows = [NewCustomer(full_name=f"k{n}") for n in range(2100)]
     services.create_customers(rows=rows, actor=SYSTEM, now=now - timedelta(days=1))
     with django_assert_max_num_queries(20):

@@ -21,7 +21,11 @@ from zhiyin.desk import services
 from zhiyin.touchpoints import services as touchpoints
 
 HOUR = 3600
-PEOPLE = {"王建国": "无法登录手机客户端，提示验证码错误", "李晓梅": "退款未到账，已催两次", "欧阳锋": "电话一直占线"}
+# More than the journeys take between them, in whatever order they run.
+PEOPLE = {
+    "王建国": "无法登录手机客户端，提示验证码错误", "李晓梅": "退款未到账，已催两次", "欧阳锋": "电话一直占线",
+    "陈静": "寄来的合同少了一页", "周文": "缴费短信发到了旧号码",
+}  # fmt: skip
 
 
 def main() -> None:

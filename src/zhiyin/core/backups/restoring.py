@@ -84,7 +84,8 @@ def _unpacked(path: Path, home: Path, passphrase: str) -> Iterator[tuple[Header,
         reader, staging = Reader(file, passphrase), Path(folder)
         try:
             with tarfile.open(fileobj=reader, mode="r|") as archive:
-                archive.extractall(staging, filter="data")
+                for member in archive:
+                    _take_out(archive, member, staging)
             told = json.loads((staging / MANIFEST).read_text())
         except (tarfile.TarError, OSError, ValueError) as error:
             raise Broken("backup.changed", CHANGED, name=str(error)) from error
@@ -96,6 +97,24 @@ def _unpacked(path: Path, home: Path, passphrase: str) -> Iterator[tuple[Header,
         if reader.header.vendor == "sqlite" and (fault := databases.faults_of(staging / DATABASE)):
             raise Broken("backup.damaged", databases.DAMAGED, what=fault)
         yield reader.header, told, staging
+
+
+def _take_out(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """Write one file or folder below `folder`; whatever is neither, or lies outside, is no part of a backup of ours.
+
+    By hand, because the filters of `tarfile` are missing in the first releases of Python 3.11.
+    """
+    target = (folder / member.name).resolve()
+    if not (member.isfile() or member.isdir()) or not target.is_relative_to(folder.resolve()):
+        raise Broken("backup.changed", CHANGED, name=member.name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if member.isdir():
+        target.mkdir(exist_ok=True)
+        return
+    content = archive.extractfile(member)
+    if content is not None:
+        with target.open("wb") as file:
+            shutil.copyfileobj(content, file)
 
 
 def _refuse_unfit(header: Header, told: dict[str, Any]) -> None:

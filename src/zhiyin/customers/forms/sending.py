@@ -22,7 +22,7 @@ class PurposeForm(forms.Form):
         label=_("What customers agree to"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Another text is another version: who agreed to the old one is asked anew."),
     )  # fmt: skip
-    basis = forms.ChoiceField(label=_("Sent"), choices=[(code, _(name)) for code, name in BASES.items()])
+    basis = forms.ChoiceField(label=_("Sent if"), choices=[(code, _(name)) for code, name in BASES.items()])
     most = forms.IntegerField(label=_("At most so many messages"), required=False)
     days = forms.IntegerField(label=_("within so many days"), required=False)
     is_active = forms.BooleanField(label=_("in use"), required=False)
