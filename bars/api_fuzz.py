@@ -15,6 +15,7 @@ from . import Outcome
 
 TIERS = ("ci", "long", "fuzz")
 EXAMPLES = {"ci": 25, "long": 100, "fuzz": 400}
+TOLD = 100
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,ignored_auth"
 
 
@@ -27,10 +28,12 @@ def run(tier: str) -> Outcome:
         with site.served():
             done = _fuzz(site.port, token, EXAMPLES[tier])
     lines = done.stdout.splitlines()
-    tail = "\n".join(lines[-60:])
+    # What failed stands in a section of its own, the warnings after it name every operation that was hard to reach.
+    first = next((n for n, line in enumerate(lines) if line.strip("= ") == "FAILURES"), max(len(lines) - TOLD, 0))
+    told = "\n".join(lines[first : first + TOLD])
     operations = next((line.strip() for line in lines if "Operations" in line or "operations" in line), "")
     seen: dict[str, object] = {"operations": operations, "result": lines[-1].strip("= ") if lines else ""}
-    faults = [] if done.returncode == 0 else [tail + done.stderr[-2000:]]
+    faults = [] if done.returncode == 0 else [told + done.stderr[-2000:]]
     return Outcome(seen, faults)
 
 

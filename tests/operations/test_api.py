@@ -110,6 +110,8 @@ def test_lists_go_by_state_or_customer_in_pages_at_a_fixed_price(
     assert (len(first["items"]), len(agent.get(f"/holdings?state=active&cursor={first['next']}")["items"])) == (2, 1)
     assert agent.get("/holdings")["error"]["field"] == "state"
     assert agent.get("/usage") == {"items": [], "next": "", "previous": ""}
+    assert agent.get("/usage?state=open")["error"]["field"] == "state"
+    assert agent.get(f"/shipments?customer={who.number}&product=car")["error"]["field"] == "product"
     for _ in range(3):
         one_of_each(who, offered)
     for path in ("holdings", "quotes", "orders", "bills", "payments", "claims", "shipments", "usage"):

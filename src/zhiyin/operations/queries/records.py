@@ -27,6 +27,8 @@ Row = TypeVar("Row", bound=Record)
 PANEL, FEW, OWED = 12, 4, 50
 OF_CUSTOMERS: tuple[type[Record], ...] = (Holding, Bill, Payment, Quote, Order, Shipment, Claim, Usage)
 TOO_WIDE = _("Say in which state (state), or whose (customer): a list goes by one of the two.")
+NO_STATE = _("These records have no state to narrow them by: leave it out (state).")
+NO_PRODUCT = _("These records are about no product to narrow them by: leave it out (product).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Filters:
 def records(actor: Actor, kind: type[Row], filters: Filters) -> QuerySet[Row]:
     """The records of a kind in scope that fit `filters`, in its own order; a branch includes those below it."""
     require(actor, access.VIEW)
+    _refuse_unfit(kind, filters)
     is_wide = not filters.state and filters.customer is None
     if is_wide and hasattr(kind, "State"):
         raise Refused("records.wide", TOO_WIDE, field="state")
@@ -63,6 +66,13 @@ def records(actor: Actor, kind: type[Row], filters: Filters) -> QuerySet[Row]:
         branch = one(visible_branches(actor), code=filters.branch)
         rows = rows.filter(**{f"scope_{branch.level}": branch.pk}) if branch.level else rows
     return rows.select_related(*kind.SHOWN_WITH).order_by(*kind.ORDER)
+
+
+def _refuse_unfit(kind: type[Record], filters: Filters) -> None:
+    if filters.state and not hasattr(kind, "State"):
+        raise Refused("records.no_state", NO_STATE, field="state")
+    if filters.product and not kind.PRODUCT:
+        raise Refused("records.no_product", NO_PRODUCT, field="product")
 
 
 def _between(column: str, since: date | None, until: date | None) -> dict[str, object]:
