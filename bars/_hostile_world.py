@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import replace
 from itertools import count, cycle
 from pathlib import Path
 
@@ -38,14 +37,19 @@ def main() -> None:
         del hall
         return next(attacks)
 
+    def short(hall: str) -> str:
+        del hall
+        return LABEL
+
     def customer(hall: str) -> NewCustomer:
         new = plain(hall)
         taken = [one for one in new.contacts if one.kind in {"address", "phone"}]
-        contacts = (*(replace(one, label=LABEL) for one in taken), NewContact("wechat", LABEL, LABEL))
+        contacts = (*(one._replace(label=LABEL) for one in taken), NewContact("wechat", LABEL, LABEL))
         external_id = f"{next(attacks)}{next(numbers)}"
-        return replace(new, contacts=contacts, external_id=external_id, tier=f"t{len(next(attacks)) % GRADES}")
+        tier = f"t{len(next(attacks)) % GRADES}"
+        return new._replace(contacts=contacts, external_id=external_id, tier=tier)
 
-    world.word, world.customer, world.EACH = word, customer, int(sys.argv[2])
+    world.word, world.short, world.customer, world.EACH = word, short, customer, int(sys.argv[2])
     for number in range(GRADES):
         customers.add_tier(code=f"t{number}", name=next(attacks), rank=number + 1, actor=SYSTEM, now=world.NOW)
         name, code = next(attacks), f"kind-{number}"

@@ -54,6 +54,11 @@ def word(hall: str) -> str:
     return f"Q{hall}x{next(_numbers):04d}Q"
 
 
+def short(hall: str) -> str:
+    """The same for texts that keep few characters."""
+    return word(hall)
+
+
 def tree() -> Company:
     """The company, its regions, their halls."""
     company = Company()
@@ -98,9 +103,9 @@ def hall_objects(hall: str, place: Branch, asked: Survey) -> dict[str, list[Any]
 def records(hall: str, who: Customer) -> dict[str, Record]:
     """One record of every kind of what a customer has and does, with a word of the hall in every text."""
     plan, today = Plan.objects.get(code="car-full"), NOW.date()
-    of = {"customer": who, "source": word(hall), "external_id": word(hall)}
+    of = {"customer": who, "source": short(hall), "external_id": word(hall)}
     lines = (NewLine(word(hall), Decimal(1), Decimal(950)),)
-    pairs = {word(hall): word(hall)}
+    pairs = {short(hall): short(hall)}
 
     def add(new: operations.Draft[Any]) -> Any:
         return operations.add_record(new=new, actor=SYSTEM, now=NOW)
@@ -121,12 +126,12 @@ def records(hall: str, who: Customer) -> dict[str, Record]:
         ),
         "payment": add(
             operations.NewPayment(
-                **of, bill=owed, paid_on=today, amount=Decimal(1), method=word(hall), about=word(hall)
+                **of, bill=owed, paid_on=today, amount=Decimal(1), method=short(hall), about=word(hall)
             )
         ),
         "usage": add(
             operations.NewUsage(
-                **of, holding=held, from_on=today, metric=word(hall), quantity=Decimal(1), unit=word(hall)
+                **of, holding=held, from_on=today, metric=short(hall), quantity=Decimal(1), unit=short(hall)
             )
         ),
         "claim": add(operations.NewClaim(**of, holding=held, reported_on=today, about=word(hall))),
