@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
@@ -31,6 +29,7 @@ from zhiyin.customers.events import CustomersMerged, CustomersUnmerged
 from zhiyin.customers.models import MergeMove
 
 from . import SCORES
+from .copier import Plan, Step, copied
 from .feeds import FEEDS, Feed, layout
 from .results import compute
 
@@ -93,10 +92,16 @@ def _fill(generation: Generation, report: Report) -> None:
     base = None if generation.is_full else _previous(generation)
     if base is not None:
         shutil.copyfile(path_of(base), part)
-    with _store(part) as store:
-        for done, feed in enumerate(FEEDS):
-            report({"done": done, "total": len(FEEDS) + 1, "note": feed.name})
-            generation.rows[feed.name] = _copy(store, feed, base, generation)
+    kind, address = _source()
+    plan = Plan(
+        store=str(part),
+        extension=str(extension_of(f"{kind}_scanner")),
+        attach=f"ATTACH '{address}' AS source (TYPE {kind}, READ_ONLY)",
+        steps=tuple(_step(feed, base, generation) for feed in FEEDS),
+    )
+    for done, (name, rows) in enumerate(copied(plan), start=1):
+        generation.rows[name] = rows
+        report({"done": done, "total": len(FEEDS) + 1, "note": name})
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.rename(target)
@@ -105,19 +110,6 @@ def _fill(generation: Generation, report: Report) -> None:
 
 def _previous(generation: Generation) -> Generation | None:
     return Generation.objects.filter(state=Generation.State.DONE, pk__lt=generation.pk).order_by("-pk").first()
-
-
-@contextmanager
-def _store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The store at `path` with the application's database attached, read only, as `source`."""
-    with duckdb.connect(str(path)) as store:
-        store.execute("SET TimeZone = 'UTC'")
-        kind, address = _source()
-        store.load_extension(str(_extension(f"{kind}_scanner")))
-        attach = f"ATTACH '{address}' AS source (TYPE {kind}, READ_ONLY)"
-        store.execute(attach)
-        yield store
-        store.execute("DETACH source")
 
 
 def _source() -> tuple[str, str]:
@@ -134,7 +126,7 @@ def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def _extension(name: str) -> Path:
+def extension_of(name: str) -> Path:
     """The scanner that came as a package: nothing is fetched at run time."""
     package = __import__(f"duckdb_extension_{name}")
     return next(Path(package.__file__ or "").parent.rglob(f"{name}.duckdb_extension"))
@@ -145,17 +137,24 @@ def _sql(template: str, **names: str) -> str:
     return template.format(**{key: '"' + name.replace('"', '""') + '"' for key, name in names.items()})
 
 
-def _copy(store: duckdb.DuckDBPyConnection, feed: Feed, base: Generation | None, generation: Generation) -> int:
+def _step(feed: Feed, base: Generation | None, generation: Generation) -> Step:
     columns = ", ".join(_sql("{name}", name=name) for name in feed.wanted)
     schema = "source.public" if connection.vendor == "postgresql" else "source"
     every = " ".join(["SELECT", columns, "FROM", schema + _sql(".{table}", table=feed.table)])
+    count = _sql("SELECT count(*) FROM {table}", table=feed.name)
     if base is None or not feed.subject:
         where = f" WHERE {feed.where}" if feed.where else ""
-        store.execute(_sql("CREATE OR REPLACE TABLE {table} AS ", table=feed.name) + every + where)
-    else:
-        _apply_changes(store, feed, every, _changed(feed, base.last_seal, generation.last_seal))
-    counted = store.execute(_sql("SELECT count(*) FROM {table}", table=feed.name)).fetchone()
-    return int(counted[0]) if counted else 0
+        whole = _sql("CREATE OR REPLACE TABLE {table} AS ", table=feed.name) + every + where
+        return Step(feed.name, (whole,), count)
+    changed = _changed(feed, base.last_seal, generation.last_seal)
+    return Step(feed.name, _of_changed(feed, every) if changed else (), count, changed)
+
+
+def _of_changed(feed: Feed, every: str) -> tuple[str, ...]:
+    among = _sql(" WHERE {owner} IN (SELECT id FROM changed)", owner=feed.owner)
+    where = f" AND {feed.where}" if feed.where else ""
+    gone = _sql("DELETE FROM {table}", table=feed.name) + among
+    return gone, _sql("INSERT INTO {table} ", table=feed.name) + every + among + where
 
 
 def _changed(feed: Feed, after: int, until: int) -> list[int]:
@@ -179,17 +178,6 @@ def _moved(feed: Feed, rows: QuerySet[Event]) -> Iterable[int]:
     merges = [fact["merge_id"] for fact in facts]
     moves = MergeMove.objects.filter(merge__in=merges, reference__startswith=f"{feed.label}.")
     return moves.values_list("key", flat=True) if merges else ()
-
-
-def _apply_changes(store: duckdb.DuckDBPyConnection, feed: Feed, every: str, changed: list[int]) -> None:
-    if not changed:
-        return
-    store.execute("CREATE OR REPLACE TEMP TABLE changed (id BIGINT)")
-    store.execute("INSERT INTO changed SELECT unnest(?::BIGINT[])", [changed])
-    among = _sql(" WHERE {owner} IN (SELECT id FROM changed)", owner=feed.owner)
-    where = f" AND {feed.where}" if feed.where else ""
-    store.execute(_sql("DELETE FROM {table}", table=feed.name) + among)
-    store.execute(_sql("INSERT INTO {table} ", table=feed.name) + every + among + where)
 
 
 def _tidy() -> None:
