@@ -171,5 +171,13 @@ def _plain(values: Values) -> Any:
     return json.loads(_canonical(values))
 
 
+class Exact(DjangoJSONEncoder):
+    """Moments to the microsecond: what an event has kept of a record is put back as it was."""
+
+    def default(self, o: Any) -> Any:
+        """What JSON knows of a value."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 def _canonical(value: Values) -> str:
-    return json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, cls=Exact, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

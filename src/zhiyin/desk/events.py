@@ -96,6 +96,15 @@ class TicketClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketRemoved:
+    """The import that had brought a ticket was taken back."""
+
+    ticket_id: int
+    customer_id: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class TicketCorrected:
     """A later file of the system that it came from says something else."""
 

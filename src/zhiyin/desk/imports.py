@@ -10,8 +10,9 @@ from django.db.models import Model
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, several
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, Undo, several
 from zhiyin.core.imports.cells import Named, by, texts_of
+from zhiyin.core.imports.finding import by_source
 from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.customers.queries import by_external
@@ -20,6 +21,7 @@ from zhiyin.people.models import SCOPES
 from zhiyin.touchpoints import queries as touchpoints
 
 from . import access, services
+from .models import Ticket
 from .rules import Priority
 from .rules import rows as rows_of
 from .services import NewTicket
@@ -107,4 +109,7 @@ def _by(names: Sequence[str], rows: Any) -> dict[str, Model]:
     return found
 
 
-TICKETS = Kind("tickets", _("Tickets"), COLUMNS, access.CREATE, write, clean=rows_of.clean)
+TICKETS = Kind(
+    "tickets", _("Tickets"), COLUMNS, access.CREATE, write, clean=rows_of.clean, find=by_source(Ticket.objects),
+    undo=Undo("desk.ticket", services.remove_imported, services.restore_imported),
+)  # fmt: skip

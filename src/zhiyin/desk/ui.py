@@ -47,6 +47,7 @@ INTERFACE = Interface(
         "desk.TicketPrioritised": Wording("flag", _("Priority of ticket #%(number)s changed"), _link),
         "desk.TicketSolved": Wording("circle-check", _("Ticket #%(number)s solved"), _link),
         "desk.TicketReopened": Wording("arrow-back-up", _("Ticket #%(number)s reopened"), _link),
+        "desk.TicketRemoved": Wording("trash", _("Ticket #%(number)s removed: its import was taken back")),
         "desk.TicketCorrected": Wording("pencil", _("Ticket #%(number)s corrected by a later import"), _link),
         "desk.TicketClosed": Wording("lock", _("Ticket #%(number)s closed"), _link),
     },

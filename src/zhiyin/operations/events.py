@@ -48,6 +48,13 @@ class HoldingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldingRemoved:
+    holding_id: int
+    customer_id: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteMade:
     """A price was worked out for a customer (a premium trial)."""
 
@@ -63,6 +70,13 @@ class QuoteChanged:
     customer_id: int | None
     number: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRemoved:
+    quote_id: int
+    customer_id: int | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,13 @@ class OrderChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderRemoved:
+    order_id: int
+    customer_id: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class BillIssued:
     """Something is due."""
 
@@ -99,6 +120,13 @@ class BillChanged:
     customer_id: int | None
     number: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillRemoved:
+    bill_id: int
+    customer_id: int | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +158,13 @@ class PaymentChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentRemoved:
+    payment_id: int
+    customer_id: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class UsageRecorded:
     """How much was used in a period; not told on the customer's timeline, which would hold nothing else."""
 
@@ -147,6 +182,13 @@ class UsageChanged:
     customer_id: int | None
     number: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRemoved:
+    usage_id: int
+    customer_id: int | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +210,13 @@ class ClaimChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimRemoved:
+    claim_id: int
+    customer_id: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShipmentAnnounced:
     """Something goes to a customer."""
 
@@ -183,3 +232,10 @@ class ShipmentChanged:
     customer_id: int | None
     number: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentRemoved:
+    shipment_id: int
+    customer_id: int | None
+    number: int

@@ -29,6 +29,15 @@ class InteractionCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class InteractionRemoved:
+    """The import that had brought a contact was taken back."""
+
+    interaction_id: int
+    customer_id: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelDefined:
     channel_id: int
     code: str

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, several
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, Undo, several
 from zhiyin.core.imports.cells import Named, by, texts_of
+from zhiyin.core.imports.finding import by_source
 from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.customers.queries import by_external
@@ -16,6 +17,7 @@ from zhiyin.people.access import visible_branches, visible_employees
 from zhiyin.people.models import SCOPES
 
 from . import access, queries, services
+from .models import Interaction
 from .rules import rows as rows_of
 from .services import NewInteraction
 
@@ -92,5 +94,6 @@ def _unknown(column: str, text: str) -> Refused:
 
 INTERACTIONS = Kind(
     name="interactions", title=_("Interactions"), columns=COLUMNS, permission=access.RECORD, write=write,
-    clean=rows_of.clean,
+    clean=rows_of.clean, find=by_source(Interaction.objects),
+    undo=Undo("touchpoints.interaction", services.remove_imported, services.restore_imported),
 )  # fmt: skip

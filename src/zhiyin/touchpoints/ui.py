@@ -38,6 +38,9 @@ INTERFACE = Interface(
     wordings={
         "touchpoints.InteractionRecorded": Wording("headset", _("Interaction %(number)s recorded"), _interaction),
         "touchpoints.InteractionCorrected": Wording("headset", _("Interaction %(number)s corrected"), _interaction),
+        "touchpoints.InteractionRemoved": Wording(
+            "trash", _("Interaction %(number)s removed: its import was taken back")
+        ),
         "touchpoints.TouchpointOpened": Wording("map-pin", _("Touchpoint %(code)s opened"), _touchpoints),
         "touchpoints.TouchpointChanged": Wording("map-pin", _("Touchpoint changed"), _touchpoints),
         "touchpoints.ChannelDefined": Wording("phone", _("Channel %(code)s added")),

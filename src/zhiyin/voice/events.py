@@ -67,6 +67,15 @@ class AnswerGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerRemoved:
+    """The import that had brought an answer was taken back."""
+
+    answer_id: int
+    customer_id: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class DimensionRated:
     answer_id: int
     customer_id: int | None

@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 
 from zhiyin.core.errors import Conflict, Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, several
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, Undo, several
 from zhiyin.core.imports.cells import Named, by, texts_of
+from zhiyin.core.imports.finding import by_source
 from zhiyin.core.keys import among
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.customers.queries import by_external
@@ -179,4 +180,6 @@ ANSWERS = Kind(
     write=write,
     clean=rows_of.clean,
     more=dimension_columns,
+    find=by_source(Answer.objects),
+    undo=Undo("voice.answer", services.remove_imported),
 )

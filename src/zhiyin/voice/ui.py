@@ -68,6 +68,7 @@ INTERFACE = Interface(
         "voice.InvitationOpened": Wording("eye", _("Survey opened"), _invitations),
         "voice.InvitationExpired": Wording("clock", _("Survey not answered in time"), _invitations),
         "voice.SurveysDeclined": Wording("x", _("Wants no more surveys")),
+        "voice.AnswerRemoved": Wording("trash", _("Answer %(number)s removed: its import was taken back")),
         "voice.AnswerGiven": Wording("mood-smile", _("Answer %(number)s given"), _answer),
         "voice.DimensionRated": Wording("mood-smile", _("Answer %(number)s: one dimension rated"), _answer),
         "voice.AnswerFinished": Wording("check", _("Answer %(number)s finished"), _answer),

@@ -157,6 +157,7 @@ class Taker:
         if undo is None or not changed:
             return {}
         rows = Event.objects.filter(subject=undo.subject, subject_id__in=changed, origin=Event.Origin.IMPORT)
+        rows = rows.filter(payload__isnull=False)
         found: dict[int, int] = {}
         for subject, event in rows.order_by("-id").values_list("subject_id", "id"):
             if changed[subject]:

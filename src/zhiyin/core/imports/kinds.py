@@ -154,12 +154,13 @@ class Restore(Protocol):
 class Undo:
     """How what a kind has written is taken back: `subject` names its records in the event log.
 
-    `shown` tells what an event has kept by the names of the columns, as it may be read.
+    Without `restore` an import of the kind changes nothing. `shown` tells what an event has kept by the names of the
+    columns, as it may be read.
     """
 
     subject: str
     remove: Remove
-    restore: Restore
+    restore: Restore | None = None
     shown: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None
 
 

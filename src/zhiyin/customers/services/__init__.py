@@ -38,6 +38,7 @@ from .stages import settle_stages
 from .straying import gather_strays, strayed
 from .summary import make_summary
 from .tags import NewTag, change_tag, define_tag, set_tags
+from .taking_back import out_of_reach, put_back, removable
 from .tiers import NewBar, choose_tier, set_tier_rules, settle_tiers
 from .ties import tie, untie
 from .twins import Twin, in_batch
@@ -103,8 +104,11 @@ __all__ = [
     "needs_approval",
     "note_sent",
     "open_export",
+    "out_of_reach",
     "publish_facts",
+    "put_back",
     "read_notices",
+    "removable",
     "remove_file",
     "remove_imported",
     "remove_note",

@@ -4,6 +4,7 @@ from .history import TakenOver, take_over_tickets
 from .messages import NewReply, add_note, record_customer_message, reply
 from .presence import note_presence
 from .recovery import Verdict, recover
+from .taking_back import remove_imported, restore_imported
 from .tickets import NewMessage, NewTicket, open_ticket, open_tickets
 from .work import assign, change_priority, change_status, take
 
@@ -22,7 +23,9 @@ __all__ = [
     "open_tickets",
     "record_customer_message",
     "recover",
+    "remove_imported",
     "reply",
+    "restore_imported",
     "take",
     "take_over_tickets",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from django.db import transaction
 
@@ -29,12 +30,13 @@ TAKEN = (
 
 
 class TakenOver(NamedTuple):
-    """What became of one row: the ticket, or why it was refused."""
+    """What became of one row: the ticket, what differed before, or why it was refused."""
 
     state: Literal["created", "updated", "unchanged", "refused"]
     ticket: Ticket | None = None
     error: Refused | None = None
     is_ended: bool = False
+    before: Mapping[str, Any] = MappingProxyType({})
 
 
 @transaction.atomic
@@ -87,13 +89,26 @@ def _corrected(row: Ticket, said: Ticket) -> TakenOver:
     """`row` with what the file says now, not saved yet."""
     if all(getattr(row, name) == getattr(said, name) for name in (*GIVEN, "branch_id")):
         return TakenOver("unchanged", row)
-    if row.version > 1:  # an import never raises it, people's changes always do
-        sentence = _("Ticket #%(number)s has been worked on here since it was imported; the file does not change it.")
-        return TakenOver("refused", error=Refused("ticket.worked_on", sentence, number=row.number))
+    if error := worked_on(row):
+        return TakenOver("refused", error=error)
     is_ended = row.solved_at is None and said.solved_at is not None
+    before = {name: getattr(row, name) for name in TAKEN if getattr(row, name) != getattr(said, name)}
     for name in TAKEN:
         setattr(row, name, getattr(said, name))
-    return TakenOver("updated", row, is_ended=is_ended)
+    return TakenOver("updated", row, is_ended=is_ended, before=before)
+
+
+def worked_on(row: Ticket) -> Refused | None:
+    """Why no file changes this ticket any more, where that is so: people's changes always raise its version."""
+    sentence = _("Ticket #%(number)s has been worked on here since it was imported; the file does not change it.")
+    return Refused("ticket.worked_on", sentence, number=row.number) if row.version > 1 else None
+
+
+def corrected(row: Ticket, before: Mapping[str, Any]) -> Entry:
+    """The event of a ticket in which `before` stood until now."""
+    fact = events.TicketCorrected(row.pk, row.customer_id, row.number)
+    shown = tuple(name.removesuffix("_id") for name in (*GIVEN, "branch_id") if name in before)
+    return Entry(fact, row, changed=shown, values=before)
 
 
 def _save(answers: Sequence[TakenOver], actor: Actor, now: datetime) -> None:
@@ -101,6 +116,5 @@ def _save(answers: Sequence[TakenOver], actor: Actor, now: datetime) -> None:
     Ticket.objects.bulk_update(rows, TAKEN, batch_size=BATCH // 10)
     entries: list[Entry] = []
     for row, answer in rows.items():
-        fact = events.TicketCorrected(row.pk, row.customer_id, row.number)
-        entries += [Entry(fact, row, changed=GIVEN), *(ended(row) if answer.is_ended else [])]
+        entries += [corrected(row, answer.before), *(ended(row) if answer.is_ended else [])]
     record_all(entries, actor=actor, now=now)

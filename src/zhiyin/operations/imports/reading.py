@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,9 @@ from django.conf import settings
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, values
+from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, Undo, values
 from zhiyin.core.imports.cells import Cells, Named, by, texts
+from zhiyin.core.imports.finding import by_source
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.customers.queries import by_external, by_number
 from zhiyin.operations import access, services
@@ -59,7 +61,14 @@ def kind_of(name: str, title: str, draft: type[Draft[Any]], fields: Sequence[Fie
         taken = iter(services.take_over_records(rows=drafts, actor=context.actor, now=context.now))
         return [Outcome.refused(one) if isinstance(one, Refused) else _outcome(next(taken)) for one in read]
 
-    return Kind(name=name, title=title, columns=columns, permission=access.RECORD, write=write)
+    noun = draft.MODEL.noun()
+    undo = Undo(
+        f"operations.{noun}",
+        partial(services.remove_imported, draft=draft),
+        partial(services.restore_imported, draft=draft),
+    )
+    find = by_source(draft.MODEL.objects)
+    return Kind(name=name, title=title, columns=columns, permission=access.RECORD, write=write, find=find, undo=undo)
 
 
 def _outcome(taken: services.TakenOver) -> Outcome:

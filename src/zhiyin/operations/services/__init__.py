@@ -9,6 +9,7 @@ from .deals import NewOrder, NewQuote
 from .drafts import Draft, NewHolding
 from .money import NewBill, NewPayment
 from .records import TakenOver, add_record, add_records, change_record, take_over_records
+from .taking_back import remove_imported, restore_imported
 from .usage import NewClaim, NewShipment, NewUsage
 
 __all__ = [
@@ -31,5 +32,7 @@ __all__ = [
     "change_record",
     "define_plan",
     "define_product",
+    "remove_imported",
+    "restore_imported",
     "take_over_records",
 ]

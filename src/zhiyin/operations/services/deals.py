@@ -12,7 +12,7 @@ from django.conf import settings
 
 from zhiyin.core.text import line
 from zhiyin.operations import events
-from zhiyin.operations.models import Order, OrderLine, Plan, Product, Quote, QuoteLine
+from zhiyin.operations.models import Order, Plan, Product, Quote
 from zhiyin.operations.rules import values
 from zhiyin.operations.rules.lines import NewLine, total
 
@@ -24,9 +24,9 @@ class NewQuote(Draft[Quote]):
     """A price worked out for a customer; without `amount` it is the sum of its lines, else the price of the plan."""
 
     MODEL = Quote
-    LINES = QuoteLine
     ADDED = events.QuoteMade
     CHANGED = events.QuoteChanged
+    REMOVED = events.QuoteRemoved
 
     quoted_on: date
     product: Product | None = None
@@ -70,9 +70,9 @@ class NewOrder(Draft[Order]):
     """What a customer ordered; without `amount` it is the sum of its lines."""
 
     MODEL = Order
-    LINES = OrderLine
     ADDED = events.OrderPlaced
     CHANGED = events.OrderChanged
+    REMOVED = events.OrderRemoved
 
     ordered_on: date
     state: str = "placed"

@@ -16,7 +16,7 @@ from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.text import line
 from zhiyin.customers.models import Customer
 from zhiyin.operations import events
-from zhiyin.operations.models import Holding, Line, Plan, Product, Record
+from zhiyin.operations.models import Holding, Plan, Product, Record
 from zhiyin.operations.rules import values
 from zhiyin.operations.rules.lines import NewLine
 from zhiyin.people.models import Branch
@@ -30,9 +30,9 @@ class Draft(Generic[Row]):
     """One record of a customer, not saved. Without `branch` it lies where the customer does."""
 
     MODEL: ClassVar[type[Record]]
-    LINES: ClassVar[type[Line] | None] = None
     ADDED: ClassVar[Callable[..., object]]
     CHANGED: ClassVar[Callable[..., object]]
+    REMOVED: ClassVar[Callable[..., object]]
 
     customer: Customer
     branch: Branch | None = None
@@ -73,6 +73,7 @@ class NewHolding(Draft[Holding]):
     MODEL = Holding
     ADDED = events.HoldingAdded
     CHANGED = events.HoldingChanged
+    REMOVED = events.HoldingRemoved
 
     started_on: date
     product: Product | None = None

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from zhiyin.core import bulk
-from zhiyin.operations.models import Line, Product, Record
+from zhiyin.operations.models import Line, Order, OrderLine, Product, Quote, QuoteLine, Record
 from zhiyin.operations.rules.lines import NewLine, checked, lines_text
 
-from .drafts import Draft
-
-Pairs = Sequence[tuple[Record, Draft[Any]]]
+Pairs = Sequence[tuple[Record, Sequence[NewLine]]]
+TABLES: dict[type[Record], type[Line]] = {Quote: QuoteLine, Order: OrderLine}
 
 
 def add_lines(pairs: Pairs) -> None:
@@ -20,30 +19,30 @@ def add_lines(pairs: Pairs) -> None:
     if table is None:
         return
     codes = _codes(pairs)
-    bulk.insert([made for row, new in pairs for made in _made(table, row, new.own_lines(), codes)])
+    bulk.insert([made for row, lines in pairs for made in _made(table, row, lines, codes)])
 
 
 def exchange_lines(pairs: Pairs) -> dict[int, str]:
-    """Give rows that are there already the lines of their drafts; by row, what stood there where it differed."""
+    """Give rows that are there already these lines; by row, what stood there where it differed."""
     table = _table(pairs)
     if table is None:
         return {}
     there: dict[int, list[Line]] = {}
-    for kept in table._default_manager.filter(owner__in=[row.pk for row, _new in pairs]).select_related("product"):
+    for kept in table._default_manager.filter(owner__in=[row.pk for row, _lines in pairs]).select_related("product"):
         there.setdefault(kept.owner_id, []).append(kept)
-    before = {row.pk: [_said(kept) for kept in there.get(row.pk, [])] for row, _new in pairs}
-    changed = [(row, new) for row, new in pairs if before[row.pk] != checked(new.own_lines())]
-    table._default_manager.filter(owner__in=[row.pk for row, _new in changed]).delete()
+    before = {row.pk: [_said(kept) for kept in there.get(row.pk, [])] for row, _lines in pairs}
+    changed = [(row, lines) for row, lines in pairs if before[row.pk] != checked(lines)]
+    table._default_manager.filter(owner__in=[row.pk for row, _lines in changed]).delete()
     add_lines(changed)
-    return {row.pk: lines_text(before[row.pk]) for row, _new in changed}
+    return {row.pk: lines_text(before[row.pk]) for row, _lines in changed}
 
 
 def _table(pairs: Pairs) -> Any:
-    return type(pairs[0][1]).LINES if pairs else None
+    return TABLES.get(type(pairs[0][0])) if pairs else None
 
 
 def _codes(pairs: Pairs) -> dict[str, Product]:
-    names = {line.name for _row, new in pairs for line in new.own_lines() if line.name.isprintable()}
+    names = {line.name for _row, lines in pairs for line in lines if line.name.isprintable()}
     return {product.code: product for product in Product.objects.filter(code__in=names)}
 
 

@@ -29,6 +29,7 @@ class NewBill(Draft[Bill]):
     MODEL = Bill
     ADDED = events.BillIssued
     CHANGED = events.BillChanged
+    REMOVED = events.BillRemoved
 
     due_on: date
     amount: Decimal
@@ -71,6 +72,7 @@ class NewPayment(Draft[Payment]):
     MODEL = Payment
     ADDED = events.PaymentRecorded
     CHANGED = events.PaymentChanged
+    REMOVED = events.PaymentRemoved
 
     paid_on: date
     amount: Decimal

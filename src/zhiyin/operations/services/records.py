@@ -62,10 +62,10 @@ def change_record(*, row: Row, new: Draft[Row], actor: Actor, now: datetime) -> 
     before = _overwrite(row, Writer(actor, now).made(new), stays | new.unsaid())
     if before:
         row.save(update_fields=list(before))
-    if said := exchange_lines([(row, new)]):
+    if said := exchange_lines([(row, new.own_lines())]):
         before["lines"] = said[row.pk]
     if before:
-        record_all([_changed(row, new, before)], actor=actor, now=now)
+        record_all([changed(row, type(new), before)], actor=actor, now=now)
         _settle([(row, new, before)], actor, now)
         row.refresh_from_db()
     return row
@@ -95,7 +95,7 @@ def take_over_records(*, rows: Sequence[Draft[Row]], actor: Actor, now: datetime
     fresh = [(answer.row, new) for answer, new in zip(answers, rows, strict=True) if answer.state == "created"]
     _save([row for row, _new in fresh], [new for _row, new in fresh], actor, now)
     met = [(answer, new) for answer, new in zip(answers, rows, strict=True) if answer.state == "unchanged"]
-    for pk, said in exchange_lines([(answer.row, new) for answer, new in met]).items():
+    for pk, said in exchange_lines([(answer.row, new.own_lines()) for answer, new in met]).items():
         next(answer for answer, _new in met if answer.row.pk == pk).before["lines"] = said
     _correct([(answer, new) for answer, new in met if answer.before], actor, now)
     return [replace(answer, state="updated") if answer.before else answer for answer in answers]
@@ -106,7 +106,7 @@ def _correct(corrected: Sequence[tuple[TakenOver, Draft[Any]]], actor: Actor, no
         return
     kind: type[Record] = type(corrected[0][0].row)
     kind.objects.bulk_update([answer.row for answer, _new in corrected], _written(kind), batch_size=200)
-    changes = [_changed(answer.row, new, answer.before) for answer, new in corrected]
+    changes = [changed(answer.row, type(new), answer.before) for answer, new in corrected]
     record_all(changes, actor=actor, now=now)
     _settle([(answer.row, new, answer.before) for answer, new in corrected], actor, now)
 
@@ -203,7 +203,7 @@ def _save(rows: Sequence[Record], drafts: Sequence[Draft[Any]], actor: Actor, no
     for row, number in zip(rows, numbers.take(kind, len(rows)), strict=True):
         row.number = number
     bulk.insert(rows)
-    add_lines(list(zip(rows, drafts, strict=True)))
+    add_lines([(row, new.own_lines()) for row, new in zip(rows, drafts, strict=True)])
     entries = [
         Entry(new.ADDED(row.pk, row.customer_id, row.number, row.stands), row, occurred_at=_happened(row, actor, now))
         for row, new in zip(rows, drafts, strict=True)
@@ -212,9 +212,10 @@ def _save(rows: Sequence[Record], drafts: Sequence[Draft[Any]], actor: Actor, no
     _settle(((row, new, {}) for row, new in zip(rows, drafts, strict=True)), actor, now)
 
 
-def _changed(row: Record, new: Draft[Any], before: dict[str, Any]) -> Entry:
+def changed(row: Record, draft: type[Draft[Any]], before: Mapping[str, Any]) -> Entry:
+    """The event of a record in which `before` stood until now."""
     shown = tuple(name.removesuffix("_id") for name in before if name not in SCOPES)
-    fact = new.CHANGED(row.pk, row.customer_id, row.number, row.stands)
+    fact = draft.CHANGED(row.pk, row.customer_id, row.number, row.stands)
     return Entry(fact, row, changed=shown, values=before)
 
 

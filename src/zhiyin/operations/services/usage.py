@@ -24,6 +24,7 @@ class NewUsage(Draft[Usage]):
     MODEL = Usage
     ADDED = events.UsageRecorded
     CHANGED = events.UsageChanged
+    REMOVED = events.UsageRemoved
 
     from_on: date
     metric: str
@@ -55,6 +56,7 @@ class NewClaim(Draft[Claim]):
     MODEL = Claim
     ADDED = events.ClaimReported
     CHANGED = events.ClaimChanged
+    REMOVED = events.ClaimRemoved
 
     reported_on: date
     holding: Holding | None = None
@@ -93,6 +95,7 @@ class NewShipment(Draft[Shipment]):
     MODEL = Shipment
     ADDED = events.ShipmentAnnounced
     CHANGED = events.ShipmentChanged
+    REMOVED = events.ShipmentRemoved
 
     sent_at: datetime
     order: Order | None = None

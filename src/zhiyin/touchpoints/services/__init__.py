@@ -25,6 +25,7 @@ from .standards import (
     define_standard,
     move_standard,
 )
+from .taking_back import remove_imported, restore_imported
 from .taking_over import TakenOver, take_over_interactions
 
 __all__ = [
@@ -48,5 +49,7 @@ __all__ = [
     "open_touchpoint",
     "record_interaction",
     "record_interactions",
+    "remove_imported",
+    "restore_imported",
     "take_over_interactions",
 ]

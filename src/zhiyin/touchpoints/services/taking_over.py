@@ -78,12 +78,13 @@ def _answer(row: Interaction | Refused, there: dict[tuple[str, str], Interaction
 
 
 def _correct(answers: list[TakenOver], actor: Actor, now: datetime) -> None:
-    entries = []
-    for answer in answers:
-        assert answer.row is not None  # an updated row is there
-        fact = events.InteractionCorrected(answer.row.pk, answer.row.customer_id, answer.row.number)
-        changed = tuple(name.removesuffix("_id") for name in answer.before)
-        entries.append(Entry(fact, answer.row, changed=changed, values=answer.before))
-    corrected = [answer.row for answer in answers if answer.row]
-    Interaction.objects.bulk_update(corrected, [*WRITTEN, *SCOPES], batch_size=200)
-    record_all(entries, actor=actor, now=now)
+    rows = [(answer.row, answer.before) for answer in answers if answer.row]
+    Interaction.objects.bulk_update([row for row, _before in rows], [*WRITTEN, *SCOPES], batch_size=200)
+    record_all([corrected(row, before) for row, before in rows], actor=actor, now=now)
+
+
+def corrected(row: Interaction, before: Mapping[str, Any]) -> Entry:
+    """The event of a contact in which `before` stood until now."""
+    fact = events.InteractionCorrected(row.pk, row.customer_id, row.number)
+    shown = tuple(name.removesuffix("_id") for name in before if name not in SCOPES)
+    return Entry(fact, row, changed=shown, values=before)

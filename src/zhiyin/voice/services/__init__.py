@@ -14,6 +14,7 @@ from .records import (
     record_checked,
 )
 from .surveys import NewDimension, NewSurvey, change_survey, define_survey
+from .taking_back import remove_imported
 
 __all__ = [
     "NewAnswer",
@@ -37,5 +38,6 @@ __all__ = [
     "record_answer",
     "record_answers",
     "record_checked",
+    "remove_imported",
     "send_invitation",
 ]
