@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.desk.conftest import Desk
-from zhiyin.desk import services
+from zhiyin.desk import rules, services
 from zhiyin.desk.models import Message, Ticket
 from zhiyin.desk.queries import OWN
 from zhiyin.desk.services import NewReply
@@ -131,6 +131,17 @@ def test_status_priority_and_assignee_are_changed_from_the_page(desk: Desk, clie
     ticket.refresh_from_db()
     assert (ticket.status, ticket.priority, ticket.assignee) == ("open", "urgent", desk.company.people["lead"])
     assert lead.post(f"{path}/status", {"status": "nonsense"}).status_code == 422
+
+
+def test_an_old_promise_that_is_open_stands_above_newer_ones_that_are_kept(desk: Desk, signed_in: Client) -> None:
+    oldest = desk.open("还没有解决")
+    for number in range(5):
+        late = desk.open(f"已经解决 {number}")
+        services.change_status(ticket=late, to=rules.Status.SOLVED, actor=desk.actor("lead"), now=desk.now)
+    panel = text(signed_in, f"/customers/{desk.customer.number}/tickets")
+    assert panel.index("还没有解决") < panel.index("已经解决 4")
+    assert panel.count("已经解决") == 3
+    assert f"/tickets/{oldest.number}" in panel
 
 
 def test_a_new_ticket_is_opened_from_the_page_and_what_is_wrong_stays_typed(desk: Desk, signed_in: Client) -> None:

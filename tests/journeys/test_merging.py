@@ -63,6 +63,7 @@ def test_a_duplicate_is_reviewed_merged_and_taken_back_with_the_keyboard(
         page.get_by_label(f"Select {row.number}").check()
     page.keyboard.press("m")
     expect(page.get_by_role("heading", name="Merge customers")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("j")
     page.keyboard.press("2")
     expect(page.locator(f"input[name=pick_name][value='{second.number}']")).to_be_checked()

@@ -194,17 +194,16 @@ def messages(actor: Actor, ticket: Ticket) -> list[Message]:
 
 
 def tickets_of(actor: Actor, customer: Customer, *, most: int = 10) -> list[Ticket]:
-    """The newest tickets of a customer in scope; those being worked on come first."""
+    """The tickets of a customer in scope: those being worked on, then the newest of the others."""
     require(actor, access.VIEW)
-    newest = _newest(actor.level, most)(customer=customer.pk, branch=actor.branch)
-    return sorted(newest, key=lambda row: not row.is_active)
+    return list(_open_first(actor.level, most)(customer=customer.pk, branch=actor.branch))
 
 
 @cache
-def _newest(level: int, most: int) -> Prepared[Ticket]:
+def _open_first(level: int, most: int) -> Prepared[Ticket]:
     there = replace(SYSTEM, level=level, branch=cast("int", Given("branch")))
     rows = access.visible(there).filter(customer=Given("customer"))
-    return Prepared(lambda: _with(rows, LISTED, ()).order_by(*NEWEST_FIRST)[:most])
+    return Prepared(lambda: _with(rows, LISTED, ()).order_by("-is_active", *NEWEST_FIRST)[:most])
 
 
 def find(actor: Actor, number: int) -> list[Ticket]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.imports.guessing import guesses
 from zhiyin.core.imports.kinds import Kind
+from zhiyin.core.imports.synonyms import shown
 from zhiyin.core.tabular.mapping_file import parse_mapping
 from zhiyin.core.tabular.strict_yaml import read_yaml
 
@@ -48,7 +49,7 @@ class MappingForm(forms.Form):
         start: dict[str, Any] = {"mode": (told and told.mode) or "upsert", "defaults": defaults}
         super().__init__(data, initial=start | {"match": list(told.match) if told else []})
         self.kind, self.header, self.mapping = kind, list(header), mapping
-        offer(self, "match", [(name, name) for name in (kind.key, *kind.matches)])
+        offer(self, "match", [(name, shown(name)) for name in (kind.key, *kind.matches)])
         if kind.find is None:
             del self.fields["mode"], self.fields["match"]
         names = {column: name for name, column in columns.items()}
@@ -56,7 +57,7 @@ class MappingForm(forms.Form):
             field = forms.ChoiceField(
                 label=column, required=False, initial=names.get(column, ""), widget=forms.Select(attrs=DATA)
             )
-            field.choices = [("", "–"), *((name, name) for name in kind.names())]
+            field.choices = [("", "–"), *((name, shown(name)) for name in kind.names())]
             self.fields[f"column_{place}"] = field
 
     @property

@@ -1,4 +1,4 @@
-"""Words by which files of other systems call our fields, in Chinese and English. Pure.
+"""Words by which files of other systems call our fields, in Chinese and English.
 
 A word may stand for several fields: a kind of file takes the first of them, in the order of this table, that it has
 (客户编号 is the customer of a ticket, and of a file of customers the id).
@@ -7,6 +7,8 @@ A word may stand for several fields: a kind of file takes the first of them, in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+
+from django.utils.translation import get_language
 
 from zhiyin.core.tabular.mapping import folded
 
@@ -77,6 +79,14 @@ WORDS: Mapping[str, str] = {
     "product": "产品 产品代码 product_code",
     "amount": "金额 总额",
 }  # fmt: skip
+
+
+def shown(field: str) -> str:
+    """A field as people call it, in Chinese with the name that files use: `姓名 (full_name)`, `Full name`."""
+    words = WORDS.get(field, "").split()
+    if words and (get_language() or "").startswith("zh"):
+        return f"{words[0]} ({field})"
+    return field.replace("_", " ").capitalize()
 
 
 def synonyms(fields: Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from zhiyin.core.imports.synonyms import shown
 from zhiyin.customers.rules.purposes import PURPOSES
 from zhiyin.web.offers import offer
 
@@ -31,7 +32,7 @@ class ExportForm(forms.Form):
 
     def __init__(self, columns: list[str], *, reveals: bool, is_asked: bool, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        offer(self, "columns", [(name, name) for name in columns])
+        offer(self, "columns", [(name, shown(name)) for name in columns])
         offer(self, "purpose", [("", _("none: masked")), *((code, _(name)) for code, name in PURPOSES.items())])
         if not reveals:
             del self.fields["purpose"]

@@ -94,6 +94,6 @@ def _new(request: PersonRequest, data: dict[str, Any]) -> services.NewTicket:
 def customer_panel(request: PersonRequest, number: int) -> HttpResponse:
     """The tickets of a customer, for the customer's page."""
     customer = customers.customer(request.actor, number)
-    lines = queries.lines(queries.tickets_of(request.actor, customer), clock.now())
+    lines = queries.lines(queries.tickets_of(request.actor, customer, most=4), clock.now())
     context = {"customer": customer, "lines": lines, "title": _("Tickets")}
     return render(request, "desk/customer_tickets_fragment.html", context)
