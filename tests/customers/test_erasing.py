@@ -92,7 +92,7 @@ def test_a_hold_set_after_the_request_stops_it_still(company: Company, now: date
 
 STEPS = (
     "services.erasing._forget_elsewhere", "services.erasing._note_in_ledger", "services.erasing._erase_rows",
-    "services.erasing._forget_values", "services.erasing._blank", "services.erasing.record",
+    "services.erasing._forget_values", "services.erasing.empty", "services.erasing.record",
     "services.erasing.forgetting.scrub",
 )  # fmt: skip
 

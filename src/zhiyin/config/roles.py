@@ -35,6 +35,7 @@ _PROTECT = {
     "customers.erase",
     "customers.hand_out",
     "customers.approve",
+    "customers.retention",
     "customers.export",
 }
 _ADMIN = {

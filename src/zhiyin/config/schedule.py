@@ -19,6 +19,7 @@ SCHEDULE: Schedule = {
     customers.MATCH: Scheduled(customers.match_customers, apart=True),
     "customers.match_weekly": Scheduled(customers.match_customers, every=timedelta(days=7), apart=True),
     customers.ERASE: Scheduled(customers.go_on_erasing, every=timedelta(hours=1)),
+    "customers.retention": Scheduled(customers.end_keeping, every=timedelta(days=1)),
     "customers.facts": Scheduled(customers.follow_facts(PUBLISHERS), every=timedelta(minutes=1)),
     "customers.facts_daily": Scheduled(customers.publish_facts(PUBLISHERS), every=timedelta(days=1)),
     "customers.gather": Scheduled(customers.gather_strays, every=timedelta(hours=1)),

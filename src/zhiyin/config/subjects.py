@@ -37,4 +37,5 @@ CATALOGUE = catalogue(
     for area in (core, people, customers, operations, touchpoints, desk, voice, analysis)
     for part in area.CATALOGUE
 )
-SUBJECTS = Subjects(REFERENCES, BELOW, REMAINS, CATALOGUE)
+KEPT = tuple(kept for area in (customers, operations, touchpoints, desk, voice, core) for kept in area.KEPT)
+SUBJECTS = Subjects(REFERENCES, BELOW, REMAINS, CATALOGUE, KEPT)

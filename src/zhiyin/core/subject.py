@@ -1,8 +1,10 @@
-"""How personal the kernel's own columns are (core.catalogue says what the classes mean)."""
+"""How personal the kernel's own columns are (core.catalogue), and which of its rows may be ended (core.keeping)."""
 
 from __future__ import annotations
 
 from .catalogue import ABSTRACT, Fields
+from .errors import gettext_noop as _
+from .keeping import LOG, Kept
 
 SCOPES = "scope_1 scope_2 scope_3 scope_4"
 
@@ -36,3 +38,15 @@ CATALOGUE = (
     ),
     Fields("core.ImportMapping", public="id kind name text actor_kind actor_id saved_at"),
 )
+
+KEPT = (
+    Kept(
+        "core.EventPayload", _("Values behind the log"), "event__recorded_at", "delete", "event__customer_id", least=LOG
+    ),
+    Kept("core.ImportRowResult", _("Cells of refused rows"), "run__finished_at", "empty", where={"outcome": "refused"}),
+    Kept("core.IdempotencyKey", _("Stored answers of the API"), "created_at", "delete", least=7),
+    Kept(
+        "core.Job", _("Notes of finished work"), "finished_at", "delete",
+        where={"state__in": ["done", "failed"], "every": None},
+    ),
+)  # fmt: skip

@@ -33,6 +33,11 @@ def go_on_erasing(_arguments: Mapping[str, Any], report: Report) -> None:
     services.drop_expired_hand_outs(now=now)
 
 
+def end_keeping(_arguments: Mapping[str, Any], report: Report) -> None:
+    """Remove what was kept for as long as the rules of retention say."""
+    services.run_retention(actor=SYSTEM, now=clock.now(), report=lambda done: report({"done": done}))
+
+
 def follow_facts(publishers: Sequence[services.Publisher]) -> JobFunction:
     """The job that asks the areas above again about customers of whom something has happened."""
 

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from zhiyin.core.catalogue import PLACE, Catalogue, Fields
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.keeping import RECORDS, Kept
 from zhiyin.core.traces import Traces
 
 OnMerge = Literal["move", "move_or_drop", "rebuild", "stay"]
@@ -89,6 +90,7 @@ class Subjects:
     below: tuple[Below, ...]
     remains: tuple[Remains, ...]
     catalogue: Catalogue
+    kept: tuple[Kept, ...]
 
 
 def subjects() -> Subjects:
@@ -167,6 +169,18 @@ REFERENCES = (
     Reference("customers.FollowerNotice", "customer", on_merge="move", on_erase="delete"),
 )
 
+KEPT = (
+    Kept(
+        "customers.Customer", _("Customers out of use"), "changed_at", "erase", "pk",
+        where={"is_active": False, "merged_into": None}, least=30,
+    ),
+    Kept("customers.Note", _("Notes"), "written_at", "delete", "customer"),
+    Kept("customers.FollowerNotice", _("Notices to followers"), "at", "delete", "customer"),
+    Kept("customers.Outreach", _("Messages sent"), "at", "delete", "customer", least=365),
+    Kept("customers.Export", _("Records of exports"), "made_at", "delete", least=RECORDS),
+    Kept("customers.Approval", _("Approvals"), "expires_at", "delete", least=RECORDS),
+)  # fmt: skip
+
 CATALOGUE = (
     Fields("customers.Tier", public="id code name rank"),
     Fields(
@@ -244,6 +258,8 @@ CATALOGUE = (
         "customers.Erasure",
         public="id customer_key number state reason requested_by requested_at erased_at finished_at counts",
     ),
+    Fields("customers.RetentionRule", public="id kind days is_active changed_by changed_at"),
+    Fields("customers.RetentionRun", public="id started_at finished_at removed held"),
     Fields(
         "customers.LegalHold",
         public="id customer set_by set_at lifted_by lifted_at",

@@ -34,6 +34,10 @@ def _household(facts: Mapping[str, Any]) -> str:
     return f"/households/{facts['household']}"
 
 
+def _retention(_facts: Mapping[str, Any]) -> str:
+    return "/customers/retention"
+
+
 INTERFACE = Interface(
     navigation=(
         NavigationItem(_("Customers"), "/customers", "users", access.VIEW, 20),
@@ -60,6 +64,8 @@ INTERFACE = Interface(
         "customers.CustomerErased": Wording("trash", _("Customer erased")),
         "customers.CustomerRemoved": Wording("trash", _("Removed: its import was taken back")),
         "customers.ListExported": Wording("download", _("List exported")),
+        "customers.RetentionRuleSet": Wording("clock", _("Keeping of rows limited or set free"), _retention),
+        "customers.RetentionRan": Wording("trash", _("What was kept long enough removed: %(removed)s"), _retention),
         "customers.HoldSet": Wording("lock", _("Put under legal hold")),
         "customers.HoldLifted": Wording("lock-open", _("Legal hold lifted")),
         "customers.CustomerHandedOut": Wording("file-text", _("File with everything made for the customer")),
@@ -109,6 +115,7 @@ INTERFACE = Interface(
         Command(_("Tags"), "/tags", access.VIEW),
         Command(_("Purposes of sending"), "/customers/purposes", access.MANAGE),
         Command(_("Followed by me"), "/followed", access.VIEW),
+        Command(_("How long data is kept"), "/customers/retention", access.RETENTION),
         Command(_("Erasures"), "/customers/erasures", access.ERASE),
         Command(_("Identify a customer of another branch"), "/customers/identify", access.IDENTIFY),
     ),

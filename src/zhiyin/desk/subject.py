@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from zhiyin.core.catalogue import PLACE, Fields
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.keeping import Kept
 from zhiyin.customers.subject import Below, Reference
 
 REFERENCES = (
@@ -16,6 +17,7 @@ REFERENCES = (
     ),
 )  # fmt: skip
 BELOW = (Below("desk.Message", "ticket__customer"),)
+KEPT = (Kept("desk.Ticket", _("Tickets"), "updated_at", "empty", "customer", where={"is_active": False}),)
 
 CATALOGUE = (
     Fields(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from zhiyin.core.catalogue import PLACE, Fields
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.keeping import End, Kept
 from zhiyin.customers.subject import Below, OnErase, Reference
 
 
@@ -34,6 +35,23 @@ REFERENCES = (
     _record("Shipment", _("Shipments"), "delete", follows="order"),
 )
 BELOW = (Below("operations.QuoteLine", "owner__customer"), Below("operations.OrderLine", "owner__customer"))
+
+
+def _kept(name: str, title: str, since: str, end: End, *states: str) -> Kept:
+    where = {"state__in": states} if states else {}
+    return Kept(f"operations.{name}", title, since, end, "customer", where)
+
+
+KEPT = (
+    _kept("Holding", _("Holdings"), "ended_on", "empty"),
+    _kept("Order", _("Orders"), "ordered_on", "empty", "fulfilled", "cancelled"),
+    _kept("Bill", _("Bills"), "due_on", "empty", "paid", "cancelled"),
+    _kept("Payment", _("Payments"), "paid_on", "empty"),
+    _kept("Claim", _("Claims"), "reported_on", "empty", "refused", "paid", "withdrawn"),
+    _kept("Quote", _("Quotes"), "quoted_on", "delete"),
+    _kept("Usage", _("Usage"), "until_on", "delete"),
+    _kept("Shipment", _("Shipments"), "sent_at", "delete", "delivered", "returned", "lost"),
+)
 
 RECORD = f"id {PLACE} number customer source"
 LINE = Fields("", public="id position product quantity owner", personal="name", sensitive="price amount")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from zhiyin.core.catalogue import PLACE, Fields
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.keeping import Kept
 from zhiyin.customers.subject import Reference
 
 REFERENCES = (
@@ -20,6 +21,7 @@ REFERENCES = (
         title=_("Interactions"),
     ),
 )
+KEPT = (Kept("touchpoints.Interaction", _("Interactions"), "occurred_at", "empty", "customer"),)
 
 CATALOGUE = (
     Fields("touchpoints.WorkHours", public="id code name calendar"),

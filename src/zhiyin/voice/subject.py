@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from zhiyin.core.catalogue import PLACE, Fields
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.keeping import Kept
 from zhiyin.customers.subject import Reference
 
 REFERENCES = (
@@ -20,6 +21,10 @@ REFERENCES = (
     ),
     Reference("voice.OptOut", "customer", on_merge="move_or_drop", on_erase="delete"),
 )  # fmt: skip
+KEPT = (
+    Kept("voice.Invitation", _("Invitations"), "expires_at", "empty", "customer"),
+    Kept("voice.Answer", _("Answers"), "answered_at", "empty", "customer"),
+)
 
 CATALOGUE = (
     Fields("voice.Survey", public="id code name bar cool_down_days valid_days after_service is_active"),

@@ -361,3 +361,22 @@ class ListExported:
     kind: str
     rows: int
     is_clear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRuleSet:
+    """Rows of this kind are kept for so many days from now on, or for ever where it is switched off."""
+
+    retention_rule_id: int
+    kind: str
+    days: int
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRan:
+    """The rules of retention were applied: rows that went, rows that a legal hold kept; by kind in the run."""
+
+    retention_run_id: int
+    removed: int
+    held: int

@@ -2,7 +2,7 @@
 
 from .approvals import Approval
 from .consent import Consent, Outreach, SendingPurpose
-from .erasure import Erasure, HandOut, LegalHold
+from .erasure import Erasure, HandOut, LegalHold, RetentionRule, RetentionRun
 from .exports import Export
 from .facts import CustomerFacts, FactsCursor
 from .files import Attachment
@@ -46,6 +46,8 @@ __all__ = [
     "Note",
     "Opening",
     "Outreach",
+    "RetentionRule",
+    "RetentionRun",
     "SearchIndex",
     "SearchText",
     "Segment",

@@ -50,6 +50,31 @@ class LegalHold(models.Model):
         ordering: ClassVar = ["-id"]
 
 
+class RetentionRule(models.Model):
+    """How many days rows of a `kind` (a model of the areas' `KEPT`) are kept, while the rule is switched on."""
+
+    kind = models.CharField(max_length=60, unique=True)
+    days = models.PositiveIntegerField()
+    is_active = models.BooleanField(default=False)
+    changed_by = models.ForeignKey(Employee, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    changed_at = models.DateTimeField()
+
+
+class RetentionRun(models.Model):
+    """One round of the rules: by kind how many rows were `removed`, how many a legal hold `held` back.
+
+    A round that broke off has no `finished_at` and is gone on with.
+    """
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    removed = models.JSONField(default=dict)
+    held = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+
 class HandOut(models.Model):
     """A file with all that is known of a customer, made for the customer, kept for a while for who asked for it."""
 

@@ -6,15 +6,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db import models
+from django.db.models import Field, Model, QuerySet
 
-from zhiyin.core import secrets
+from zhiyin.core import catalogue, secrets
 from zhiyin.core.traces import Traces
 from zhiyin.customers.models import ContactDetail, Customer, Identity
 from zhiyin.customers.subject import subjects
 
 OWN = "customers.Customer"
 DOCUMENT = "customers.identity"
+GONE = "—"
+"""What stands where a text was that must not be empty."""
+AMOUNTS = (models.DecimalField, models.FloatField, models.IntegerField)
 
 
 def rows_of(model: str, path: str, keys: Iterable[int]) -> QuerySet[Model]:
@@ -24,6 +28,22 @@ def rows_of(model: str, path: str, keys: Iterable[int]) -> QuerySet[Model]:
     is_table = found._meta.managed
     rows: QuerySet[Model] = manager.filter(**{f"{path}__in": list(keys)}) if is_table else manager.none()
     return rows
+
+
+def emptied(model: str) -> dict[str, Any]:
+    """What stands in each column that is not public once it is empty; an amount stays: alone it names nobody."""
+    table = apps.get_model(model)._meta
+    columns = [table.get_field(name) for name in catalogue.not_public(subjects().catalogue[model])]
+    return {column.name: _empty(column) for column in columns if not isinstance(column, AMOUNTS)}
+
+
+def _empty(field: Any) -> Any:
+    column: Field[Any, Any] = field
+    if column.null:
+        return None
+    if column.has_default():
+        return column.get_default()
+    return "" if column.blank else GONE
 
 
 def kin(customer: Customer) -> tuple[int, ...]:

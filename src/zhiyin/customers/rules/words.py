@@ -39,6 +39,11 @@ LOYALTY = {
     "defector": _("Defector: dissatisfied and leaves"),
     "terrorist": _("Hostile: angry, leaves and tells others"),
 }
+ENDS = {
+    "delete": _("deleted"),
+    "empty": _("emptied of words, names and the customer; kept for counting"),
+    "erase": _("erased"),
+}
 SET_STATES = {"open": _("to review"), "merged": _("merged"), "dismissed": _("dismissed")}
 ORIGINS = {"match": _("by comparing all"), "entry": _("at entry")}
 SETS = {**COMPARISONS, **SET_STATES, **ORIGINS, **LEVELS, **COMPARED}

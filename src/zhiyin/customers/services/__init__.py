@@ -25,6 +25,7 @@ from .importing import remove_imported, restore_imported
 from .merging import merge_customers
 from .notes import change_note, remove_note, write_note
 from .purposes import PurposeTerms, change_purpose
+from .retention import run_retention, set_retention
 from .reviewing import merge_several, set_golden_rules
 from .rotation import rotate_secrets
 from .segments import (
@@ -119,9 +120,11 @@ __all__ = [
     "reveal",
     "rotate_secrets",
     "rows_wanted",
+    "run_retention",
     "set_facts",
     "set_golden_rules",
     "set_hold",
+    "set_retention",
     "set_tags",
     "set_tier_rules",
     "settle_stages",

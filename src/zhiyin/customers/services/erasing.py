@@ -13,12 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import Field, Model, Q, QuerySet
+from django.db import transaction
+from django.db.models import Q
 
-from zhiyin.core import catalogue, forgetting
+from zhiyin.core import forgetting
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import NotFound, Refused
@@ -30,11 +29,10 @@ from zhiyin.customers.models import Customer, Erasure, LegalHold
 from zhiyin.customers.rules import erasing as rules
 from zhiyin.customers.subject import subjects
 
-GONE = "—"
-"""What stands where a text was that must not be empty."""
+from .emptying import empty
+
 HELD = _("The customer is under legal hold and is not erased: %(reason)s. Lift the hold first.")
 OWN = "customers.Customer"
-AMOUNTS = (models.DecimalField, models.FloatField, models.IntegerField)
 
 
 @transaction.atomic
@@ -145,7 +143,7 @@ def _erase_rows(
     counts = dict(elsewhere)
     counts["core.EventPayload"] = _forget_values(keys)
     for below in subjects().below:
-        counts[below.model] = _blank(queries.rows_of(below.model, below.path, keys), below.model)
+        counts[below.model] = empty(queries.rows_of(below.model, below.path, keys), below.model)
     for reference in subjects().references:
         if reference.model == OWN:
             continue
@@ -154,7 +152,7 @@ def _erase_rows(
             gone = rows.delete()[0]
         else:
             key = {reference.field: None}
-            gone = _blank(rows, reference.model, key) if reference.on_erase == "detach" else rows.update(**key)
+            gone = empty(rows, reference.model, key) if reference.on_erase == "detach" else rows.update(**key)
         counts[reference.model] = counts.get(reference.model, 0) + gone
     place = next(row for row in locked if row.pk == erasure.customer_key)
     own = Customer.objects.filter(pk__in=keys)
@@ -170,23 +168,3 @@ def _forget_values(keys: tuple[int, ...]) -> int:
     """The values behind the customer's events; the events stay, and their digests prove that something stood there."""
     about = Q(customer_id__in=keys) | Q(subject="customers.customer", subject_id__in=keys)
     return EventPayload.objects.filter(event__in=Event.objects.filter(about).values("pk")).delete()[0]
-
-
-def _blank(rows: QuerySet[Model], model: str, also: dict[str, Any] | None = None) -> int:
-    """Empty every column that is not public by the catalogue; an amount stays: without its person it names nobody."""
-    table = apps.get_model(model)._meta
-    columns = [table.get_field(name) for name in catalogue.not_public(subjects().catalogue[model])]
-    values = {column.name: _empty(column) for column in columns if not isinstance(column, AMOUNTS)} | (also or {})
-    keys = list(rows.values_list("pk", flat=True))
-    for at in range(0, len(keys), 1000):
-        rows.model._base_manager.filter(pk__in=keys[at : at + 1000]).update(**values)
-    return len(keys)
-
-
-def _empty(field: Any) -> Any:
-    column: Field[Any, Any] = field
-    if column.null:
-        return None
-    if column.has_default():
-        return column.get_default()
-    return "" if column.blank else GONE

@@ -18,6 +18,7 @@ from zhiyin.customers.rules import consent, erasing, masking, merging, tags, tie
 from zhiyin.customers.rules.facts import FACTS, LOYALTY
 from zhiyin.customers.rules.segments import WORDS
 from zhiyin.customers.services import Revealed
+from zhiyin.customers.subject import subjects
 from zhiyin.web.templatetags.marks import badge
 
 register = template.Library()
@@ -65,6 +66,18 @@ def loyal(points: float) -> str:
 def right(kind: str) -> str:
     """What people call a kind of entitlement."""
     return gettext(words.ENTITLEMENTS.get(kind, kind))
+
+
+@register.filter
+def kept(kind: str) -> str:
+    """What people call a kind of rows whose keeping may be limited."""
+    return gettext(next((one.title for one in subjects().kept if one.model == kind), kind))
+
+
+@register.filter
+def ended(end: str) -> str:
+    """What becomes of rows that were kept long enough."""
+    return gettext(words.ENDS[end])
 
 
 @register.filter
