@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from tests.insight.case import same
 from tests.insight.cases import CASES
 from tests.tiers import SOAK
+from zhiyin.cli import main
 from zhiyin.insight import satisfaction, tables
 from zhiyin.insight.models import entry
 
@@ -51,6 +54,27 @@ def test_spark_gives_the_summary_and_the_scores_of_duckdb(name: str, spark: Any,
     keys = sorted(mine.columns)
     mine, theirs = (one[keys].sort_values(keys, ignore_index=True) for one in (mine, theirs))
     same(json.loads(theirs.to_json(orient="split")), json.loads(mine.to_json(orient="split")))
+
+
+@pytest.mark.xdist_group("spark")
+@pytest.mark.filterwarnings("ignore")
+def test_the_command_writes_the_same_on_spark(spark: Any, tmp_path: Path) -> None:
+    case = CASES["satisfaction"]
+    case.frame(np.random.default_rng(5), case.rows).to_csv(tmp_path / "rows.csv", index=False)
+    told, scored = {}, {}
+    for engine in ("duckdb", "spark"):
+        asked = ["analyse", "satisfaction", str(tmp_path / "rows.csv"), "--engine", engine]
+        asked += ["--json", str(tmp_path / f"{engine}.json"), "--out", str(tmp_path / f"{engine}.parquet")]
+        asked += ["--report", str(tmp_path / f"{engine}.html")]
+        asked += [f"--columns={role}={name}" for role, name in case.columns.items()]
+        result = CliRunner().invoke(main, asked)
+        assert result.exit_code == 0, result.output
+        told[engine] = json.loads((tmp_path / f"{engine}.json").read_text(encoding="utf-8"))
+        rows = pd.read_parquet(tmp_path / f"{engine}.parquet")
+        scored[engine] = json.loads(rows.sort_values(list(rows.columns), ignore_index=True).to_json(orient="split"))
+        assert "<svg" in (tmp_path / f"{engine}.html").read_text(encoding="utf-8")
+    same(told["spark"], told["duckdb"])
+    same(scored["spark"], scored["duckdb"])
 
 
 def test_ten_million_answers_are_summarised_in_half_a_gigabyte() -> None:
