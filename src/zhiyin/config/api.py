@@ -6,6 +6,7 @@ from ninja import Swagger
 
 from zhiyin import __version__
 from zhiyin.api.bodies import Bodies
+from zhiyin.api.changes import router as changes
 from zhiyin.api.errors import Api, install
 from zhiyin.api.requests import known_parameters_only
 from zhiyin.customers.api import duplicates, exports, segments, tiers
@@ -28,6 +29,7 @@ api = Api(
 )
 install(api)
 api.add_decorator(known_parameters_only(api, token_auth), mode="view")
+api.add_router("/changes", changes)
 api.add_router("/customers", customers)
 api.add_router("/segments", segments)
 api.add_router("/tiers", tiers)

@@ -125,6 +125,7 @@ FORM_RENDERER = "zhiyin.web.widgets.Renderer"
 # What the kits get from above, by name: nothing below config imports config.
 ZHIYIN_ROLES = "zhiyin.config.roles.ROLES"
 ZHIYIN_SUBSCRIPTIONS = "zhiyin.config.subscriptions.SUBSCRIPTIONS"
+ZHIYIN_EVENTS = "zhiyin.config.events.KINDS"
 ZHIYIN_SCHEDULE = "zhiyin.config.schedule.SCHEDULE"
 ZHIYIN_INTERFACES = "zhiyin.config.navigation.INTERFACES"
 ZHIYIN_IMPORTS = "zhiyin.config.imports.KINDS"

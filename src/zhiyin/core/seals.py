@@ -41,10 +41,11 @@ def seal(subscriptions: Subscriptions, *, now: datetime) -> int:
 
 
 def _seal(subscriptions: Subscriptions, now: datetime) -> int:
+    # The last seal first: what another sealer seals in between is gone from the queue, or its number is taken.
+    last = Seal.objects.order_by("-number").first()
     waiting = list(Unsealed.objects.order_by("event_id").values_list("event_id", flat=True)[:BATCH])
     if not waiting:
         return 0
-    last = Seal.objects.order_by("-number").first()
     previous = last.hash if last else START
     rows = list(Event.objects.filter(pk__in=waiting).order_by("pk").values_list(*CHAINED))
     Seal.objects.create(
