@@ -18,7 +18,7 @@ ALLOWED = frozenset(
         "API", "Authorization", "Bearer", "CSV", "CSS", "Cookie", "Ctrl", "Enter", "English", "Esc", "Excel",
         "GB", "GiB", "HTML", "HTTP", "HTTPS", "ID", "Idempotency", "IP", "JSON", "Key", "KiB", "MiB", "NPS",
         "OK", "OpenAPI", "PDF", "PNG", "PostgreSQL", "SERVQUAL", "SHA", "SLA", "SMS", "SQLite", "SVG", "TOTP",
-        "URL", "UTC", "UTF", "VIP", "XLSX", "YAML", "Zhiyin",
+        "Parquet", "URL", "UTC", "UTF", "VIP", "XLSX", "YAML", "Zhiyin",
     }
 )  # fmt: skip
 # Codes that texts name as examples of what may be typed.

@@ -78,6 +78,8 @@ ROWS = [
     Row("/approvals", "customers.view"),
     Row("/exports/customers", "customers.export"),
     Row("/exports/tickets", "customers.export"),
+    Row("/exports/holdings", "customers.export"),
+    Row("/api/v1/exports/holdings", "customers.export"),
     Row("/exports/customers", "customers.export", "post", {"format": "xlsx", "deed": "take"}),
     Row("/api/v1/exports/customers", "customers.export"),
     Row("/approvals/{approval}/decide", "customers.approve", "post", {"said": "refused"}, ok=SAVED),

@@ -37,7 +37,7 @@ READ = click.Path(exists=True, dir_okay=False, path_type=Path)
         "Exit code 0: every row was taken; 3: some were refused and lie in the file of errors; 1: the "
         "file cannot be used."
     ),
-    short_help=noop("Take in a CSV or XLSX file."),
+    short_help=noop("Take in a CSV, XLSX or Parquet file."),
 )
 @click.argument("kind", metavar="KIND", required=False)
 @click.argument("file", type=click.Path(path_type=Path), required=False)

@@ -42,7 +42,7 @@ class UploadForm(forms.Form):
     """A file, its kind, where it comes from, and how its columns are to be understood."""
 
     kind = forms.ChoiceField(label=_("Kind"))
-    file = forms.FileField(label=_("File"), help_text=_("CSV or XLSX, with a header; 256 MiB at most."))
+    file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX or Parquet, with a header; 256 MiB at most."))
     source = forms.CharField(
         label=_("Source"), required=False,
         help_text=_("The name of the system the file comes from; its ids are unique within it."),

@@ -143,7 +143,7 @@ def weigh(path: Path) -> tuple[str, int]:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
-    lines = 0 if kind_of(path) == "xlsx" else sum(chunk.count(b"\n") for chunk in Source(path).chunks())
+    lines = 0 if kind_of(path) != "text" else sum(chunk.count(b"\n") for chunk in Source(path).chunks())
     return digest.hexdigest(), lines
 
 

@@ -1,4 +1,4 @@
-"""Foreign tables in and safe tables out: CSV, TSV, their gzip, and XLSX. Pure, no Django.
+"""Foreign tables in and safe tables out: CSV, TSV, their gzip, XLSX and Parquet. Pure, no Django.
 
     mapping = load_mapping("nyc.yaml", fields)                       # YAML, see `mapping_file`; or, without one,
     mapping = Mapping.from_header(table.header, fields)              # where the header uses our field names

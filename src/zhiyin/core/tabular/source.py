@@ -26,6 +26,7 @@ _GZIP = b"\x1f\x8b"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ZIP = b"PK\x03\x04"
+PARQUET = b"PAR1"
 _MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")
 _BINARY = {
     b"%PDF": "PDF",
@@ -33,7 +34,6 @@ _BINARY = {
     b"\xff\xd8\xff": "JPEG",
     b"Rar!": "RAR",
     b"7z\xbc\xaf": "7z",
-    b"PAR1": "Parquet",
 }
 
 
@@ -104,7 +104,7 @@ def too_large(size: int) -> TableError:
 
 
 def kind_of(path: Path) -> str:
-    """The kind, "xlsx" or "text", by the first bytes, whatever the name says; TableError for anything else."""
+    """The kind, "xlsx", "parquet" or "text", by the first bytes, not the name; TableError for anything else."""
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -122,6 +122,8 @@ def kind_of(path: Path) -> str:
         raise empty()
     if head.startswith((ZIP, b"PK\x05\x06")):
         return "xlsx"
+    if head.startswith(PARQUET):
+        return "parquet"
     if head.startswith(_GZIP):
         inner = next(Source(path).chunks(), b"")
         if inner.startswith((ZIP, _GZIP)):
@@ -154,7 +156,7 @@ def _refuse_other_kinds(path: Path, head: bytes) -> None:
         if head.startswith(magic):
             raise TableError(
                 "table_kind",
-                gettext_noop("This is a %(kind)s file. Tables are read from CSV, TSV, their gzip, and XLSX."),
+                gettext_noop("This is a %(kind)s file. Tables are read from CSV, TSV, their gzip, XLSX and Parquet."),
                 kind=name,
             )
 

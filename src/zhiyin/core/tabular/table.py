@@ -80,15 +80,14 @@ class Table:
 
 
 def open_table(path: str | Path, options: Options | None = None) -> Table:
-    """Check a CSV, TSV, `.gz` or XLSX file and read its header; its kind is told by its bytes, not by its name.
+    """Check a CSV, TSV, `.gz`, XLSX or Parquet file and read its header; its kind is told by its bytes, not its name.
 
     A text file is decoded once from end to end, so that `rows()` meets no broken byte later. Raises TableError with a
     sentence that says what to do. Files from strangers are better read by `read_in_child`.
     """
     path, options = Path(path), options or Options()
-    if kind_of(path) == "xlsx":
-        return _open_workbook(path, options)
-    return _open_text(path, options)
+    opened = {"xlsx": _open_workbook, "parquet": _open_parquet, "text": _open_text}
+    return opened[kind_of(path)](path, options)
 
 
 def _open_text(path: Path, options: Options) -> Table:
@@ -140,6 +139,18 @@ def _open_workbook(path: Path, options: Options) -> Table:
             yield Row(number, kept, fault)
 
     return Table(path, names, header.number, notes, None, None, sheet, sheets, fitted)
+
+
+def _open_parquet(path: Path, _options: Options) -> Table:
+    from zhiyin.core.tabular.parquet import open_parquet  # pyarrow takes half a second to load
+
+    header = Row(1, open_parquet(path)[0])
+    names, notes = _names(header)
+
+    def records() -> Iterator[Row]:
+        return (Row(number, cells) for number, cells in enumerate(open_parquet(path)[1], 2))
+
+    return Table(path, names, 1, notes, None, None, None, [], records)
 
 
 def _header_row(rows: Iterator[Row], *, skip_hint: bool) -> Row:

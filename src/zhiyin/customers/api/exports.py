@@ -36,7 +36,7 @@ class ExportQuery(Schema):
     "/{slug:kind}", summary="Take a list out", response={401: Failure, 403: Failure, 404: Failure, 422: Failure}
 )
 def export_list(request: HttpRequest, kind: str, query: Query[ExportQuery]) -> HttpResponseBase:
-    """CSV, XLSX or Parquet of customers, interactions, tickets or survey-responses; masked without a purpose."""
+    """CSV, XLSX or Parquet of any list that `zhiyin export` takes out, by its name there; masked without a purpose."""
     columns = tuple(name.strip() for name in query.columns.split(",") if name.strip())
     filters = dict(_parted(text) for text in query.filter)
     wanted = Wanted(kind_named(kind), filters, columns, query.format, query.purpose)

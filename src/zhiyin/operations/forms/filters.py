@@ -44,11 +44,15 @@ class FilterForm(forms.Form):
         self.fields.update(added)
         self.order_fields(["state", "product", "since", "until", "branch"])
 
-    def filters(self) -> Filters:
-        """The filters that were understood; what is wrong is told at its field and narrows nothing."""
+    def filters(self, *, state: str | None = None) -> Filters:
+        """The filters that were understood; what is wrong is told at its field and narrows nothing.
+
+        `state` in place of the one that a list begins with ("": any).
+        """
         data = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
         codes = {name: row.code for name in ("product", "branch") if (row := data.get(name))}
         days = {name: data[name] for name in ("since", "until") if data.get(name)}
         whose = data.get("customer")
         first = next(iter(words.STATES[self.kind.noun()]), "")
-        return Filters(state=data.get("state") or ("" if whose else first), customer=whose, **codes, **days)
+        begins = ("" if whose else first) if state is None else state
+        return Filters(state=data.get("state") or begins, customer=whose, **codes, **days)

@@ -2,11 +2,13 @@
 
 from .catalogue import Shelf, plan, plans, product, products, register
 from .records import (
+    OF_CUSTOMERS,
     Account,
     Filters,
     about_bill,
     about_holding,
     account,
+    any_records,
     doings,
     lines,
     of_customer,
@@ -16,12 +18,14 @@ from .records import (
 )
 
 __all__ = [
+    "OF_CUSTOMERS",
     "Account",
     "Filters",
     "Shelf",
     "about_bill",
     "about_holding",
     "account",
+    "any_records",
     "doings",
     "lines",
     "of_customer",

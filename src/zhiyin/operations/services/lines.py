@@ -30,7 +30,7 @@ def exchange_lines(pairs: Pairs) -> dict[int, str]:
     there: dict[int, list[Line]] = {}
     for kept in table._default_manager.filter(owner__in=[row.pk for row, _lines in pairs]).select_related("product"):
         there.setdefault(kept.owner_id, []).append(kept)
-    before = {row.pk: [_said(kept) for kept in there.get(row.pk, [])] for row, _lines in pairs}
+    before = {row.pk: [said(kept) for kept in there.get(row.pk, [])] for row, _lines in pairs}
     changed = [(row, lines) for row, lines in pairs if before[row.pk] != checked(lines)]
     table._default_manager.filter(owner__in=[row.pk for row, _lines in changed]).delete()
     add_lines(changed)
@@ -56,5 +56,6 @@ def _made(table: Any, row: Record, lines: Sequence[NewLine], codes: dict[str, Pr
     ]  # fmt: skip
 
 
-def _said(kept: Line) -> NewLine:
+def said(kept: Line) -> NewLine:
+    """A line as it was given."""
     return NewLine(kept.product.code if kept.product else kept.name, kept.quantity, kept.price)

@@ -33,8 +33,12 @@ def list_of(kind: type[Record]) -> Callable[..., Any]:
     @require_safe
     def listed(request: PersonRequest) -> HttpResponse:
         form, today = FilterForm(kind, request.actor, request.GET), day_of_company()
-        rows = queries.records(request.actor, kind, form.filters())
+        filters, query = form.filters(), request.GET.copy()
+        rows = queries.records(request.actor, kind, filters)
+        if filters.state:
+            query["state"] = filters.state  # also where the address leaves it to the list
         context = {
+            "query": query.urlencode(),
             "page": page_of(rows, order=kind.ORDER, cursor=request.GET.get("cursor", "")),
             "form": form,
             "narrowed": any(value for name, value in request.GET.items() if name != "cursor"),
