@@ -16,6 +16,7 @@ PATCH, TICKET = "patch /api/v1/customers/{customer}", "post /api/v1/tickets/{tic
 SEGMENTS, SEGMENT = "post /api/v1/segments", "patch /api/v1/segments/{segment}"
 IDENTIFY = "post /api/v1/customers/identify"
 CUSTOMER = "post /api/v1/customers/{customer}"
+FIELDS, FIELD = "post /api/v1/fields", "patch /api/v1/fields/{field}"
 API = "/api/v1"
 
 
@@ -151,6 +152,22 @@ CALLS_TABLE = [
     Call(f"{CUSTOMER}/consent", "evidence", LINE, limit=500),
     Call("post /api/v1/customers/{other}/erasure", "reason", FORMAL),
     Call(f"{CUSTOMER}/hand-out", "purpose", FORMAL),
+    *(Call(FIELDS, name, FORMAL) for name in ("owner", "code", "kind")),
+    *(Call(operation, "privacy", FORMAL) for operation in (FIELDS, FIELD)),
+    *(
+        Call(operation, name, verdict, f"core.CustomField.{name}", limit)
+        for operation in (FIELDS, FIELD)
+        for name, verdict, limit in (
+            ("label", NEEDED, 120), ("label_zh", LINE, 120), ("about", LINE, 300), ("about_zh", LINE, 300),
+            ("group", LINE, 60),
+        )
+    ),
+    Call(FIELDS, "default", FORMAL_OR_NONE),
+    Call(FIELD, "default", LINE, "core.CustomField.default", 200),
+    Call(FIELDS, "code", FORMAL, within="options"),
+    *(Call(FIELDS, name, LINE, limit=120, given={"code": "a"}, within="options") for name in ("label", "label_zh")),
+    *(Call(FIELD, name, FORMAL, given={"code": "a"}, within="options") for name in ("label", "label_zh")),
+    Call(FIELD, "code", FORMAL, within="options"),
     Call(CALLS, "subject", LINE, "touchpoints.Interaction.subject", 200),
     Call(CALLS, "text", TEXT, "touchpoints.Interaction.text", 100_000),
     Call(CALLS, "outcome", LINE, "touchpoints.Interaction.outcome", 120),

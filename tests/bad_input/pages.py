@@ -48,6 +48,7 @@ LIMITS = ("next_answer", "resolution")
 SIGN_IN = {"username": "wang", "password": "eine lange Losung 7"}
 HOURS_EDIT, STANDARD_EDIT = "/work-hours/office/edit", "/service-standards/{standard}/edit"
 PRODUCT, PLAN, HELD, QUOTE = "operations.Product", "operations.Plan", "operations.Holding", "operations.Quote"
+OWN = "customers.Customer.custom"
 NEW_QUOTE, NEW_PAYMENT = "/customers/{owner}/quotes/new", "/bills/{bill}/payments/new"
 NEW_PLAN, EDIT_PLAN = "/products/car/plans/new", "/plans/car-full/edit"
 NEW_HOLDING, EDIT_HOLDING = "/customers/{owner}/holdings/new", "/holdings/{holding}/edit"
@@ -202,6 +203,19 @@ FIELDS = [
     Field("/surveys/{survey}", "name", NEEDED, "voice.Survey.name", 120, shown=("/surveys",)),
     Field("/surveys/{survey}", "dimensions", FORMAL_OR_NONE),
     Field("/s/{begun_token}", "comment", TEXT, "voice.Answer.comment", 5000, {}, ("/answers/{begun_answer}",)),
+    Field(NEW_CUSTOMER, "custom.hobby", LINE, f"{OWN}__hobby", 200, PERSON, CUSTOMER),
+    Field(EDIT, "custom.hobby", LINE, f"{OWN}__hobby", 200, shown=("/customers/{customer}",)),
+    Field("/fields/customers/new", "code", FORMAL),
+    Field("/fields/customers/new", "options", FORMAL, given={"kind": "choice", "code": "size", "label": "x"}),
+    Field("/fields/{field}/edit", "options", FORMAL_OR_NONE),
+    *(
+        Field(address, name, verdict, f"core.CustomField.{name}", limit, shown=shown)
+        for address in ("/fields/customers/new", "/fields/{field}/edit")
+        for name, verdict, limit, shown in (
+            ("label", NEEDED, 120, ("/fields",)), ("label_zh", LINE, 120, ("/fields",)), ("about", LINE, 300, ()),
+            ("about_zh", LINE, 300, ()), ("group", LINE, 60, ("/fields",)), ("default", LINE, 200, ()),
+        )
+    ),
     Field("/imports", "source", LINE, limit=40),
     Field("/imports", "mapping", FORMAL_OR_NONE),
     Field("/account/login/", "login", FORMAL, given={"password": "x"}),

@@ -7,6 +7,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.company import NOW
+from zhiyin.core.actor import SYSTEM
+from zhiyin.core.fields import register
+from zhiyin.core.fields.register import NewField
 from zhiyin.core.models import ImportRun
 
 from .table import Row, World
@@ -16,6 +19,11 @@ def _file(_world: World) -> dict[str, Any]:
     return {"kind": "branches", "file": SimpleUploadedFile("b.csv", "code,name,parent\nnew,新,hq\n".encode())}
 
 
+FIELD = NewField("Hobby", label_zh="爱好", is_filter=True, privacy="public")
+SHOE = {"owner": "customers", "code": "shoe", "label": "Shoe", "kind": "choice", "options": [{"code": "a"}]}
+NAMED = {"label": "Hobby", "label_zh": "爱好", "privacy": "public", "position": "1"}
+
+
 def build(world: World) -> None:
     """A run that the administrator brought."""
     admin = world.company.people["admin"].pk
@@ -23,6 +31,8 @@ def build(world: World) -> None:
         kind="branches", file_name="b.csv", source="file", actor_kind="employee", actor_id=admin, started_at=NOW
     )
     world.values["import_run"] = run.pk
+    field = register.define_field(owner="customers", code="hobby", new=FIELD, actor=SYSTEM, now=NOW)
+    world.values["field"] = field.pk
 
 
 ROWS = [
@@ -38,6 +48,14 @@ ROWS = [
     Row("/imports/{import_run}/undo", "imports.run", "post", ok=(302, 404), own=True),
     Row("/imports/{import_run}", "imports.run", ok=(200, 404), own=True),
     Row("/imports/{import_run}/errors", "imports.run", ok=(200, 404), own=True),
+    Row("/fields", "core.fields"),
+    Row("/fields/customers/new", "core.fields"),
+    Row("/fields/customers/new", "core.fields", "post", {"code": "size", "kind": "text", **NAMED}, ok=(302,)),
+    Row("/fields/{field}/edit", "core.fields"),
+    Row("/fields/{field}/edit", "core.fields", "post", NAMED, ok=(302,)),
+    Row("/api/v1/fields?owner=customers", ""),
+    Row("/api/v1/fields", "core.fields", "post", SHOE, ok=(201,)),
+    Row("/api/v1/fields/{field}", "core.fields", "patch", {"position": 3}),
     Row("/healthz", None),
     Row("/readyz", None),
     Row("/api/v1/docs", None),

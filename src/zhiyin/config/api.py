@@ -8,6 +8,7 @@ from zhiyin import __version__
 from zhiyin.api.bodies import Bodies
 from zhiyin.api.changes import router as changes
 from zhiyin.api.errors import Api, install
+from zhiyin.api.fields import router as fields
 from zhiyin.api.requests import known_parameters_only
 from zhiyin.customers.api import duplicates, exports, segments, tiers
 from zhiyin.customers.api import router as customers
@@ -35,6 +36,7 @@ api.add_router("/segments", segments)
 api.add_router("/tiers", tiers)
 api.add_router("/duplicates", duplicates)
 api.add_router("/exports", exports)
+api.add_router("/fields", fields)
 api.add_router("/answers", answers)
 api.add_router("/interactions", interactions)
 api.add_router("/tickets", tickets)

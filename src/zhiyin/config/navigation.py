@@ -9,6 +9,7 @@ from zhiyin.operations.ui import INTERFACE as OPERATIONS
 from zhiyin.people.ui import INTERFACE as PEOPLE
 from zhiyin.touchpoints.ui import INTERFACE as TOUCHPOINTS
 from zhiyin.voice.ui import INTERFACE as VOICE
+from zhiyin.web.fields_ui import INTERFACE as FIELDS
 from zhiyin.web.imports_ui import INTERFACE as IMPORTS
 from zhiyin.web.interface import Interface
 
@@ -21,4 +22,5 @@ INTERFACES: tuple[Interface, ...] = (
     VOICE,
     ANALYSIS,
     IMPORTS,
+    FIELDS,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from zhiyin.analysis import jobs as analysis
+from zhiyin.core.fields import register
+from zhiyin.core.fields.gathering import gather
 from zhiyin.core.imports import uploads
 from zhiyin.core.jobs import Schedule, Scheduled
 from zhiyin.customers import jobs as customers
@@ -16,6 +18,7 @@ from .facts import PUBLISHERS
 SCHEDULE: Schedule = {
     uploads.JOB: Scheduled(uploads.job(actor_of_employee)),
     uploads.UNDO: Scheduled(uploads.undo_job(actor_of_employee)),
+    register.INDEX: Scheduled(gather),
     customers.MATCH: Scheduled(customers.match_customers, apart=True),
     "customers.match_weekly": Scheduled(customers.match_customers, every=timedelta(days=7), apart=True),
     customers.ERASE: Scheduled(customers.go_on_erasing, every=timedelta(hours=1)),

@@ -10,6 +10,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from .fields import tables
+
+CustomField = tables.CustomField
+
 
 class Event(models.Model):
     """One thing that happened. Never updated, never deleted."""

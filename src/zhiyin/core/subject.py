@@ -36,6 +36,11 @@ CATALOGUE = (
         public="id run row_no outcome subject_id event_id key undone",
         personal="errors cells why",
     ),
+    Fields(
+        "core.CustomField",
+        public="id owner code kind label label_zh about about_zh group position privacy options default is_required"
+        " is_unique is_filter is_archived",
+    ),
     Fields("core.ImportMapping", public="id kind name text actor_kind actor_id saved_at"),
 )
 

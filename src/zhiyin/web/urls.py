@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import import_results, imports, views
+from . import custom_fields, import_results, imports, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("imports/<int:number>/undo", import_results.undo, name="undo_import"),
     path("imports/<int:number>", imports.one, name="import"),
     path("imports/<int:number>/errors", imports.errors, name="import_errors"),
+    path("fields", custom_fields.fields, name="fields"),
+    path("fields/<slug:owner>/new", custom_fields.new_field, name="new_field"),
+    path("fields/<int:key>/edit", custom_fields.edit_field, name="edit_field"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

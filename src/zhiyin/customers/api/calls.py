@@ -14,6 +14,7 @@ from zhiyin.core import clock
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.fields.register import fields_of
 from zhiyin.customers import queries, services
 from zhiyin.customers.rules.identifying import Identifier
 
@@ -28,6 +29,7 @@ from .shapes import (
     change,
     detail,
     new_customer,
+    own_filters,
 )
 
 router = Router(tags=["customers"])
@@ -40,10 +42,12 @@ def list_customers(request: HttpRequest, query: Query[CustomerQuery]) -> PageOut
     """Customers of the branches that the token's owner sees; `text` is searched as on the pages."""
     at = clock.now() if query.segment else None
     filters = queries.Filters(
-        query.text, query.tier, query.kind, query.branch, query.stage, query.segment, query.tag, at
-    )
+        query.text, query.tier, query.kind, query.branch, query.stage, query.segment, query.tag, at,
+        own_filters(query.custom),
+    )  # fmt: skip
     page = queries.page(acting(request), filters, cursor=query.cursor, size=query.size)
-    items = [brief(row) for row in page.rows]
+    own = fields_of("customers")
+    items = [brief(row, own) for row in page.rows]
     return PageOut[CustomerOut](items=items, next=page.next, previous=page.previous)
 
 

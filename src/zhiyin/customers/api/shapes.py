@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -9,6 +10,9 @@ from ninja import Field, Schema
 
 from zhiyin.api.bodies import In
 from zhiyin.api.paging import PageQuery
+from zhiyin.core.fields.register import fields_of
+from zhiyin.core.fields.showing import values_told
+from zhiyin.core.models import CustomField
 from zhiyin.customers.models import Customer
 from zhiyin.customers.rules import detecting, masking
 from zhiyin.customers.rules.changes import Change
@@ -46,7 +50,10 @@ class IdentityOut(Schema):
 
 
 class CustomerOut(Schema):
-    """One customer; `version` goes back with a change. The day of birth is masked unless it was asked for."""
+    """One customer; `version` goes back with a change. The day of birth is masked unless it was asked for.
+
+    `custom` are the company's own fields by code (docs/fields.md); what is masked of them reads ••••••.
+    """
 
     number: int
     kind: str
@@ -64,6 +71,7 @@ class CustomerOut(Schema):
     changed_at: datetime
     version: int
     contacts: list[ContactOut]
+    custom: dict[str, Any]
 
 
 class CustomerDetail(CustomerOut):
@@ -108,11 +116,15 @@ class CustomerIn(In):
     external_id: str = ""
     contacts: list[ContactIn] = []
     identities: list[IdentityIn] = []
+    custom: dict[str, Any] = {}
     allow_twin: bool = False
 
 
 class CustomerPatch(In):
-    """What is to be different; what is left out stays. `version` is the one that was read."""
+    """What is to be different; what is left out stays. `version` is the one that was read.
+
+    Of `custom` too what is left out stays; null takes a value away.
+    """
 
     version: Id
     family_name: str = ""
@@ -129,10 +141,14 @@ class CustomerPatch(In):
     primary: list[Id] = []
     add_identities: list[IdentityIn] = []
     remove_identities: list[Id] = []
+    custom: dict[str, Any] = {}
 
 
 class CustomerQuery(PageQuery):
-    """Filters of the list; `tier`, `branch`, `tag` are codes (a branch includes those below); `segment`: number."""
+    """Filters of the list; `tier`, `branch`, `tag` are codes (a branch includes those below); `segment`: number.
+
+    `custom`: own fields as `code:value` (`visits:3..5` from … to), any number of them.
+    """
 
     text: str = ""
     tier: str = ""
@@ -141,6 +157,7 @@ class CustomerQuery(PageQuery):
     stage: str = ""
     segment: str = ""
     tag: str = ""
+    custom: list[str] = []
 
 
 class IdentifierIn(In):
@@ -178,9 +195,15 @@ def change(payload: CustomerPatch) -> Change:
     )
 
 
-def brief(row: Customer) -> CustomerOut:
-    """One customer of a list, masked."""
-    return CustomerOut.model_validate(_fields(row, Revealed()))
+def brief(row: Customer, fields: Sequence[CustomField] = ()) -> CustomerOut:
+    """One customer of a list, masked; `fields` are the own ones that are told with it."""
+    return CustomerOut.model_validate(_fields(row, Revealed(), fields))
+
+
+def own_filters(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The filters by own fields: `hobby:reading` -> (`custom.hobby`, `reading`)."""
+    parted = [one.partition(":") for one in given if one.strip()]
+    return tuple((f"custom.{code.strip()}", value.strip()) for code, _colon, value in parted)
 
 
 def detail(row: Customer, shown: Revealed | None = None) -> CustomerDetail:
@@ -196,10 +219,11 @@ def detail(row: Customer, shown: Revealed | None = None) -> CustomerDetail:
         }
         for line in row.identities.all()
     ]
-    return CustomerDetail.model_validate(_fields(row, shown) | {"note": note, "identities": identities})
+    given = _fields(row, shown, fields_of("customers"))
+    return CustomerDetail.model_validate(given | {"note": note, "identities": identities})
 
 
-def _fields(row: Customer, shown: Revealed) -> dict[str, Any]:
+def _fields(row: Customer, shown: Revealed, own: Sequence[CustomField]) -> dict[str, Any]:
     contacts = [
         {
             "id": line.pk,
@@ -213,7 +237,8 @@ def _fields(row: Customer, shown: Revealed) -> dict[str, Any]:
     ]
     born = {"birth_date": shown.birth_date or masking.birth_date(row.birth_date) or None}
     places = {"tier": row.tier.code if row.tier else None, "branch": row.branch.code if row.branch else None}
-    return {name: getattr(row, name) for name in PLAIN} | places | born | {"contacts": contacts}
+    custom = {"custom": values_told(own, row.custom, told=detecting.masked, is_clear=shown.is_own)}
+    return {name: getattr(row, name) for name in PLAIN} | places | born | {"contacts": contacts} | custom
 
 
 def _contacts(lines: list[ContactIn]) -> tuple[NewContact, ...]:

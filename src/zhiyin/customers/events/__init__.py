@@ -80,7 +80,7 @@ class CustomerChanged:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRevealed:
-    """Masked details were shown in clear: `field` says which (`contacts`, `contacts.17`, `identities.3`, `all`)."""
+    """Masked details were shown in clear: `field` says which (`contacts`, `contacts.17`, `custom`, `all` …)."""
 
     customer_id: int
     field: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several
+from zhiyin.core.fields.register import fields_of
 from zhiyin.customers import access, queries
 from zhiyin.customers.models import Customer
 from zhiyin.customers.rules import masking, names, words
@@ -25,12 +27,14 @@ from zhiyin.customers.rules.identifying import Identifier
 from zhiyin.customers.rules.identities import NewIdentity
 from zhiyin.customers.rules.purposes import PURPOSES
 from zhiyin.people.queries import named_branches
+from zhiyin.web import custom_inputs
 from zhiyin.web.offers import offer
 from zhiyin.web.wording import sentence
 
 TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note")
 BLANK = {"contact": ("phone", "email", "address"), "identity": ("national_id",)}
 FULL_NAME_HELP = _("Only where it is not made of the two above.")
+OWNER = "customers"
 DATA = {"translate": "no"}  # its options are the company's own words
 Choices = list[tuple[str, Any]]
 
@@ -74,6 +78,7 @@ class FilterForm(forms.Form):
         offer(self, "branch", [everything, *_branches(actor)])
         offer(self, "segment", [everything, *((one.number, one.name) for one in queries.named_segments(actor))])
         offer(self, "tag", [everything, *((one.code, one.name) for one in queries.named_tags())])
+        custom_inputs.add_filters(self, fields_of(OWNER))
 
     def filters(self, *, now: datetime) -> queries.Filters | None:
         """The filters as of `now`, or None where one of them cannot be right."""
@@ -82,7 +87,8 @@ class FilterForm(forms.Form):
         data = self.cleaned_data
         at = now if data["segment"] else None
         narrowed = {name: data[name] for name in ("tier", "kind", "branch", "stage", "segment", "tag")}
-        return queries.Filters(text=data["q"], at=at, **narrowed)
+        own = tuple((name, text) for name, text in data.items() if name.startswith(custom_inputs.PREFIX) and text)
+        return queries.Filters(text=data["q"], at=at, custom=own, **narrowed)
 
 
 def _branches(actor: Actor) -> Choices:
@@ -121,8 +127,15 @@ class CustomerForm(forms.Form):
                 del self.fields[name]
             self.fields["full_name"].label, self.fields["full_name"].help_text = _("Company name"), ""
         del self.fields["allow_twin" if customer else "is_active"]
+        self.own = fields_of(OWNER)
+        told = partial(access.told, actor=actor)
+        custom_inputs.add_inputs(self, self.own, (customer.custom or {}) if customer else None, told)
         self.contacts = _lines(data, "contact") if data else _blank("contact", kind) if not customer else []
         self.identities = _lines(data, "identity") if data else _blank("identity", kind) if not customer else []
+
+    def own_inputs(self) -> list[forms.BoundField]:
+        """The inputs of the company's own fields."""
+        return custom_inputs.inputs(self)
 
     def new(self) -> NewCustomer:
         """The customer to be created."""
@@ -133,12 +146,15 @@ class CustomerForm(forms.Form):
             birth_date=data.get("birth_date"),
             contacts=self._new_contacts(),
             identities=self._new_identities(),
+            custom=custom_inputs.given(self, self.own),
             **texts,
         )
 
     def change(self, data: QueryDict) -> Change:
         """The change of the customer; lines that stay are not touched."""
-        values = {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+        values = {name: value for name, value in self.cleaned_data.items() if not name.startswith(custom_inputs.PREFIX)}
+        if own := custom_inputs.given(self, self.own):
+            values["custom"] = own
         if values.get("birth_date") is None:
             values.pop("birth_date", None)  # it is not shown, so that nothing typed means that it stays
         if values["note"].replace("\r\n", "\n").strip() == str(self.initial["note"]).strip():

@@ -5,6 +5,7 @@ from .consent import Consent, Outreach, SendingPurpose
 from .erasure import Erasure, HandOut, LegalHold, RetentionRule, RetentionRun
 from .exports import Export
 from .facts import CustomerFacts, FactsCursor
+from .fields import CustomerValue
 from .files import Attachment
 from .following import Follower, FollowerNotice
 from .matching import DuplicateMember, DuplicatePair, DuplicateSet, EntryRule, MatchRule, MatchRun, SourceSystem
@@ -24,6 +25,7 @@ __all__ = [
     "Customer",
     "CustomerFacts",
     "CustomerTag",
+    "CustomerValue",
     "DuplicateMember",
     "DuplicatePair",
     "DuplicateSet",

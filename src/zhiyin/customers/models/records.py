@@ -28,6 +28,7 @@ class Tier(models.Model):
 class Customer(Placed):
     """A person or a company: the golden record. `version` counts its changes, so that nobody overwrites unseen.
 
+    `custom` holds the values of the company's own fields by their code (`core.fields`), null where there is none.
     A record that another one has absorbed stays as a row, `merged_into` that one; its number leads there.
     """
 
@@ -57,6 +58,7 @@ class Customer(Placed):
     changed_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
     version = models.IntegerField(default=1)
+    custom = models.JSONField(null=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="absorbed", db_index=False
     )

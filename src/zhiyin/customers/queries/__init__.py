@@ -3,6 +3,7 @@
 from .catalogue import catalogue
 from .consent import Stand, all_purposes, may_send, purpose, purposes, reason_not_to_send, stands
 from .facts import Known, facts_of, facts_row, there_is
+from .fields import own_lines
 from .figures import Figures, figures
 from .files import file, files_of
 from .following import followed, follows, notices
@@ -100,6 +101,7 @@ __all__ = [
     "notices",
     "opening",
     "overlap",
+    "own_lines",
     "own_note",
     "page",
     "preview",

@@ -14,6 +14,8 @@ from zhiyin.core.access import require, sees
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.events import kind_of
+from zhiyin.core.fields import finding
+from zhiyin.core.fields.register import fields_of
 from zhiyin.core.fulltext.index import narrowed
 from zhiyin.core.models import Event
 from zhiyin.core.paging import SIZE, Page, first_page, page_of
@@ -21,7 +23,7 @@ from zhiyin.core.prepared import Given, Prepared, with_rows
 from zhiyin.customers import access
 from zhiyin.customers import search as search_rules
 from zhiyin.customers.events import CustomerAbsorbed, CustomerRevealed
-from zhiyin.customers.models import ContactDetail, Customer, Identity, Opening, Tag, Tier
+from zhiyin.customers.models import ContactDetail, Customer, CustomerValue, Identity, Opening, Tag, Tier
 from zhiyin.customers.rules import contacts as contact_rules
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Employee
@@ -53,7 +55,7 @@ _events = Prepared(
 class Filters:
     """What a list of customers is narrowed to; an empty text narrows nothing. `tier`, `branch` and `tag` are codes.
 
-    `segment` is the number of one, asked as of `at`.
+    `segment` is the number of one, asked as of `at`. `custom` are names of own fields with what they are to be.
     """
 
     text: str = ""
@@ -64,6 +66,7 @@ class Filters:
     segment: str = ""
     tag: str = ""
     at: datetime | None = None
+    custom: tuple[tuple[str, str], ...] = ()
 
 
 NOTHING = Filters(kind="-")  # what no customer fits
@@ -93,6 +96,8 @@ def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer
         rows = narrowed(_found(actor, wanted.text), **conditions)
     else:
         rows = access.visible(actor).filter(**conditions).annotate(position=F("id"))
+    if wanted.custom:
+        rows = _holding(rows, wanted)
     if wanted.tag:
         rows = _bearing(rows, wanted)
     if wanted.segment:
@@ -230,6 +235,21 @@ def _bearing(rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
     tag = Tag.objects.filter(code=filters.tag).values("id")[:1]
     found = rows.filter(tags__tag=tag)
     return found if filters.text.strip() else found.annotate(position=F("tags__customer"))
+
+
+def _holding(rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
+    """Those whose own fields are as asked; the index of a single value is walked, as that of a tag is."""
+    given = dict(filters.custom)
+    asked = finding.asked(fields_of("customers"), given)
+    if asked is None:
+        return rows.none()
+    is_walked = not (filters.text.strip() or filters.tag)
+    for n, one in enumerate(asked):
+        if n == 0 and is_walked:
+            rows = finding.walked(rows, CustomerValue, one)
+        else:
+            rows = rows.filter(pk__in=finding.keys(CustomerValue, one))
+    return rows
 
 
 def _in_segment(actor: Actor, filters: Filters) -> Q:

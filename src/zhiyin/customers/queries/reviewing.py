@@ -11,9 +11,12 @@ from django.db.models import Count, Max
 from zhiyin.core.access import in_scope, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound
+from zhiyin.core.fields import showing
+from zhiyin.core.fields.register import fields_of
 from zhiyin.core.models import Event
 from zhiyin.customers import access
 from zhiyin.customers.models import Customer, DuplicatePair, DuplicateSet, SourceSystem
+from zhiyin.customers.rules import detecting
 from zhiyin.customers.rules import merging as rules
 
 from . import merging
@@ -126,6 +129,9 @@ def _text(name: str, columns: Sequence[str], row: Customer) -> str:
     if name in {"branch", "tier"}:
         return str(getattr(row, name) or "")
     value = getattr(row, columns[0])
+    if name == "custom":
+        own = fields_of("customers") if value else []
+        return "\n".join(f"{line.label}: {line.text}" for line in showing.lines(own, value, told=detecting.masked))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from zhiyin.core import text
@@ -35,6 +36,7 @@ LABELS = {
     "contacts": _("Contact details"),
     "identities": _("Identity documents"),
     "is_active": _("Active"),
+    "custom": _("Own fields"),
 }
 
 NO_NAME = _("Every customer has a name: write the family name and the given name, or the full name.")
@@ -49,7 +51,8 @@ class NewCustomer(NamedTuple):
     """A customer as it is given. `tier` and `branch` are codes; no branch: the one of who writes it.
 
     `full_name` is what is shown; without it, it is made of the other two in the order of their language. `words`, under
-    which the customer is found beside its number, is made of the rest by `cleaned`.
+    which the customer is found beside its number, is made of the rest by `cleaned`. `custom` are values of the
+    company's own fields by their code, as people write them.
     """
 
     kind: str = "person"
@@ -66,6 +69,7 @@ class NewCustomer(NamedTuple):
     contacts: tuple[NewContact, ...] = ()
     identities: tuple[NewIdentity, ...] = ()
     words: str = ""
+    custom: Mapping[str, Any] = MappingProxyType({})
 
 
 def cleaned(new: NewCustomer, *, today: date) -> NewCustomer:

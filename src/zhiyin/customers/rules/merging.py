@@ -31,9 +31,9 @@ RULES = {
     "complete": _("The most complete"),
     "both": _("Both, one below the other"),
 }
-SHIPPED = {"tier": "survivor", "branch": "survivor", "is_active": "survivor", "note": "both"}
+SHIPPED = {"tier": "survivor", "branch": "survivor", "is_active": "survivor", "note": "both", "custom": "both"}
 USUAL = "newest"
-TEXTS = frozenset({"note"})
+TEXTS = frozenset({"note", "custom"})
 """Parts that can hold both values."""
 
 EVIDENCE = {
@@ -140,10 +140,18 @@ def chosen(part: str, columns: Sequence[str], candidates: Sequence[Candidate], r
     return max(filled, key=lambda n: (merit(n), -n))
 
 
-def together(first: str, second: str) -> str:
-    """Both texts, one below the other; one that the other contains adds nothing, one too many is left out."""
+def together(first: Any, second: Any) -> Any:
+    """Both texts, one below the other; one that the other contains adds nothing, one too many is left out.
+
+    Of own fields the first record's, and those of the second that it lacks.
+
+    >>> together({"size": "M"}, {"size": "L", "colour": "red"})
+    {'size': 'M', 'colour': 'red'}
+    """
     if not first or not second:
         return first or second
+    if isinstance(first, dict):
+        return first | {code: value for code, value in second.items() if code not in first}
     if second in first or first in second:
         return max(first, second, key=len)
     both = f"{first}\n{second}"

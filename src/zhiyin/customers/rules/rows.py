@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.errors import gettext_noop as _
@@ -43,7 +44,7 @@ def clean(row: ImportRow, about: About) -> Cleaned:
     remarks: list[Refused] = []
     row = _unmasked(row, remarks)
     number = _number(row.get("number"), errors)
-    said = {name: text for name in TEXTS if (text := row.get(name))}
+    said: dict[str, Any] = {name: text for name in TEXTS if (text := row.get(name))}
     kind = row.get("kind")
     new = NewCustomer(
         kind=KINDS.get(kind, kind),

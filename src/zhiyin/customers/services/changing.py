@@ -16,6 +16,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, fact_of, kind_of, record
+from zhiyin.core.fields.values import different as different_fields
 from zhiyin.core.models import Event
 from zhiyin.customers import access, events
 from zhiyin.customers.models import Customer
@@ -25,12 +26,12 @@ from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import LABELS, NewCustomer
 from zhiyin.people.models import SCOPES
 
-from . import lines, twins
+from . import fields, lines, twins
 from . import rows as build
 
 PLAIN = ("family_name", "given_name", "full_name", "birth_date", "stage", "note", "is_active")
-CHANGEABLE = (*PLAIN, "tier", "branch")
-COLUMNS = (*PLAIN, "tier_id", "branch_id", *SCOPES)
+CHANGEABLE = (*PLAIN, "tier", "branch", "custom")
+COLUMNS = (*PLAIN, "tier_id", "branch_id", *SCOPES, "custom")
 
 STALE = _(
     "Somebody else has changed this customer meanwhile (%(fields)s). What you typed is still here: compare it with"
@@ -55,7 +56,7 @@ class _Listed:
         self.fields = fields
 
     def __str__(self) -> str:
-        return ", ".join(gettext(LABELS[name]) for name in self.fields)
+        return ", ".join(gettext(LABELS.get(name, name)) for name in self.fields)
 
 
 @transaction.atomic
@@ -75,8 +76,11 @@ def change_customer(*, customer: Customer, version: int, change: Change, actor: 
         return customer
     _save(customer, different, now)
     taken = lines.apply(customer, draft, change)
+    if "custom" in different:
+        fields.index([customer])
     shown = [name for name in different if name not in SCOPES]
-    changed = (*(name.removesuffix("_id") for name in shown), *change.parts)
+    own = different_fields(before["custom"] or {}, customer.custom or {})
+    changed = (*(name.removesuffix("_id") for name in shown if name != "custom"), *own, *change.parts)
     values = {name: before[name] for name in shown} | taken
     fact = events.CustomerChanged(customer.pk, customer.version)
     record(Entry(fact, customer, changed=changed, values=values), actor=actor, now=now)
@@ -108,6 +112,8 @@ def _take_over(customer: Customer, draft: NewCustomer, change: Change, actor: Ac
     for name in PLAIN:
         value = change.values.get(name, customer.is_active) if name == "is_active" else getattr(draft, name)
         setattr(customer, name, value)
+    if "custom" in change.values:
+        customer.custom = fields.settled(customer.custom, change.values["custom"])
     if "tier" in change.values:
         code = change.values["tier"]
         customer.tier = build.tiers([code])[code]

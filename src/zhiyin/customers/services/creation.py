@@ -23,8 +23,8 @@ from zhiyin.customers.rules.drafts import NewCustomer, cleaned
 from zhiyin.customers.rules.finding import with_number
 from zhiyin.people.models import SCOPES
 
+from . import fields, twins
 from . import rows as build
-from . import twins
 from .matching import know_sources
 
 TIER_TAKEN = _("There is already a tier with the code “%(code)s”.")
@@ -32,7 +32,7 @@ EXTERNAL_TAKEN = _("The source “%(source)s” has given the id “%(external_i
 PLACE = ("branch_id", *SCOPES)
 NOWHERE = (None,) * len(PLACE)
 COPIED = ("kind", "family_name", "given_name", "full_name", "birth_date", "stage", "note", "source", "external_id")
-_customer = bulk.builder(Customer, ("number", "created_at", "changed_at", "tier_id", *PLACE, *COPIED))
+_customer = bulk.builder(Customer, ("number", "created_at", "changed_at", "tier_id", "custom", *PLACE, *COPIED))
 SAID = (*COPIED, "tier", "contacts", "identities")
 _copied, _said, _where = attrgetter(*COPIED), attrgetter(*SAID), attrgetter(*PLACE)
 
@@ -60,7 +60,7 @@ def create_customer(*, new: NewCustomer, actor: Actor, now: datetime, allow_twin
     draft = cleaned(new, today=now.date())
     _refuse_known_externals([draft])
     checked = twins.check(draft, actor=actor, allow=allow_twin)
-    (customer,) = _create([draft], actor, now, has_twin=checked.has_twin)
+    (customer,) = _create([draft], actor, now, has_twin=checked.has_twin, is_asked=True)
     twins.report({customer.pk: checked.report}, now=now)
     return customer
 
@@ -98,18 +98,22 @@ def _in_row(i: int, error: Refused) -> Refused:
     return Refused(error.code, error.sentence, field=f"rows.{i}.{error.field}", **error.params)
 
 
-def _create(drafts: Sequence[NewCustomer], actor: Actor, now: datetime, *, has_twin: bool = False) -> list[Customer]:
+def _create(
+    drafts: Sequence[NewCustomer], actor: Actor, now: datetime, *, has_twin: bool = False, is_asked: bool = False
+) -> list[Customer]:
     tiers = build.tiers(draft.tier for draft in drafts)
     branches = build.branches((draft.branch for draft in drafts), actor)
     know_sources({draft.source for draft in drafts if draft.source})
+    customs = fields.for_new([draft.custom for draft in drafts], is_asked=is_asked)
     customers = []
-    for draft, number in zip(drafts, numbers.take("customer", len(drafts)), strict=True):
+    for draft, number, custom in zip(drafts, numbers.take("customer", len(drafts)), customs, strict=True):
         tier, branch = tiers[draft.tier], branches[draft.branch]
         place = _where(branch) if branch else NOWHERE
-        customers.append(_customer(number, now, now, tier.pk if tier else None, *place, *_copied(draft)))
+        customers.append(_customer(number, now, now, tier.pk if tier else None, custom, *place, *_copied(draft)))
     bulk.insert(customers)
     pairs = list(zip(customers, drafts, strict=True))
     _write_lines(pairs)
+    fields.index(customers, is_new=True)
     record_all(
         (Entry(events.CustomerCreated(c.pk, has_twin), c, changed=_given(draft)) for c, draft in pairs),
         actor=actor,
@@ -130,7 +134,8 @@ def _write_lines(pairs: Sequence[tuple[Customer, NewCustomer]]) -> None:
 
 def _given(draft: NewCustomer) -> tuple[str, ...]:
     """The names of the fields that were given."""
-    return tuple(compress(SAID, _said(draft)))
+    own = tuple(f"custom.{code}" for code in draft.custom) if draft.custom else ()
+    return tuple(compress(SAID, _said(draft))) + own
 
 
 def _refuse_known_externals(drafts: Sequence[NewCustomer]) -> None:

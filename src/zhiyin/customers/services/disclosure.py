@@ -26,37 +26,43 @@ from zhiyin.people.models import Employee
 from . import rows as build
 
 OPEN_FOR = timedelta(minutes=30)
-FIELDS = ("all", "birth_date", "contacts", "identities")
+FIELDS = ("all", "birth_date", "contacts", "custom", "identities")
 TRIES = 10  # failed identifications an hour
 
-UNKNOWN_FIELD = _("“%(name)s” cannot be shown. There are: all, birth_date, contacts, identities, or one by its id.")
+UNKNOWN_FIELD = _(
+    "“%(name)s” cannot be shown. There are: all, birth_date, contacts, custom, identities, or one by its id."
+)
 TOO_MANY = _("%(tries)s identifications have failed within an hour. Wait, or ask your lead to identify the customer.")
 NO_EMPLOYEE = _("Only a member of staff can identify a customer.")
 
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
-    """What may be shown in clear: lines by id; the date of birth and the remarks, empty where they are not."""
+    """What may be shown in clear: lines by id; the date of birth and the remarks, empty where they are not.
+
+    `is_own`: so may the company's own fields.
+    """
 
     contacts: dict[int, str] = with_default(default_factory=dict)
     identities: dict[int, str] = with_default(default_factory=dict)
     birth_date: str = ""
     note: str = ""
+    is_own: bool = False
 
 
 @transaction.atomic
 def reveal(*, customer: Customer, field: str, purpose: str, actor: Actor, now: datetime) -> Revealed:
-    """The clear values of `field` (`all`, `birth_date`, `contacts`, `identities`, `contacts.17`, `identities.3`)."""
+    """The clear values of `field` (`all`, `birth_date`, `contacts`, `custom`, `identities`, `contacts.17`, …)."""
     require(actor, access.REVEAL)
     if not access.reaches(actor, customer, now=now):
         raise NotFound("customer")
     purposes.check(purpose)
     part, _dot, one = field.partition(".")
-    if part not in FIELDS or (one and (part in {"all", "birth_date"} or not one.isdecimal())):
+    if part not in FIELDS or (one and (part in {"all", "birth_date", "custom"} or not one.isdecimal())):
         raise Refused("reveal.field", UNKNOWN_FIELD, field="field", name=field)
     record(Entry(events.CustomerRevealed(customer.pk, field, purpose), customer), actor=actor, now=now)
     born = customer.birth_date.isoformat() if customer.birth_date and part in {"all", "birth_date"} else ""
-    shown = Revealed(birth_date=born, note=customer.note if part == "all" else "")
+    shown = Revealed(birth_date=born, note=customer.note if part == "all" else "", is_own=part in {"all", "custom"})
     if part in {"all", "contacts"}:
         shown.contacts.update({row.pk: row.value for row in customer.contacts.all() if one in {"", str(row.pk)}})
     if part in {"all", "identities"}:

@@ -13,6 +13,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.fields.register import fields_of
 from zhiyin.customers import access, events, queries
 from zhiyin.customers.models import Customer, DuplicateMember, DuplicateSet, LegalHold, Tier
 from zhiyin.customers.rules.changes import Change
@@ -99,6 +100,10 @@ def _change(row: Customer, before: Mapping[str, Any]) -> Change:
     values = {name: value for name, value in before.items() if name in CHANGEABLE}
     if values.get("birth_date"):
         values["birth_date"] = date.fromisoformat(values["birth_date"])
+    if "custom" in before:
+        known = {field.code for field in fields_of("customers")}
+        held = dict.fromkeys(row.custom or {}) | (before["custom"] or {})
+        values["custom"] = {code: value for code, value in held.items() if code in known}
     if "tier_id" in before:
         values["tier"] = _code(Tier.objects.filter(pk=before["tier_id"] or 0).values_list("code", flat=True))
     if "branch_id" in before:

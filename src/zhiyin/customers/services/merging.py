@@ -20,6 +20,7 @@ from zhiyin.customers.models import Customer, Merge, SearchText
 from zhiyin.customers.queries import merging as reads
 from zhiyin.customers.rules import merging as rules
 
+from . import fields as own_fields
 from . import moving, settling
 from . import rows as build
 
@@ -79,8 +80,9 @@ def plain(value: object) -> Any:
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
-def rebuild_words(customer: Customer) -> None:
-    """The words under which a customer is found: its own and those of all that it has absorbed."""
+def rebuild(customer: Customer) -> None:
+    """By what a customer is found: its words and those of all that it has absorbed, its own fields."""
+    own_fields.index([customer])
     text = build.text_of(customer, list(customer.contacts.all()))
     SearchText.objects.update_or_create(customer=customer, defaults={"text": text})
 
@@ -112,7 +114,8 @@ def _save(survivor: Customer, absorbed: Customer, after: Mapping[str, Any], now:
     survivor.save(update_fields=[*after, "version", "changed_at"])
     absorbed.save(update_fields=["merged_into", "version", "changed_at"])
     SearchText.objects.filter(customer=absorbed).delete()
-    rebuild_words(survivor)
+    own_fields.drop(absorbed)
+    rebuild(survivor)
 
 
 def _announce(merge: Merge, actor: Actor, now: datetime) -> None:

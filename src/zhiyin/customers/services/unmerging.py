@@ -22,7 +22,7 @@ from zhiyin.customers.subject import Reference
 from zhiyin.people.models import Branch
 
 from . import lines, moving, settling
-from .merging import plain, rebuild_words
+from .merging import plain, rebuild
 
 UNDONE = _("This merge has been taken back already.")
 DEEPER = _("The customer %(number)s has been merged into %(into)s since. Take that merge back first, then this one.")
@@ -51,7 +51,7 @@ def unmerge_customers(
     _stand_alone(merge, restored, now)
     for row in (survivor, restored):
         lines.settle_primary(row, Change({}))
-        rebuild_words(row)
+        rebuild(row)
     settling.unsettle(merge)
     _announce(merge, actor, now)
     return restored

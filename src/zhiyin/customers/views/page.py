@@ -42,9 +42,11 @@ def reveal(request: PersonRequest, number: int) -> HttpResponse:
     field, purpose = request.POST.get("field", ""), request.POST.get("purpose", "")
     shown_now = services.reveal(customer=row, field=field, purpose=purpose, actor=request.actor, now=now)
     if request.htmx:
-        context = {"customer": row, "shown": shown_now, "purposes": purposes(), "purpose": purpose}
+        own = queries.own_lines(row, request.actor, is_clear=shown_now.is_own)
+        context = {"customer": row, "own": own, "shown": shown_now, "purposes": purposes(), "purpose": purpose}
         return render(request, "customers/details_fragment.html", context)
-    return shown(request, row, shown=shown_now, purpose=purpose)
+    own = queries.own_lines(row, request.actor, is_clear=shown_now.is_own)
+    return shown(request, row, shown=shown_now, purpose=purpose, own=own)
 
 
 def shown(request: PersonRequest, row: Customer, status: int = 200, **more: Any) -> HttpResponse:
@@ -74,6 +76,7 @@ def _what_is_known(request: PersonRequest, row: Customer) -> dict[str, Any]:
     page = queries.timeline(request.actor, row, request.GET.get("cursor", ""), area=area)
     there = queries.there_is(row)
     return {
+        "own": queries.own_lines(row, request.actor),
         "tags": queries.tags_of(row) if "tags" in there else [],
         "notes": queries.notes_of(row) if "notes" in there else [],
         "note_form": NoteForm(),

@@ -1,0 +1,11 @@
+"""The records that may have custom fields; each area keeps their values and the index of them."""
+
+from __future__ import annotations
+
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.fields.register import Owner
+from zhiyin.customers.models import Customer, CustomerValue
+
+OWNERS: dict[str, Owner] = {
+    owner.name: owner for owner in (Owner("customers", _("Customers"), Customer, CustomerValue),)
+}

@@ -1,0 +1,98 @@
+"""Values of custom fields: what a record is to hold, and the index rows by which it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhiyin.core import bulk
+from zhiyin.core.errors import Conflict, Refused, Several
+from zhiyin.core.errors import gettext_noop as _
+
+from .kinds import Value, cleaned, found, label
+from .tables import CustomField, IndexedValue
+
+Custom = Mapping[str, Any]
+INDEXED = ("field_id", "row_id", "text", "number", "is_unique")
+NEEDED = _("This field is needed: write a value.")
+UNKNOWN = _("There is no field “%(code)s” here. There are: %(known)s.")
+TWICE = _("Another record has this value of “%(label)s” already; it stands once only.")
+
+
+def settled(
+    fields: Sequence[CustomField], before: Custom, given: Custom, *, is_new: bool = False, is_asked: bool = True
+) -> dict[str, Value]:
+    """What a record holds after `given` (by code) was written over `before`; what is not given stays.
+
+    A new record takes the defaults, and has to hold what is required where somebody `is_asked` for it. `Several` tells
+    every value at fault at once.
+    """
+    known = {field.code: field for field in fields}
+    errors = [_unknown(code, known) for code in given if code not in known]
+    after: dict[str, Value] = dict(before)
+    if is_new:
+        after |= {code: field.default for code, field in known.items() if field.default is not None}
+    for code, field in known.items():
+        try:
+            value = cleaned(field, given[code]) if code in given else after.get(code)
+        except Refused as error:
+            errors.append(error)
+            continue
+        if value is None and field.is_required and ((is_new and is_asked) or code in given):
+            errors.append(Refused("field.needed", NEEDED, field=field.name))
+        after = {name: kept for name, kept in after.items() if name != code} | ({} if value is None else {code: value})
+    if errors:
+        raise errors[0] if len(errors) == 1 else Several(errors)
+    return after
+
+
+def different(before: Custom, after: Custom) -> tuple[str, ...]:
+    """The names of the fields in which two states of a record are not the same."""
+    return tuple(f"custom.{code}" for code in sorted({*before, *after}) if before.get(code) != after.get(code))
+
+
+def index(
+    table: type[IndexedValue],
+    fields: Iterable[CustomField],
+    rows: Iterable[tuple[int, Custom]],
+    *,
+    is_new: bool = False,
+) -> None:
+    """Let records (key and values) be found by what they hold now. `Conflict` for what may stand once only.
+
+    Inside a transaction. `is_new`: none of them stands in the index yet.
+    """
+    indexed = [field for field in fields if field.is_indexed]
+    if not indexed:
+        return
+    held = list(rows)
+    if not is_new:
+        table.objects.filter(row__in=[key for key, _custom in held], field__in=indexed).delete()
+    made = [
+        (field.pk, key, text, number, field.is_unique)
+        for key, custom in held
+        for field in indexed
+        for text, number in found(field, custom.get(field.code))
+    ]
+    for field in indexed:
+        if field.is_unique:
+            _refuse_twice(table, field, [text for pk, _key, text, _number, _alone in made if pk == field.pk])
+    bulk.insert_values(table, INDEXED, made)
+
+
+def having(table: type[IndexedValue], field: CustomField, value: Value) -> QuerySet[Any, Any]:
+    """The keys of the records that hold a value, as a subquery."""
+    texts = [text for text, _number in found(field, value)]
+    return table.objects.filter(field=field, text__in=texts).values("row")
+
+
+def _refuse_twice(table: type[IndexedValue], field: CustomField, texts: list[str]) -> None:
+    there = table.objects.filter(field=field, text__in=texts).exists() if texts else False
+    if there or len(set(texts)) < len(texts):
+        raise Conflict("field.twice", TWICE, field=field.name, label=label(field))
+
+
+def _unknown(code: str, known: Iterable[str]) -> Refused:
+    return Refused("field.unknown", UNKNOWN, field=f"custom.{code[:40]}", code=code[:40], known=", ".join(known) or "–")
