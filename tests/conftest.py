@@ -65,6 +65,22 @@ def company(db: None) -> Company:
 
 
 @pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Company]:
+    """The same, made once for all tests of a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(PASSWORD_HASHERS=QUICK):
+            made = found()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def staff(founded: Company, db: None) -> Company:
+    """`founded`, in a transaction of the test's own."""
+    return founded
+
+
+@pytest.fixture(scope="module")
 def everything(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The company with one object of each kind, made once: each test has what it changes taken back."""
     with django_db_blocker.unblock(), transaction.atomic():

@@ -18,6 +18,7 @@ IDENTIFY = "post /api/v1/customers/identify"
 CUSTOMER = "post /api/v1/customers/{customer}"
 FIELDS, FIELD = "post /api/v1/fields", "patch /api/v1/fields/{field}"
 API = "/api/v1"
+PLACED = ("tier", "stage", "relation_level", "relation_kind", "branch", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,12 @@ CALLS_TABLE = [
     Call("put /api/v1/tiers", "fact", FORMAL, given={"at_least": 1, "points": 1}, within="steps"),
     Call("put /api/v1/tiers", "tier", FORMAL, given={"enter": 1, "leave": 1, "days": 1}, within="tiers"),
     Call(SEGMENTS, "branch", FORMAL_OR_NONE),
-    *(Call(CUSTOMERS, name, FORMAL_OR_NONE) for name in ("tier", "stage", "branch")),
+    *(Call(CUSTOMERS, name, FORMAL_OR_NONE) for name in PLACED),
     Call(PATCH, "full_name", LINE, "customers.Customer.full_name", 200),
     Call(PATCH, "family_name", LINE, "customers.Customer.family_name", 120),
     Call(PATCH, "given_name", LINE, "customers.Customer.given_name", 120),
     Call(PATCH, "note", TEXT, "customers.Customer.note", 10_000),
-    *(Call(PATCH, name, FORMAL_OR_NONE) for name in ("tier", "stage", "branch")),
+    *(Call(PATCH, name, FORMAL_OR_NONE) for name in PLACED),
     *(
         line
         for operation, within in ((CUSTOMERS, "contacts"), (PATCH, "add_contacts"))

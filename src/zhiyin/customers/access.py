@@ -32,6 +32,7 @@ RETENTION = "customers.retention"
 EXPORT = "customers.export"
 NOTE = "customers.note"
 FILES = "customers.files"
+ASSIGN = "customers.assign"
 
 
 def visible(actor: Actor) -> QuerySet[Customer]:

@@ -21,11 +21,11 @@ from .services.rows import IDENTITY
 TYPES: Mapping[str, Type] = {"number": "whole", "created_at": "time", "is_active": "bool"}
 NAMES = (
     "number", "source", "external_id", "kind", "family_name", "given_name", "full_name", "birth_date", "phone",
-    "email", "wechat", "street", "national_id", "passport", "company_code", "other_id", "tier", "stage", "branch",
-    "note", "is_active", "created_at",
+    "email", "wechat", "street", "national_id", "passport", "company_code", "other_id", "tier", "stage",
+    "relation_level", "relation_kind", "branch", "owner", "note", "is_active", "created_at",
 )  # fmt: skip
 COLUMNS = tuple(ExportColumn(name, TYPES.get(name, "text")) for name in NAMES)
-FILTERS = ("q", "tier", "kind", "stage", "branch", "segment", "tag")
+FILTERS = ("q", "tier", "kind", "stage", "relation_level", "relation_kind", "branch", "owner", "segment", "tag")
 SEVERAL = {"phone", "email", "wechat"}
 
 
@@ -37,7 +37,7 @@ def find(actor: Actor, filters: Mapping[str, str], now: datetime) -> QuerySet[Cu
 
 def write(rows: Sequence[Customer], reader: Reader) -> list[list[Value]]:
     """One line a customer; masked as on the pages, or in clear."""
-    prefetch_related_objects(list(rows), "contacts", "identities")
+    prefetch_related_objects(list(rows), "contacts", "identities", "owner")
     return [_line(row, reader) for row in rows]
 
 
@@ -50,7 +50,8 @@ def _line(row: Customer, reader: Reader) -> list[Value]:
         row.number, row.source, row.external_id, row.kind, row.family_name, row.given_name, row.full_name, born,
         *(_contacts(contacts, kind, clear) for kind in ("phone", "email", "wechat", "address")),
         *(documents.get(kind, "") for kind in ("national_id", "passport", "company_code", "other")),
-        row.tier.code if row.tier else "", row.stage, row.branch.code if row.branch else "",
+        row.tier.code if row.tier else "", row.stage, row.relation_level, row.relation_kind,
+        row.branch.code if row.branch else "", str(row.owner.number) if row.owner else "",
         row.note if clear else detecting.masked(row.note), row.is_active, row.created_at,
     ]  # fmt: skip
 

@@ -186,7 +186,8 @@ CATALOGUE = (
     Fields("customers.Tier", public="id code name rank"),
     Fields(
         "customers.Customer",
-        public=f"id {PLACE} number kind tier stage source created_at changed_at is_active version merged_into",
+        public=f"id {PLACE} number kind tier stage relation_level relation_kind owner owner_since"
+        " source created_at changed_at is_active version merged_into",
         personal="family_name given_name full_name note external_id",
         sensitive="birth_date custom",
     ),

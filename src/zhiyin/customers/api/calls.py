@@ -41,10 +41,8 @@ NOT_IDENTIFIED = _("These two do not name one customer. Compare both with what t
 def list_customers(request: HttpRequest, query: Query[CustomerQuery]) -> PageOut[CustomerOut]:
     """Customers of the branches that the token's owner sees; `text` is searched as on the pages."""
     at = clock.now() if query.segment else None
-    filters = queries.Filters(
-        query.text, query.tier, query.kind, query.branch, query.stage, query.segment, query.tag, at,
-        own_filters(query.custom),
-    )  # fmt: skip
+    plain = query.model_dump(exclude={"cursor", "size", "custom"})
+    filters = queries.Filters(at=at, custom=own_filters(query.custom), **plain)
     page = queries.page(acting(request), filters, cursor=query.cursor, size=query.size)
     own = fields_of("customers")
     items = [brief(row, own) for row in page.rows]

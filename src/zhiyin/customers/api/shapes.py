@@ -23,7 +23,8 @@ from zhiyin.customers.services import Revealed
 
 Id = Annotated[int, Field(ge=1, lt=2**63)]
 PLAIN = (
-    "number", "kind", "full_name", "family_name", "given_name", "stage", "source", "external_id",
+    "number", "kind", "full_name", "family_name", "given_name", "stage", "relation_level", "relation_kind",
+    "source", "external_id",
     "is_active", "created_at", "changed_at", "version",
 )  # fmt: skip
 LINES = {"version", "add_contacts", "remove_contacts", "primary", "add_identities", "remove_identities"}
@@ -53,6 +54,7 @@ class CustomerOut(Schema):
     """One customer; `version` goes back with a change. The day of birth is masked unless it was asked for.
 
     `custom` are the company's own fields by code (docs/fields.md); what is masked of them reads ••••••.
+    `owner` is the number of the employee who looks after it.
     """
 
     number: int
@@ -63,7 +65,10 @@ class CustomerOut(Schema):
     birth_date: str | None
     tier: str | None
     stage: str
+    relation_level: str
+    relation_kind: str
     branch: str | None
+    owner: int | None
     source: str
     external_id: str
     is_active: bool
@@ -100,6 +105,7 @@ class IdentityIn(In):
 class CustomerIn(In):
     """A new customer; `tier` and `branch` are codes, no branch: the one of the token's owner.
 
+    `owner` is an employee's number or sign-in name (right `customers.assign`).
     `allow_twin` takes a phone or e-mail that somebody else has as meant.
     """
 
@@ -110,7 +116,10 @@ class CustomerIn(In):
     birth_date: date | None = None
     tier: str = ""
     stage: str = ""
+    relation_level: str = ""
+    relation_kind: str = ""
     branch: str = ""
+    owner: str = ""
     note: str = ""
     source: str = ""
     external_id: str = ""
@@ -133,7 +142,10 @@ class CustomerPatch(In):
     birth_date: date | None = None
     tier: str = ""
     stage: str = ""
+    relation_level: str = ""
+    relation_kind: str = ""
     branch: str = ""
+    owner: str = ""
     note: str = ""
     is_active: bool = True
     add_contacts: list[ContactIn] = []
@@ -148,6 +160,7 @@ class CustomerQuery(PageQuery):
     """Filters of the list; `tier`, `branch`, `tag` are codes (a branch includes those below); `segment`: number.
 
     `custom`: own fields as `code:value` (`visits:3..5` from … to), any number of them.
+    `owner`: me, none, or the number of an employee.
     """
 
     text: str = ""
@@ -155,6 +168,9 @@ class CustomerQuery(PageQuery):
     kind: str = ""
     branch: str = ""
     stage: str = ""
+    relation_level: str = ""
+    relation_kind: str = ""
+    owner: str = ""
     segment: str = ""
     tag: str = ""
     custom: list[str] = []
@@ -236,7 +252,11 @@ def _fields(row: Customer, shown: Revealed, own: Sequence[CustomField]) -> dict[
         for line in row.contacts.all()
     ]
     born = {"birth_date": shown.birth_date or masking.birth_date(row.birth_date) or None}
-    places = {"tier": row.tier.code if row.tier else None, "branch": row.branch.code if row.branch else None}
+    places: dict[str, Any] = {
+        "tier": row.tier.code if row.tier else None,
+        "branch": row.branch.code if row.branch else None,
+        "owner": row.owner.number if row.owner else None,
+    }
     custom = {"custom": values_told(own, row.custom, told=detecting.masked, is_clear=shown.is_own)}
     return {name: getattr(row, name) for name in PLAIN} | places | born | {"contacts": contacts} | custom
 

@@ -1,7 +1,8 @@
 """Browser input to typed values, by noun."""
 
 from . import builder, tiers
-from .records import BLANK, CustomerForm, FilterForm, IdentifyForm, blank_line, purposes
+from .filters import FilterForm
+from .records import BLANK, CustomerForm, IdentifyForm, blank_line, purposes
 from .segments import MembersForm, OverlapForm, SegmentForm
 from .tiers import ChooseTierForm
 

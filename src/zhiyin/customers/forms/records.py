@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from itertools import zip_longest
 from typing import Any
@@ -26,12 +25,15 @@ from zhiyin.customers.rules.identifying import KINDS as IDENTIFIERS
 from zhiyin.customers.rules.identifying import Identifier
 from zhiyin.customers.rules.identities import NewIdentity
 from zhiyin.customers.rules.purposes import PURPOSES
-from zhiyin.people.queries import named_branches
+from zhiyin.people.queries import colleagues, named_branches
 from zhiyin.web import custom_inputs
 from zhiyin.web.offers import offer
 from zhiyin.web.wording import sentence
 
-TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note")
+TEXTS = (
+    "family_name", "given_name", "full_name", "tier", "stage", "relation_level", "relation_kind", "branch", "owner",
+    "note",
+)  # fmt: skip
 BLANK = {"contact": ("phone", "email", "address"), "identity": ("national_id",)}
 FULL_NAME_HELP = _("Only where it is not made of the two above.")
 OWNER = "customers"
@@ -39,7 +41,8 @@ DATA = {"translate": "no"}  # its options are the company's own words
 Choices = list[tuple[str, Any]]
 
 
-def _choices(options: Mapping[str, str], empty: Any = None) -> Choices:
+def choices(options: Mapping[str, str], empty: Any = None) -> Choices:
+    """Codes with what they are called to choose from; `empty` is what no choice is called."""
     named = [(code, _(name)) for code, name in options.items()]
     return named if empty is None else [("", empty), *named]
 
@@ -57,41 +60,11 @@ class Line:
     @property
     def choices(self) -> Choices:
         """The kinds that it may be of."""
-        return _choices(words.CONTACTS if self.part == "contact" else words.DOCUMENTS)
+        return choices(words.CONTACTS if self.part == "contact" else words.DOCUMENTS)
 
 
-class FilterForm(forms.Form):
-    """What the list is narrowed to; all of it stands in the address."""
-
-    q = forms.CharField(label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    tier = forms.ChoiceField(label=_("Tier"), required=False, widget=forms.Select(attrs=DATA))
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_choices(words.KINDS, _("All")))
-    stage = forms.ChoiceField(label=_("Life-cycle stage"), required=False, choices=_choices(words.STAGES, _("All")))
-    branch = forms.ChoiceField(label=_("Branch"), required=False, widget=forms.Select(attrs=DATA))
-    segment = forms.ChoiceField(label=_("Segment"), required=False, widget=forms.Select(attrs=DATA))
-    tag = forms.ChoiceField(label=_("Tag"), required=False, widget=forms.Select(attrs=DATA))
-
-    def __init__(self, actor: Actor, data: Mapping[str, Any]) -> None:
-        super().__init__(data)
-        everything = ("", _("All"))
-        offer(self, "tier", [everything, *((one.code, one.name) for one in queries.named_tiers())])
-        offer(self, "branch", [everything, *_branches(actor)])
-        offer(self, "segment", [everything, *((one.number, one.name) for one in queries.named_segments(actor))])
-        offer(self, "tag", [everything, *((one.code, one.name) for one in queries.named_tags())])
-        custom_inputs.add_filters(self, fields_of(OWNER))
-
-    def filters(self, *, now: datetime) -> queries.Filters | None:
-        """The filters as of `now`, or None where one of them cannot be right."""
-        if not self.is_valid():
-            return None
-        data = self.cleaned_data
-        at = now if data["segment"] else None
-        narrowed = {name: data[name] for name in ("tier", "kind", "branch", "stage", "segment", "tag")}
-        own = tuple((name, text) for name, text in data.items() if name.startswith(custom_inputs.PREFIX) and text)
-        return queries.Filters(text=data["q"], at=at, custom=own, **narrowed)
-
-
-def _branches(actor: Actor) -> Choices:
+def branches(actor: Actor) -> Choices:
+    """The branches in scope to choose from."""
     return [(one.code, one.name) for one in named_branches(actor)]
 
 
@@ -105,8 +78,15 @@ class CustomerForm(forms.Form):
         label=_(LABELS["birth_date"]), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     tier = forms.ChoiceField(label=_(LABELS["tier"]), required=False, widget=forms.Select(attrs=DATA))
-    stage = forms.ChoiceField(label=_(LABELS["stage"]), required=False, choices=_choices(words.STAGES, "–"))
+    stage = forms.ChoiceField(label=_(LABELS["stage"]), required=False, choices=choices(words.STAGES, "–"))
+    relation_level = forms.ChoiceField(
+        label=_(LABELS["relation_level"]), required=False, choices=choices(words.RELATION_LEVELS, "–")
+    )
+    relation_kind = forms.ChoiceField(
+        label=_(LABELS["relation_kind"]), required=False, choices=choices(words.RELATION_KINDS, "–")
+    )
     branch = forms.ChoiceField(label=_(LABELS["branch"]), required=False, widget=forms.Select(attrs=DATA))
+    owner = forms.ChoiceField(label=_(LABELS["owner"]), required=False, widget=forms.Select(attrs=DATA))
     note = forms.CharField(label=_(LABELS["note"]), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     is_active = forms.BooleanField(label=_(LABELS["is_active"]), required=False, initial=True)
     allow_twin = forms.BooleanField(label=_("This is somebody else: create it nevertheless."), required=False)
@@ -118,7 +98,11 @@ class CustomerForm(forms.Form):
         self.kind, self.customer = kind, customer
         offer(self, "tier", [("", "–"), *((tier.code, tier.name) for tier in queries.tiers())])
         none = [("", "–")] if actor.level == 0 else []
-        offer(self, "branch", [*none, *_branches(actor)])
+        offer(self, "branch", [*none, *branches(actor)])
+        if actor.may(access.ASSIGN):
+            offer(self, "owner", [("", "–"), *_staff(actor, customer)])
+        else:
+            del self.fields["owner"]
         if customer is not None and customer.birth_date:
             kept = masking.birth_date(customer.birth_date)
             self.fields["birth_date"].help_text = _("%(date)s stays unless another date is chosen.") % {"date": kept}
@@ -195,11 +179,11 @@ class CustomerForm(forms.Form):
 class IdentifyForm(forms.Form):
     """Two identifiers of different kinds, and why."""
 
-    first_kind = forms.ChoiceField(label=_("First identifier"), choices=_choices(IDENTIFIERS), initial="national_id")
+    first_kind = forms.ChoiceField(label=_("First identifier"), choices=choices(IDENTIFIERS), initial="national_id")
     first = forms.CharField(label=_("As it is shown or said"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    second_kind = forms.ChoiceField(label=_("Second identifier"), choices=_choices(IDENTIFIERS), initial="phone")
+    second_kind = forms.ChoiceField(label=_("Second identifier"), choices=choices(IDENTIFIERS), initial="phone")
     second = forms.CharField(label=_("As it is shown or said"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=_choices(PURPOSES))
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=choices(PURPOSES))
 
     def identifiers(self) -> tuple[Identifier, Identifier]:
         """Both as typed."""
@@ -213,7 +197,7 @@ class IdentifyForm(forms.Form):
 
 def purposes() -> Choices:
     """The purposes to choose from."""
-    return _choices(PURPOSES)
+    return choices(PURPOSES)
 
 
 def blank_line(part: str) -> Line:
@@ -232,6 +216,14 @@ def _lines(data: QueryDict, part: str) -> list[Line]:
     return [Line(part, kind, value.strip(), label) for kind, value, label in rows if kind or value]
 
 
+def _staff(actor: Actor, customer: Customer | None) -> Choices:
+    """Whom a customer may be given to; who has it now stays on offer."""
+    people = {str(row.number): row.name for row in colleagues(actor).only("number", "name")}
+    if customer is not None and customer.owner:
+        people.setdefault(str(customer.owner.number), customer.owner.name)
+    return list(people.items())
+
+
 def _ids(texts: list[str]) -> tuple[int, ...]:
     return tuple(int(text) for text in texts if text.isdecimal() and len(text) < 18)
 
@@ -244,5 +236,6 @@ def _initial(customer: Customer, actor: Actor) -> dict[str, Any]:
         "full_name": "" if is_made else customer.full_name,
         "tier": customer.tier.code if customer.tier else "",
         "branch": customer.branch.code if customer.branch else "",
+        "owner": str(customer.owner.number) if customer.owner else "",
         "is_active": customer.is_active,
     }

@@ -19,6 +19,7 @@ from .known import EXTERNAL, Known, Met, find, shown
 
 NO_BRANCH = _("There is no branch “%(code)s” that you may see. Import the branches first.")
 NO_TIER = _("There is no tier “%(code)s”. There are: %(known)s.")
+NO_OWNER = _("There is no employee “%(code)s” whom you may make the owner; write a number or a sign-in name.")
 NOT_YOURS = _("This customer is here already, at a branch that you do not see. An import does not change it.")
 NO_SUCH_NUMBER = _("There is no customer with the number %(number)s that you may see; numbers are given out here.")
 
@@ -101,6 +102,8 @@ def _draft(row: ImportRow, known: Known, context: ImportContext) -> tuple[NewCus
     if new.tier and new.tier not in known.tiers:
         shown = ", ".join(sorted(known.tiers)) or "–"
         errors.append(Refused("tier.unknown", NO_TIER, field="tier", code=new.tier, known=shown))
+    if new.owner and new.owner not in known.staff:
+        errors.append(Refused("owner.unknown", NO_OWNER, field="owner", code=new.owner))
     if errors := [*row.errors, *errors]:
         raise several(errors)
     return new, said
@@ -168,6 +171,9 @@ CUSTOMERS = Kind(
         Column("other_id", _("The number of another document; kept encrypted.")),
         Column("tier", _("The code of the tier.")),
         Column("stage", _("Life-cycle stage: prospect, growing, mature, declining, lost.")),
+        Column("relation_level", _("Level of the relation: transaction, service, relation.")),
+        Column("relation_kind", _("Kind of relation: basic, reactive, accountable, proactive, partnership.")),
+        Column("owner", _("The employee who looks after the customer: number or sign-in name.")),
         Column("branch", _("The code of the branch; else that of who imports.")),
         Column("note", _("Remarks.")),
     ),

@@ -14,11 +14,14 @@ from zhiyin.customers.models import Customer, Tier
 from zhiyin.customers.rules import detecting
 from zhiyin.customers.rules import rows as rows_of
 from zhiyin.customers.rules.identities import NewIdentity
+from zhiyin.customers.services import owners
 from zhiyin.customers.services.rows import blinds
 from zhiyin.people.access import visible_branches
-from zhiyin.people.models import Branch
+from zhiyin.people.models import Branch, Employee
+from zhiyin.people.queries import colleagues
 
 EXTERNAL = "external_id"
+PLAIN = ("family_name", "given_name", "full_name", "stage", "relation_level", "relation_kind")
 SEVERAL = _("Several customers here (%(numbers)s) have this %(column)s: it does not say whom the row means.")
 
 
@@ -44,6 +47,7 @@ class Known:
 
     tiers: frozenset[str]
     branches: frozenset[str]
+    staff: frozenset[str]
     customers: Mapping[int, Met | Several]
 
     @classmethod
@@ -52,8 +56,18 @@ class Known:
         return cls(
             tiers=frozenset(Tier.objects.values_list("code", flat=True)),
             branches=frozenset(visible_branches(context.actor).values_list("code", flat=True)),
+            staff=_staff(rows, context),
             customers=met(rows, context),
         )
+
+
+def _staff(rows: Sequence[ImportRow], context: ImportContext) -> frozenset[str]:
+    """Whom rows name as owners and who may be one, as they name them."""
+    asked = {rows_of.owner_of(row) for row in rows if row.draft} - {""}
+    if not asked or not context.actor.may(access.ASSIGN):
+        return frozenset()
+    known = {name for row in colleagues(context.actor).select_related("user") for name in owners.names_of(row)}
+    return frozenset(code for code in asked if code.lower() in known)
 
 
 def met(rows: Sequence[ImportRow], context: ImportContext) -> dict[int, Met | Several]:
@@ -80,7 +94,7 @@ def met(rows: Sequence[ImportRow], context: ImportContext) -> dict[int, Met | Se
 
 def shown(before: Mapping[str, Any]) -> dict[str, str]:
     """What a change has replaced, by the columns of a file; personal values as masked as everywhere."""
-    told = {name: str(before[name]) for name in ("family_name", "given_name", "full_name", "stage") if name in before}
+    told = {name: str(before[name]) for name in PLAIN if name in before}
     if "birth_date" in before:
         told["birth_date"] = f"{before['birth_date'][:4]}-**-**" if before["birth_date"] else ""
     if "note" in before:
@@ -89,6 +103,9 @@ def shown(before: Mapping[str, Any]) -> dict[str, str]:
         if f"{name}_id" in before:
             codes = model.objects.filter(pk=before[f"{name}_id"] or 0).values_list("code", flat=True)
             told[name] = next(iter(codes), "")
+    if "owner_id" in before:
+        numbers = Employee.objects.filter(pk=before["owner_id"] or 0).values_list("number", flat=True)
+        told["owner"] = next(map(str, numbers), "")
     return told
 
 

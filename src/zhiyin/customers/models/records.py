@@ -29,6 +29,7 @@ class Customer(Placed):
     """A person or a company: the golden record. `version` counts its changes, so that nobody overwrites unseen.
 
     `custom` holds the values of the company's own fields by their code (`core.fields`), null where there is none.
+    `owner` is the employee who looks after it since the day `owner_since`; one without an owner lies in the pool.
     A record that another one has absorbed stays as a row, `merged_into` that one; its number leads there.
     """
 
@@ -43,6 +44,18 @@ class Customer(Placed):
         DECLINING = "declining"
         LOST = "lost"
 
+    class RelationLevel(models.TextChoices):
+        TRANSACTION = "transaction"
+        SERVICE = "service"
+        RELATION = "relation"
+
+    class RelationKind(models.TextChoices):
+        BASIC = "basic"
+        REACTIVE = "reactive"
+        ACCOUNTABLE = "accountable"
+        PROACTIVE = "proactive"
+        PARTNERSHIP = "partnership"
+
     number = models.BigIntegerField(unique=True)
     kind = models.CharField(max_length=8, choices=Kind)
     family_name = models.CharField(max_length=120, blank=True)
@@ -51,6 +64,12 @@ class Customer(Placed):
     birth_date = models.DateField(null=True, blank=True)
     tier = models.ForeignKey(Tier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     stage = models.CharField(max_length=12, choices=Stage, blank=True)
+    relation_level = models.CharField(max_length=12, choices=RelationLevel, blank=True)
+    relation_kind = models.CharField(max_length=12, choices=RelationKind, blank=True)
+    owner = models.ForeignKey(
+        Employee, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    owner_since = models.DateField(null=True, editable=False)
     note = models.TextField(blank=True)
     source = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
@@ -76,6 +95,7 @@ class Customer(Placed):
             models.Index(fields=["scope_4", "id"], name="customer_scope_4"),
             models.Index(fields=["tier", "id"], name="customer_tier"),
             models.Index(fields=["stage", "id"], name="customer_stage"),
+            models.Index(fields=["owner", "id"], name="customer_owner"),
             # Partial, so that no planner walks it for the many who are not merged.
             models.Index(fields=["merged_into"], name="customer_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["birth_date", "full_name"], name="customer_born"),

@@ -15,13 +15,13 @@ from zhiyin.core.errors import Refused
 from zhiyin.customers.models import ContactDetail, Identity, Segment, SegmentMember, Tier
 from zhiyin.customers.rules.facts import FACTS
 from zhiyin.customers.rules.segments import Condition, Group, Not, Rule, parse
-from zhiyin.people.models import Branch
+from zhiyin.people.models import Branch, Employee
 
 from .catalogue import FIELDS
 
 NOBODY = Q(pk__in=[])
 PATHS = {name: f"facts__{name}" for name in FACTS}
-BLANK = {"stage", "source"}  # empty where not known; the others are null
+BLANK = {"stage", "source", "relation_level", "relation_kind"}  # empty where not known; the others are null
 CONTACTS = {"has_phone": "phone", "has_email": "email", "has_wechat": "wechat", "has_address": "address"}
 Asked = Callable[[Condition, datetime], Q]
 
@@ -114,6 +114,13 @@ def _branch(asked: Condition, now: datetime) -> Q:
     return ~found if asked.op == "not_in" else found
 
 
+def _owner(asked: Condition, now: datetime) -> Q:
+    if asked.op in {"known", "unknown"}:
+        return _plain(asked, now)
+    found = Q(owner_id__in=Employee.objects.filter(number__in=_numbers(asked.value)).values("id"))
+    return ~found if asked.op == "not_in" else found
+
+
 def _age(asked: Condition, now: datetime) -> Q:
     """Whole years lived: at least n is born n years ago or before."""
     if asked.op in {"known", "unknown"}:
@@ -171,6 +178,7 @@ def _email_domain(asked: Condition, _now: datetime) -> Q:
 _OWN: Mapping[str, Asked] = {
     "tier": _tier,
     "branch": _branch,
+    "owner": _owner,
     "age": _age,
     "birthday": _birthday,
     "has_document": _has_document,

@@ -12,6 +12,7 @@ from zhiyin.customers.rules import words
 from zhiyin.customers.rules.facts import FACTS, GROUPS
 from zhiyin.customers.rules.segments import Catalogue, Field, Kind
 from zhiyin.people.access import visible_branches
+from zhiyin.people.queries import colleagues
 
 CUSTOMER, CONTACT = _("Customer"), _("Ways of contact")
 FACT_KINDS: Mapping[str, Kind] = {
@@ -21,8 +22,11 @@ FACT_KINDS: Mapping[str, Kind] = {
 OWN = (
     Field("tier", "choice", _("Tier"), CUSTOMER, is_open=True, is_data=True),
     Field("stage", "choice", _("Life-cycle stage"), CUSTOMER, words.STAGES, is_open=True),
+    Field("relation_level", "choice", _("Level of the relation"), CUSTOMER, words.RELATION_LEVELS, is_open=True),
+    Field("relation_kind", "choice", _("Kind of relation"), CUSTOMER, words.RELATION_KINDS, is_open=True),
     Field("kind", "choice", _("Kind"), CUSTOMER, words.KINDS),
     Field("branch", "choice", _("Branch"), CUSTOMER, is_open=True, is_data=True),
+    Field("owner", "choice", _("Owner"), CUSTOMER, is_open=True, is_data=True),
     Field("age", "age", _("Age in years"), CUSTOMER, is_open=True),
     Field("birthday", "birthday", _("Birthday"), CUSTOMER, is_open=True),
     Field("full_name", "text", _("Full name"), CUSTOMER),
@@ -49,6 +53,7 @@ def catalogue(actor: Actor) -> Catalogue:
     named = {
         "tier": dict(Tier.objects.values_list("code", "name")),
         "branch": dict(visible_branches(actor).order_by("level", "code").values_list("code", "name")),
+        "owner": {str(row.number): row.name for row in colleagues(actor).only("number", "name")},
         "segment": {
             str(number): name
             for number, name in access.visible_segments(actor).filter(is_active=True).values_list("number", "name")

@@ -36,9 +36,12 @@ COLUMNS = ("number", "kind", "full_name", "stage", "created_at", "branch", "tier
 SHOWN = 20
 EVENTS = 30
 AUDIT = "core.audit"
+PLAIN = ("kind", "stage", "relation_level", "relation_kind")
 NUMBER = 18  # digits of the longest number
 NEWEST_FIRST = ("-occurred_at", "-id")
-_by_number = Prepared(lambda: access.visible(SYSTEM).select_related("branch", "tier").filter(number=Given("number")))
+_by_number = Prepared(
+    lambda: access.visible(SYSTEM).select_related("branch", "tier", "owner").filter(number=Given("number"))
+)
 _contacts = Prepared(lambda: ContactDetail.objects.filter(customer=Given("customer")))
 _identities = Prepared(lambda: Identity.objects.filter(customer=Given("customer")))
 _audited = Prepared(lambda: Event.objects.filter(customer_id=Given("customer")).order_by(*NEWEST_FIRST)[: EVENTS + 1])
@@ -55,6 +58,8 @@ _events = Prepared(
 class Filters:
     """What a list of customers is narrowed to; an empty text narrows nothing. `tier`, `branch` and `tag` are codes.
 
+    `owner`: `me`, `none`, or the number of an employee.
+
     `segment` is the number of one, asked as of `at`. `custom` are names of own fields with what they are to be.
     """
 
@@ -63,6 +68,9 @@ class Filters:
     kind: str = ""
     branch: str = ""
     stage: str = ""
+    relation_level: str = ""
+    relation_kind: str = ""
+    owner: str = ""
     segment: str = ""
     tag: str = ""
     at: datetime | None = None
@@ -107,7 +115,8 @@ def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer
 
 def page(actor: Actor, filters: Filters, *, cursor: str = "", size: int = SIZE) -> Page[Customer]:
     """One page of a list, with the contact details."""
-    return page_of(customers(actor, filters).prefetch_related("contacts"), order=ORDER, cursor=cursor, size=size)
+    rows = customers(actor, filters).select_related("owner").prefetch_related("contacts")
+    return page_of(rows, order=ORDER, cursor=cursor, size=size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,7 @@ def search(actor: Actor, text: str) -> list[Customer]:
     is_number = number.isdecimal() and len(number) < NUMBER
     exact = access.visible(actor).filter(number=int(number)) if is_number else Customer.objects.none()
     found = _found(actor, text).order_by(*ORDER)
-    both = [rows.select_related("branch", "tier").prefetch_related("contacts") for rows in (exact, found)]
+    both = [rows.select_related("branch", "tier", "owner").prefetch_related("contacts") for rows in (exact, found)]
     return list(dict.fromkeys([*both[0], *both[1][:SHOWN]]))
 
 
@@ -154,7 +163,7 @@ def customer(actor: Actor, number: int) -> Customer:
     require(actor, access.VIEW)
     row = next(iter(_by_number(number=number)), None)
     if row is None or not sees(actor, row):
-        return followed(access.visible(actor).select_related("branch", "tier"), number)
+        return followed(access.visible(actor).select_related("branch", "tier", "owner"), number)
     return row
 
 
@@ -169,7 +178,7 @@ def customer_meant(actor: Actor, number: int, *, now: datetime) -> Customer:
     require(actor, access.VIEW)
     row = next(iter(_by_number(number=number)), None)
     if row is None or not access.reaches(actor, row, now=now):
-        return followed(access.reachable(actor, now=now).select_related("branch", "tier"), number)
+        return followed(access.reachable(actor, now=now).select_related("branch", "tier", "owner"), number)
     return row
 
 
@@ -230,6 +239,16 @@ def _found(actor: Actor, text: str) -> QuerySet[Customer]:
     return access.among(actor, found).annotate(position=F(walked))
 
 
+def _owned(actor: Actor, owner: str) -> dict[str, Any]:
+    """The column and value of whom customers belong to; a number of nobody here finds nobody's customers."""
+    if owner == "none":
+        return {"owner__isnull": True}
+    if owner == "me":
+        return {"owner": access.employee_of(actor) or 0}
+    number = int(owner) if owner.isdecimal() and len(owner) < NUMBER else 0
+    return {"owner": Employee.objects.filter(number=number).values("id")[:1]}
+
+
 def _bearing(rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
     """Those that bear a tag; its own key is walked, so that a page of a rare tag costs no more than one of all."""
     tag = Tag.objects.filter(code=filters.tag).values("id")[:1]
@@ -260,9 +279,11 @@ def _in_segment(actor: Actor, filters: Filters) -> Q:
 
 def _conditions(actor: Actor, filters: Filters) -> dict[str, Any] | None:
     """Columns and values of the filters; None where no customer can fit. A branch includes all below it."""
-    if "\0" in f"{filters.tier}{filters.branch}{filters.kind}{filters.stage}{filters.tag}":
+    if "\0" in f"{filters.tier}{filters.branch}{filters.tag}{''.join(getattr(filters, name) for name in PLAIN)}":
         return None
-    conditions: dict[str, Any] = {name: value for name in ("kind", "stage") if (value := getattr(filters, name))}
+    conditions: dict[str, Any] = {name: value for name in PLAIN if (value := getattr(filters, name))}
+    if filters.owner:
+        conditions |= _owned(actor, filters.owner)
     if filters.tier:
         conditions["tier_id"] = Tier.objects.filter(code=filters.tier).values("id")[:1]
     if filters.branch:

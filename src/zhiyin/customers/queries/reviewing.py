@@ -21,7 +21,7 @@ from zhiyin.customers.rules import merging as rules
 
 from . import merging
 
-LAST = {"name": -1, "branch": 1, "is_active": 2}
+LAST = {"name": -1, "branch": 1, "owner": 1, "is_active": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def to_merge(actor: Actor, numbers: Sequence[int]) -> list[Customer]:
     gone = Customer.objects.filter(number__in=numbers, merged_into__isnull=False)
     into = dict(gone.values_list("number", "merged_into__number"))
     wanted = list(dict.fromkeys(into.get(number, number) for number in numbers))
-    rows = access.visible(actor).select_related("branch", "tier").prefetch_related("contacts", "identities")
+    rows = access.visible(actor).select_related("branch", "tier", "owner").prefetch_related("contacts", "identities")
     found = {row.number: row for row in rows.filter(number__in=wanted)}
     if any(number not in found for number in wanted):
         raise NotFound("customer")
@@ -126,7 +126,7 @@ def _part(name: str, columns: Sequence[str], records: Sequence[Customer], propos
 def _text(name: str, columns: Sequence[str], row: Customer) -> str:
     if name == "name":
         return row.full_name
-    if name in {"branch", "tier"}:
+    if name in {"branch", "tier", "owner"}:
         return str(getattr(row, name) or "")
     value = getattr(row, columns[0])
     if name == "custom":

@@ -17,10 +17,17 @@ from .identities import NewIdentity
 
 KINDS = ("person", "company")
 STAGES = ("prospect", "growing", "mature", "declining", "lost")
+RELATION_LEVELS = ("transaction", "service", "relation")
+RELATION_KINDS = ("basic", "reactive", "accountable", "proactive", "partnership")
+CHOICES = (
+    ("kind", KINDS), ("stage", ("", *STAGES)), ("relation_level", ("", *RELATION_LEVELS)),
+    ("relation_kind", ("", *RELATION_KINDS)),
+)  # fmt: skip
 MOST = 20
 EARLIEST = date(1850, 1, 1)
 LONGEST = {
     "family_name": 120, "given_name": 120, "full_name": 200, "note": 10_000, "source": 40, "external_id": 120,
+    "owner": 60,
 }  # fmt: skip
 
 LABELS = {
@@ -31,7 +38,10 @@ LABELS = {
     "birth_date": _("Date of birth"),
     "tier": _("Tier"),
     "stage": _("Life-cycle stage"),
+    "relation_level": _("Level of the relation"),
+    "relation_kind": _("Kind of relation"),
     "branch": _("Branch"),
+    "owner": _("Owner"),
     "note": _("Remarks"),
     "contacts": _("Contact details"),
     "identities": _("Identity documents"),
@@ -50,6 +60,8 @@ Item = TypeVar("Item")
 class NewCustomer(NamedTuple):
     """A customer as it is given. `tier` and `branch` are codes; no branch: the one of who writes it.
 
+    `owner` is an employee's number or sign-in name; empty: nobody.
+
     `full_name` is what is shown; without it, it is made of the other two in the order of their language. `words`, under
     which the customer is found beside its number, is made of the rest by `cleaned`. `custom` are values of the
     company's own fields by their code, as people write them.
@@ -62,7 +74,10 @@ class NewCustomer(NamedTuple):
     birth_date: date | None = None
     tier: str = ""
     stage: str = ""
+    relation_level: str = ""
+    relation_kind: str = ""
     branch: str = ""
+    owner: str = ""
     note: str = ""
     source: str = ""
     external_id: str = ""
@@ -105,7 +120,7 @@ def _text(new: NewCustomer, name: str) -> str:
 
 
 def _check_choices(new: NewCustomer, today: date) -> None:
-    for name, known in (("kind", KINDS), ("stage", ("", *STAGES))):
+    for name, known in CHOICES:
         value: str = getattr(new, name)
         if value not in known:
             shown = ", ".join(code for code in known if code)

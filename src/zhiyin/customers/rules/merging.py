@@ -16,7 +16,7 @@ SURVIVOR, ABSORBED, BOTH = "survivor", "absorbed", "both"
 SIDES = (SURVIVOR, ABSORBED, BOTH)
 NAMES = ("family_name", "given_name", "full_name")
 PLACE = ("branch_id", "scope_1", "scope_2", "scope_3", "scope_4")
-GROUPS = {"name": NAMES, "branch": PLACE}
+GROUPS = {"name": NAMES, "branch": PLACE, "owner": ("owner_id", "owner_since")}
 FIXED = frozenset(
     {"id", "number", "kind", "source", "external_id", "created_at", "changed_at", "version", "merged_into_id"}
 )
@@ -31,7 +31,10 @@ RULES = {
     "complete": _("The most complete"),
     "both": _("Both, one below the other"),
 }
-SHIPPED = {"tier": "survivor", "branch": "survivor", "is_active": "survivor", "note": "both", "custom": "both"}
+SHIPPED = {
+    "tier": "survivor", "branch": "survivor", "owner": "survivor", "is_active": "survivor", "note": "both",
+    "custom": "both",
+}  # fmt: skip
 USUAL = "newest"
 TEXTS = frozenset({"note", "custom"})
 """Parts that can hold both values."""

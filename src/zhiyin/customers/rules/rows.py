@@ -23,7 +23,10 @@ NO_NAME = _("The row has no name: “%(value)s”, its id at the source, is show
 WRONG_DATE = _("“%(value)s” is not a date. Write it as 1990-02-28, or name its format in the mapping.")
 NOBODY = "-"
 DIGITS = 18
-TEXTS = ("family_name", "given_name", "full_name", "tier", "stage", "branch", "note", "external_id")
+TEXTS = (
+    "family_name", "given_name", "full_name", "tier", "stage", "relation_level", "relation_kind", "branch", "owner",
+    "note", "external_id",
+)  # fmt: skip
 MASKED = _("“%(value)s” is masked, so it says nothing: %(column)s was left as it is.")
 WRONG_NUMBER = _("“%(value)s” is no customer number; these are digits only.")
 LISTS = ("phone", "email", "wechat")
@@ -69,11 +72,10 @@ def clean(row: ImportRow, about: About) -> Cleaned:
 def given(row: ImportRow, source: str) -> tuple[NewCustomer, list[str]]:
     """The customer of a cleaned row, and the names of the texts that the row says itself."""
     texts, born, contacts, identities, said = row.draft[:5]
-    kind, family_name, given_name, full_name, tier, stage, branch, note, external_id, words = texts
-    new = NewCustomer(
-        kind, family_name, given_name, full_name, date.fromisoformat(born) if born else None, tier, stage, branch, note,
-        source, external_id, tuple(map(NewContact._make, contacts)), tuple(map(NewIdentity._make, identities)), words,
-    )  # fmt: skip
+    names, placed, (external_id, words) = texts[:4], texts[4:-2], texts[-2:]
+    lines = tuple(map(NewContact._make, contacts)), tuple(map(NewIdentity._make, identities))
+    birth_date = date.fromisoformat(born) if born else None
+    new = NewCustomer._make([*names, birth_date, *placed, source, external_id, *lines, words, {}])
     return new, said
 
 
@@ -81,6 +83,11 @@ def number_of(row: ImportRow) -> int | None:
     """The customer number that a cleaned row names."""
     found: int | None = row.draft[5]
     return found
+
+
+def owner_of(row: ImportRow) -> str:
+    """Whom a cleaned row names as the owner."""
+    return str(row.draft[0][TEXTS.index("owner") + 1])
 
 
 def is_nameless(row: ImportRow) -> bool:

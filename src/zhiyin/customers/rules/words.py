@@ -17,6 +17,19 @@ STAGES = {
     "declining": _("Declining"),
     "lost": _("Lost"),
 }
+RELATION_LEVELS = {
+    "transaction": _("By transaction"),
+    "service": _("By service"),
+    "relation": _("By relation"),
+}
+RELATION_KINDS = {
+    "basic": _("Basic: sold, no more contact"),
+    "reactive": _("Reactive: help when asked"),
+    "accountable": _("Accountable: asks how it went"),
+    "proactive": _("Proactive: comes up with improvements"),
+    "partnership": _("Partnership: works out together"),
+}
+RELATIONS = {**RELATION_LEVELS, **RELATION_KINDS}
 CONTACTS = {"phone": _("Phone"), "email": _("E-mail address"), "address": _("Address"), "wechat": _("WeChat")}
 DOCUMENTS = {
     "national_id": _("Identity card"),

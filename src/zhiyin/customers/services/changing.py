@@ -26,12 +26,16 @@ from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import LABELS, NewCustomer
 from zhiyin.people.models import SCOPES
 
-from . import fields, lines, twins
+from . import fields, lines, owners, twins
 from . import rows as build
 
-PLAIN = ("family_name", "given_name", "full_name", "birth_date", "stage", "note", "is_active")
-CHANGEABLE = (*PLAIN, "tier", "branch", "custom")
-COLUMNS = (*PLAIN, "tier_id", "branch_id", *SCOPES, "custom")
+PLAIN = (
+    "family_name", "given_name", "full_name", "birth_date", "stage", "relation_level", "relation_kind", "note",
+    "is_active",
+)  # fmt: skip
+CHANGEABLE = (*PLAIN, "tier", "branch", "owner", "custom")
+COLUMNS = (*PLAIN, "tier_id", "branch_id", *SCOPES, "owner_id", "owner_since", "custom")
+DERIVED = (*SCOPES, "owner_since")
 
 STALE = _(
     "Somebody else has changed this customer meanwhile (%(fields)s). What you typed is still here: compare it with"
@@ -71,6 +75,7 @@ def change_customer(*, customer: Customer, version: int, change: Change, actor: 
     twins.check_documents(draft, customer=customer.pk, actor=actor)
     before = {name: getattr(customer, name) for name in COLUMNS}
     _take_over(customer, draft, change, actor)
+    _take_owner(customer, change, actor, now)
     different = [name for name in COLUMNS if getattr(customer, name) != before[name]]
     if not different and not change.parts:
         return customer
@@ -78,7 +83,7 @@ def change_customer(*, customer: Customer, version: int, change: Change, actor: 
     taken = lines.apply(customer, draft, change)
     if "custom" in different:
         fields.index([customer])
-    shown = [name for name in different if name not in SCOPES]
+    shown = [name for name in different if name not in DERIVED]
     own = different_fields(before["custom"] or {}, customer.custom or {})
     changed = (*(name.removesuffix("_id") for name in shown if name != "custom"), *own, *change.parts)
     values = {name: before[name] for name in shown} | taken
@@ -121,6 +126,13 @@ def _take_over(customer: Customer, draft: NewCustomer, change: Change, actor: Ac
         code = change.values["branch"]
         if code != (customer.branch.code if customer.branch else ""):
             customer.place(build.branches([code], actor)[code])
+
+
+def _take_owner(customer: Customer, change: Change, actor: Actor, now: datetime) -> None:
+    code = change.values.get("owner")
+    if code is None or owners.is_called(customer.owner, code):
+        return
+    owners.hand_over(customer, owners.named([code], actor)[code], now=now)
 
 
 def _save(customer: Customer, different: list[str], now: datetime) -> None:

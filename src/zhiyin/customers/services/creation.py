@@ -23,7 +23,7 @@ from zhiyin.customers.rules.drafts import NewCustomer, cleaned
 from zhiyin.customers.rules.finding import with_number
 from zhiyin.people.models import SCOPES
 
-from . import fields, twins
+from . import fields, owners, twins
 from . import rows as build
 from .matching import know_sources
 
@@ -31,9 +31,14 @@ TIER_TAKEN = _("There is already a tier with the code “%(code)s”.")
 EXTERNAL_TAKEN = _("The source “%(source)s” has given the id “%(external_id)s” before; change that customer instead.")
 PLACE = ("branch_id", *SCOPES)
 NOWHERE = (None,) * len(PLACE)
-COPIED = ("kind", "family_name", "given_name", "full_name", "birth_date", "stage", "note", "source", "external_id")
-_customer = bulk.builder(Customer, ("number", "created_at", "changed_at", "tier_id", "custom", *PLACE, *COPIED))
-SAID = (*COPIED, "tier", "contacts", "identities")
+COPIED = (
+    "kind", "family_name", "given_name", "full_name", "birth_date", "stage", "relation_level", "relation_kind", "note",
+    "source", "external_id",
+)  # fmt: skip
+_customer = bulk.builder(
+    Customer, ("number", "created_at", "changed_at", "tier_id", "owner_id", "owner_since", "custom", *PLACE, *COPIED)
+)
+SAID = (*COPIED, "tier", "owner", "contacts", "identities")
 _copied, _said, _where = attrgetter(*COPIED), attrgetter(*SAID), attrgetter(*PLACE)
 
 
@@ -103,13 +108,15 @@ def _create(
 ) -> list[Customer]:
     tiers = build.tiers(draft.tier for draft in drafts)
     branches = build.branches((draft.branch for draft in drafts), actor)
+    staff = owners.named((draft.owner for draft in drafts), actor)
     know_sources({draft.source for draft in drafts if draft.source})
     customs = fields.for_new([draft.custom for draft in drafts], is_asked=is_asked)
     customers = []
     for draft, number, custom in zip(drafts, numbers.take("customer", len(drafts)), customs, strict=True):
         tier, branch = tiers[draft.tier], branches[draft.branch]
         place = _where(branch) if branch else NOWHERE
-        customers.append(_customer(number, now, now, tier.pk if tier else None, custom, *place, *_copied(draft)))
+        rank, owned = tier.pk if tier else None, owners.owned(staff[draft.owner], branch, now)
+        customers.append(_customer(number, now, now, rank, *owned, custom, *place, *_copied(draft)))
     bulk.insert(customers)
     pairs = list(zip(customers, drafts, strict=True))
     _write_lines(pairs)

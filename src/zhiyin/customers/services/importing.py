@@ -18,7 +18,7 @@ from zhiyin.customers import access, events, queries
 from zhiyin.customers.models import Customer, DuplicateMember, DuplicateSet, LegalHold, Tier
 from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.subject import subjects
-from zhiyin.people.models import Branch
+from zhiyin.people.models import Branch, Employee
 
 from .changing import CHANGEABLE, change_customer
 
@@ -108,6 +108,10 @@ def _change(row: Customer, before: Mapping[str, Any]) -> Change:
         values["tier"] = _code(Tier.objects.filter(pk=before["tier_id"] or 0).values_list("code", flat=True))
     if "branch_id" in before:
         values["branch"] = _code(Branch.objects.filter(pk=before["branch_id"] or 0).values_list("code", flat=True))
+    if "owner_id" in before:
+        values["owner"] = _code(
+            map(str, Employee.objects.filter(pk=before["owner_id"] or 0).values_list("number", flat=True))
+        )
     there = set(row.contacts.values_list("pk", flat=True))
     return Change(
         values,

@@ -17,6 +17,7 @@ from zhiyin.customers.queries.ties import TieShown
 from zhiyin.customers.rules import consent, erasing, masking, merging, tags, ties, words
 from zhiyin.customers.rules.facts import FACTS, LOYALTY
 from zhiyin.customers.rules.segments import WORDS
+from zhiyin.customers.rules.words import RELATIONS
 from zhiyin.customers.services import Revealed
 from zhiyin.customers.subject import subjects
 from zhiyin.web.templatetags.marks import badge
@@ -113,7 +114,15 @@ def part_text(context: dict[str, Any], value: str, part: str) -> str:
         return access.told(value, context["actor"])
     if part == "is_active":
         return gettext("yes") if value == "yes" else gettext("no")
+    if part in {"relation_level", "relation_kind"}:
+        return related(value)
     return named(value) if part == "stage" else value
+
+
+@register.filter
+def related(code: str) -> str:
+    """What people call a level or a kind of relation."""
+    return gettext(RELATIONS[code]) if code in RELATIONS else code
 
 
 @register.filter

@@ -14,7 +14,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.customers import access, queries, services
 from zhiyin.customers.forms import BLANK, CustomerForm, blank_line
 from zhiyin.customers.models import Customer
-from zhiyin.customers.rules import masking
+from zhiyin.customers.rules import masking, words
 from zhiyin.web.person import PersonRequest, for_staff
 
 
@@ -76,6 +76,7 @@ def _present(actor: Actor, row: Customer, stale: services.Stale | None) -> list[
     """The present values of what somebody else has changed, masked; lines stand on the page anyway."""
     fields = [name for name in (stale.fields if stale else ()) if name not in {"contacts", "identities"}]
     masked = {"birth_date": masking.birth_date(row.birth_date), "note": access.told(row.note, actor)}
+    masked |= {name: _(words.RELATIONS.get(getattr(row, name), "–")) for name in ("relation_level", "relation_kind")}
     return [(name, masked.get(name, getattr(row, name))) for name in fields]
 
 

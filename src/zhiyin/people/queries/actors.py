@@ -48,6 +48,11 @@ def actor_of_employee(employee_id: int) -> Actor:
     return _actor(employee, kind="employee", limit=None) if employee is not None else ANONYMOUS
 
 
+def acting_as(employee: Employee) -> Actor:
+    """What an employee at hand (with its branch) sees and may do; nobody once deactivated."""
+    return _actor(employee, kind="employee", limit=None)
+
+
 def actor_of_token(secret: str, *, now: datetime) -> Actor:
     """The actor behind an API token, or nobody: unknown, expired, revoked and deactivated look the same."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
