@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connections, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from tests.architecture.house import ROOT
 from tests.company import NOW
 from tests.permissions.table import World
 from zhiyin.core import feed
@@ -104,3 +106,8 @@ def test_the_api_gives_numbers_and_codes_in_a_fixed_count_of_queries(
     assert answer["more"] is False
     assert client.get("/api/v1/changes", {"cursor": answer["next"]}).json()["items"] == []
     assert client.get("/api/v1/changes", {"cursor": "no"}).status_code == 422
+
+
+def test_every_kind_of_event_that_is_described_can_be_asked_for() -> None:
+    text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    assert set(feed.kinds()) == set(re.findall(r"^\| `([\w.]+)` \|", text, flags=re.MULTILINE))

@@ -100,6 +100,15 @@ FIELDS = [
         "/customers/{customer}/ties/new", "title", LINE, "customers.Tie.title", 80, shown=("/customers/{customer}",)
     ),
     Field("/customers/{customer}/household", "number", FORMAL),
+    *(
+        Field(address, name, verdict, kept, limit)
+        for address in ("/webhooks/new", "/webhooks/{webhook}")
+        for name, verdict, kept, limit in (
+            ("name", NEEDED, "core.Webhook.name", 120),
+            ("url", FORMAL, "", None),
+            ("kinds", FORMAL_OR_NONE, "", None),
+        )
+    ),
     Field("/customers/purposes/service/edit", "name", LINE, "customers.SendingPurpose.name", 120, TERMS),
     Field("/customers/purposes/service/edit", "text", TEXT, "customers.SendingPurpose.text", 10_000, TERMS),
     Field("/tags/new", "code", FORMAL),

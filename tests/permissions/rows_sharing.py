@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
-from .table import Row
+from tests.company import NOW
+from zhiyin.core.models import Event, Webhook, WebhookMessage
+from zhiyin.core.webhooks import services
 
+from .table import Row, World
+
+MANAGE = "webhooks.manage"
+WEBHOOK = {"name": "ERP", "url": "https://93.184.216.34/hook", "kinds": "desk"}
 ROWS = [
     Row("/api/v1/changes", ""),
     Row("/api/v1/changes?cursor=end&kinds=desk", ""),
+    Row("/webhooks", MANAGE),
+    Row("/webhooks/new", MANAGE),
+    Row("/webhooks/new", MANAGE, "post", WEBHOOK),
+    Row("/webhooks/{webhook}", MANAGE),
+    Row("/webhooks/{webhook}", MANAGE, "post", WEBHOOK, ok=(302,)),
+    *(
+        Row(f"/webhooks/{{webhook}}/{verb}", MANAGE, "post", ok=(302,))
+        for verb in ("test", "pause", "resume", "remove")
+    ),
+    Row("/webhooks/{webhook}/secret", MANAGE, "post"),
+    Row("/webhooks/{webhook}/messages/{webhook_message}/send-again", MANAGE, "post", ok=(302,)),
 ]
+
+
+def build(world: World) -> None:
+    """A webhook that was told something."""
+    admin = world.company.actor("admin")
+    webhook, _secret = services.add_webhook(
+        name="ERP", url="https://93.184.216.34/hook", kinds=["people"], actor=admin, now=NOW
+    )
+    first = Event.objects.order_by("pk")[0]
+    message = WebhookMessage.objects.create(
+        webhook=webhook, event=first, key=services.new_key(), next_at=NOW, created_at=NOW, state="failed", attempts=1
+    )
+    message.tries.create(at=NOW, status=500, ms=12, error="", excerpt="oops")
+    Webhook.objects.filter(pk=webhook.pk).update(state="failing")
+    world.values |= {"webhook": webhook.pk, "webhook_message": message.pk}

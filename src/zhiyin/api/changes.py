@@ -55,20 +55,10 @@ class ChangesQuery(Schema):
     size: Annotated[int, Query(ge=1, le=LARGEST)] = SIZE
 
 
-def shown(change: feed.Change) -> dict[str, Any]:
-    """A change as the feed and webhooks give it."""
-    row = change.event
-    return {
-        "id": row.pk, "kind": row.kind, "subject": row.subject, "subject_id": row.subject_id, "number": change.number,
-        "customer": change.customer, "branch": change.branch, "origin": row.origin, "by": row.actor_kind,
-        "occurred_at": row.occurred_at, "recorded_at": row.recorded_at, "changed": row.changed, "facts": row.facts,
-    }  # fmt: skip
-
-
 @router.get("", response={200: ChangesOut, 401: Failure, 409: Failure, 422: Failure}, summary="Changes after a cursor")
 def changes(request: HttpRequest, query: Query[ChangesQuery]) -> dict[str, Any]:
     """Nothing is missed or given twice, whatever is written meanwhile; only what you may see is among it."""
     wanted = feed.chosen(query.kinds.split(","))
     after = feed.place(query.cursor)
     found = feed.changes(cast(ApiRequest, request).actor, wanted=wanted, after=after, size=query.size)
-    return {"items": [shown(one) for one in found.items], "next": str(found.next), "more": found.more}
+    return {"items": [feed.told(one) for one in found.items], "next": str(found.next), "more": found.more}

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from zhiyin.core.errors import WrongSetting
+from zhiyin.core.outbound import Allowed, allowed
 from zhiyin.insight.labels import noop
 
 
@@ -123,6 +124,15 @@ def _keys(value: str) -> list[str]:
     return found
 
 
+def _systems(value: str) -> list[Allowed]:
+    try:
+        return [allowed(one) for one in _names(value)]
+    except ValueError:
+        raise WrongSetting(
+            noop("names or networks parted by commas, such as erp.intern, erp.intern:8443, 10.1.0.0/16, [fd00::/8]:443")
+        ) from None
+
+
 SETTINGS = (
     Setting("ZHIYIN_HOME", "~/.zhiyin", _folder, "Data folder: database, files, columnar store, outbox, secret key."),
     Setting("ZHIYIN_HOST", "127.0.0.1", _text, "Address the server listens on."),
@@ -147,6 +157,10 @@ SETTINGS = (
     Setting("ZHIYIN_BACKUP_PASSPHRASE", "", _text, "Opens and closes encrypted backups; unset: it is asked for."),
     Setting("ZHIYIN_MAIL_URL", "", _address("smtp", "smtps"), "Mail server; unset: files in ZHIYIN_HOME/outbox."),
     Setting("ZHIYIN_MAIL_FROM", "zhiyin@localhost", _text, "Sender of mails."),
+    Setting(
+        "ZHIYIN_WEBHOOK_ALLOW", "", _systems,
+        "Systems inside the company that webhooks may reach: names or networks, with a port if it is not 80 or 443.",
+    ),
     Setting("ZHIYIN_LANGUAGE", "zh-hans", _choice("zh-hans", "en"), "Language for those who have not chosen one."),
     Setting("ZHIYIN_TIME_ZONE", "Asia/Shanghai", _zone, "Time zone of the company."),
     Setting("ZHIYIN_CURRENCY", "CNY", _currency, "Currency of the company."),

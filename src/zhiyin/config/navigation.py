@@ -12,6 +12,7 @@ from zhiyin.voice.ui import INTERFACE as VOICE
 from zhiyin.web.fields_ui import INTERFACE as FIELDS
 from zhiyin.web.imports_ui import INTERFACE as IMPORTS
 from zhiyin.web.interface import Interface
+from zhiyin.web.webhooks_ui import INTERFACE as WEBHOOKS
 
 INTERFACES: tuple[Interface, ...] = (
     DESK,
@@ -23,4 +24,5 @@ INTERFACES: tuple[Interface, ...] = (
     ANALYSIS,
     IMPORTS,
     FIELDS,
+    WEBHOOKS,
 )

@@ -40,7 +40,7 @@ _PROTECT = {
 }
 _ADMIN = {
     *_MANAGE, *_AUDIT, *_PROTECT, "people.manage", "customers.manage", "customers.tiers", "operations.catalogue",
-    "touchpoints.standards", "voice.manage", "analysis.refresh", "core.fields",
+    "touchpoints.standards", "voice.manage", "analysis.refresh", "core.fields", "webhooks.manage",
 }  # fmt: skip
 
 ROLES = {

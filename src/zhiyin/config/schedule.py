@@ -9,6 +9,7 @@ from zhiyin.core.fields import register
 from zhiyin.core.fields.gathering import gather
 from zhiyin.core.imports import uploads
 from zhiyin.core.jobs import Schedule, Scheduled
+from zhiyin.core.webhooks import jobs as webhooks
 from zhiyin.customers import jobs as customers
 from zhiyin.people.queries import actor_of_employee
 from zhiyin.voice import jobs as voice
@@ -19,6 +20,7 @@ SCHEDULE: Schedule = {
     uploads.JOB: Scheduled(uploads.job(actor_of_employee)),
     uploads.UNDO: Scheduled(uploads.undo_job(actor_of_employee)),
     register.INDEX: Scheduled(gather),
+    "webhooks.tell": Scheduled(webhooks.tell(actor_of_employee), every=timedelta(seconds=2), aside=True),
     customers.MATCH: Scheduled(customers.match_customers, apart=True),
     "customers.match_weekly": Scheduled(customers.match_customers, every=timedelta(days=7), apart=True),
     customers.ERASE: Scheduled(customers.go_on_erasing, every=timedelta(hours=1)),

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from zhiyin.core.errors import WrongSetting
+from zhiyin.core.outbound import Allowed
 from zhiyin.insight.labels import noop
 
 from . import environment
@@ -45,6 +46,7 @@ PORT: int = ENV["ZHIYIN_PORT"]
 LIVE_PORT: int = ENV["ZHIYIN_LIVE_PORT"] or PORT + 1
 PUBLIC_URL: str = ENV["ZHIYIN_PUBLIC_URL"].rstrip("/") or f"http://{ENV['ZHIYIN_HOST']}:{PORT}"
 IS_SECURE = PUBLIC_URL.startswith("https://")
+WEBHOOK_ALLOW: list[Allowed] = ENV["ZHIYIN_WEBHOOK_ALLOW"]
 BEHIND_PROXY = bool(ENV["ZHIYIN_PUBLIC_URL"])
 # Without a proxy the live stream is a second origin on the same host; with one, `/live` belongs to the first.
 LIVE_URL = f"{PUBLIC_URL}/live" if BEHIND_PROXY else f"http://{ENV['ZHIYIN_HOST']}:{LIVE_PORT}/live"

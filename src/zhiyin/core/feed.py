@@ -81,15 +81,17 @@ def chosen(given: Iterable[str]) -> frozenset[str]:
 
     Raises `Refused` for a name that is neither, naming the nearest that exists.
     """
-    known, found = kinds(), set[str]()
     wanted = [name.strip() for name in given if name.strip()]
     for name in wanted:
-        meant = {kind for kind in known if name in {kind, kind.partition(".")[0]}}
-        if not meant:
-            nearest = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
+        if not meant([name]):
+            nearest = difflib.get_close_matches(name, kinds(), n=1, cutoff=0)[0]
             raise Refused("kind.unknown", NO_KIND, field="kinds", given=name[:80], nearest=nearest)
-        found |= meant
-    return frozenset(found if wanted else known)
+    return meant(wanted)
+
+
+def meant(wanted: Collection[str]) -> frozenset[str]:
+    """The same, where a name that is not there (any more) means nothing."""
+    return frozenset(kind for kind in kinds() if not wanted or {kind, kind.partition(".")[0]} & set(wanted))
 
 
 def may_know(actor: Actor, kind: str) -> bool:
@@ -155,6 +157,16 @@ def _after(sealed: Seal, index: int) -> Place:
     if index == len(sealed.events):
         return Place(sealed.number + 1, 0, sealed.hash)
     return Place(sealed.number, index, sealed.hash)
+
+
+def told(change: Change) -> dict[str, Any]:
+    """A change as the API and webhooks give it: ids, numbers, codes and times, never a personal value."""
+    row = change.event
+    return {
+        "id": row.pk, "kind": row.kind, "subject": row.subject, "subject_id": row.subject_id, "number": change.number,
+        "customer": change.customer, "branch": change.branch, "origin": row.origin, "by": row.actor_kind,
+        "occurred_at": row.occurred_at, "recorded_at": row.recorded_at, "changed": row.changed, "facts": row.facts,
+    }  # fmt: skip
 
 
 def named(rows: Sequence[Event]) -> list[Change]:

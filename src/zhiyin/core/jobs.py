@@ -21,13 +21,15 @@ JobFunction = Callable[[Mapping[str, Any], Report], None]
 class Scheduled:
     """One registered job: what it runs, how often by itself (None: only when asked), whether it acts outside.
 
-    `apart`: it takes so much memory that it gets a process of its own; it acts outside then.
+    `apart`: it takes so much memory that it gets a process of its own; it acts outside then. `aside`: it waits on
+    others, so that the worker gives it a thread of its own, in which it keeps no other job waiting.
     """
 
     run: JobFunction
     every: timedelta | None = None
     outside: bool = True
     apart: bool = False
+    aside: bool = False
 
 
 Schedule = Mapping[str, Scheduled]

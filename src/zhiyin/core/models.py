@@ -11,8 +11,12 @@ from typing import Any, ClassVar
 from django.db import models
 
 from .fields import tables
+from .webhooks import models as webhooks
 
 CustomField = tables.CustomField
+Webhook = webhooks.Webhook
+WebhookAttempt = webhooks.WebhookAttempt
+WebhookMessage = webhooks.WebhookMessage
 
 
 class Event(models.Model):

@@ -41,6 +41,13 @@ CATALOGUE = (
         public="id owner code kind label label_zh about about_zh group position privacy options default is_required"
         " is_unique is_filter is_archived",
     ),
+    Fields(
+        "core.Webhook",
+        public="id name url kinds old_until owner_id state failures retry_at cursor created_at",
+        secret="secret old_secret",
+    ),
+    Fields("core.WebhookMessage", public="id webhook event key state attempts next_at created_at"),
+    Fields("core.WebhookAttempt", public="id message at status ms error", personal="excerpt"),
     Fields("core.ImportMapping", public="id kind name text actor_kind actor_id saved_at"),
 )
 
@@ -50,6 +57,7 @@ KEPT = (
     ),
     Kept("core.ImportRowResult", _("Cells of refused rows"), "run__finished_at", "empty", where={"outcome": "refused"}),
     Kept("core.IdempotencyKey", _("Stored answers of the API"), "created_at", "delete", least=7),
+    Kept("core.WebhookMessage", _("Messages of webhooks"), "created_at", "delete", least=7),
     Kept(
         "core.Job", _("Notes of finished work"), "finished_at", "delete",
         where={"state__in": ["done", "failed"], "every": None},

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from threading import Event as Flag
 from threading import Thread
 from typing import TypeVar
@@ -46,12 +47,16 @@ class Worker:
     def run(self, stop: Flag) -> None:
         """Work until `stop` is set; what is under way is finished first.
 
-        Events and jobs have a thread each, so that no long job keeps events from being sealed.
+        Events, jobs and those that wait on others have a thread each, so that no long one keeps events from being
+        sealed.
         """
         plan(self.schedule, now=self.clock())
         ended = Flag()
         keeper = Thread(target=self.keep_leases, args=(ended,), name="leases", daemon=True)
-        rounds = [Thread(target=self._repeat, args=(step, stop)) for step in (self.hand_out, self.run_next)]
+        aside = [name for name, entry in self.schedule.items() if entry.aside]
+        others = [name for name, entry in self.schedule.items() if not entry.aside]
+        steps = (self.hand_out, partial(self.run_next, name__in=others), partial(self.run_next, name__in=aside))
+        rounds = [Thread(target=self._repeat, args=(step, stop)) for step in steps]
         for thread in (keeper, *rounds):
             thread.start()
         for thread in rounds:
@@ -111,9 +116,9 @@ class Worker:
         fact: object = fact_of(row.event, fact_type)
         perform(row, lambda: handler(fact, row.event), outside=getattr(handler, "outside", False), clock=self.clock)
 
-    def run_next(self, **which: int) -> bool:
+    def run_next(self, **which: object) -> bool:
         """Run one due job."""
-        job = claim(Job.objects.filter(name__in=self.schedule, **which), now=self.clock())
+        job = claim(Job.objects.filter(name__in=self.schedule).filter(**which), now=self.clock())
         if job is None:
             return False
         self.run_job(job)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import custom_fields, import_results, imports, views
+from . import custom_fields, import_results, imports, views, webhooks
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("fields", custom_fields.fields, name="fields"),
     path("fields/<slug:owner>/new", custom_fields.new_field, name="new_field"),
     path("fields/<int:key>/edit", custom_fields.edit_field, name="edit_field"),
+    path("webhooks", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new", webhooks.new, name="new_webhook"),
+    path("webhooks/<int:pk>", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:pk>/messages/<int:message>/send-again", webhooks.send_again, name="send_again"),
+    path("webhooks/<int:pk>/<slug:verb>", webhooks.act, name="act_on_webhook"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]
