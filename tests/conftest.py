@@ -34,6 +34,7 @@ def _own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.WAREHOUSE = tmp_path / "warehouse"
     settings.ERASURES = tmp_path / "erasures.jsonl"
+    settings.SEAL_HEADS = tmp_path / "seal-heads.jsonl"
     settings.PASSWORD_HASHERS = QUICK
 
 

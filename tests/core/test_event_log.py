@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import connection, transaction
+from pytest_django import Settings
 
 from tests.company import Company
 from tests.conftest import Tick
@@ -147,3 +150,21 @@ def test_recording_costs_the_same_few_queries_for_many_events(company: Company, 
         record_all([Entry(EmployeeAdded(n)) for n in range(50)], actor=SYSTEM, now=tick())
         connection.force_debug_cursor = False
         assert len(connection.queries_log) - before <= 6
+
+
+def test_a_log_whose_end_was_cut_off_no_longer_fits_the_heads_kept_apart(
+    company: Company, tick: Tick, settings: Settings
+) -> None:
+    while seals.seal({}, now=tick()):
+        pass
+    assert seals.note_head(now=tick())
+    assert not seals.note_head(now=tick())
+    assert list(seals.verify()) == []
+    last = Seal.objects.latest("number")
+    kept, number = list(last.events), last.number
+    last.delete()
+    Event.objects.filter(pk__in=kept).delete()
+    assert [(fault.seal, "is gone" in fault.what) for fault in seals.verify()] == [(number, True)]
+    path = Path(settings.SEAL_HEADS)
+    path.write_text(path.read_text().replace('"signature": "', '"signature": "0'))
+    assert "was changed" in next(seals.verify()).what

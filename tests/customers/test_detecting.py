@@ -40,6 +40,12 @@ def test_what_is_no_personal_number_stays_as_it_is(text: str) -> None:
     assert detecting.masked(text) == text
 
 
+def test_numbers_beside_each_other_are_each_found() -> None:
+    said = "110101199003074477 6222021234567890128 13998765432 13812345678"
+    assert [one.kind for one in detecting.find(said)] == ["national_id", "bank_card", "phone", "phone"]
+    assert detecting.find("1399876543213812345678 139987654321 138") == []
+
+
 def test_a_long_text_of_digits_is_looked_through_at_once() -> None:
     assert detecting.find("1 " * 100_000 + "139") == []
     assert len(detecting.find("13812345678，" * 1000)) == 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from zhiyin.analysis import jobs as analysis
+from zhiyin.core import seals
 from zhiyin.core.fields import register
 from zhiyin.core.fields.gathering import gather
 from zhiyin.core.imports import uploads
@@ -21,6 +22,7 @@ SCHEDULE: Schedule = {
     uploads.UNDO: Scheduled(uploads.undo_job(actor_of_employee)),
     register.INDEX: Scheduled(gather),
     "webhooks.tell": Scheduled(webhooks.tell(actor_of_employee), every=timedelta(seconds=2), aside=True),
+    "core.seal_heads": Scheduled(seals.keep_heads, every=timedelta(hours=1)),
     customers.MATCH: Scheduled(customers.match_customers, apart=True),
     "customers.match_weekly": Scheduled(customers.match_customers, every=timedelta(days=7), apart=True),
     customers.ERASE: Scheduled(customers.go_on_erasing, every=timedelta(hours=1)),

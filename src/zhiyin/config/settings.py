@@ -238,6 +238,7 @@ STORAGES = {
 MEDIA_ROOT = HOME / "files"
 WAREHOUSE = HOME / "warehouse"
 ERASURES = HOME / "erasures.jsonl"
+SEAL_HEADS = HOME / "seal-heads.jsonl"
 
 _mail = urlsplit(ENV["ZHIYIN_MAIL_URL"])
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV["ZHIYIN_MAIL_FROM"]

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import cast
+from pathlib import Path
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from . import clock
 from .events import digest, kind_of
 from .models import Delivery, Event, EventPayload, Seal, Unsealed
 
@@ -94,8 +97,54 @@ class Fault:
     what: str
 
 
+def note_head(*, now: datetime) -> bool:
+    """Write the newest seal, signed, into the file of heads beside the database; False where it stands there already.
+
+    A chain whose end was cut off verifies by itself: only what is kept apart from it tells. Copy the file elsewhere.
+    """
+    newest = Seal.objects.order_by("-number").values_list("number", "hash").first()
+    if newest is None or any(head[:2] == newest for head in heads()):
+        return False
+    number, told = newest
+    line = {"number": number, "hash": told, "at": now.isoformat(), "signature": _signed(number, told)}
+    with Path(settings.SEAL_HEADS).open("a", encoding="utf-8") as file:
+        file.write(f"{json.dumps(line)}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return True
+
+
+def keep_heads(_arguments: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None]) -> None:
+    """The job that writes the newest head down."""
+    report({"done": int(note_head(now=clock.now()))})
+
+
+def heads() -> Iterator[tuple[int, str, bool]]:
+    """The heads that were written down: number and hash of the seal, and whether the signature is ours."""
+    path = Path(settings.SEAL_HEADS)
+    for text in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        if text.endswith("}"):  # a line that was cut off by a crash was never the proof of anything
+            line = json.loads(text)
+            is_ours = hmac.compare_digest(line["signature"], _signed(line["number"], line["hash"]))
+            yield line["number"], line["hash"], is_ours
+
+
+def _signed(number: int, told: str) -> str:
+    return hmac.new(settings.AUDIT_KEY, f"head:{number}:{told}".encode(), sha256).hexdigest()
+
+
+def _lost() -> Iterator[Fault]:
+    """What stands among the heads and no more in the chain."""
+    for number, told, is_ours in heads():
+        if not is_ours:
+            yield Fault(number, None, "the head of this seal in the file of heads was changed")
+        elif not Seal.objects.filter(number=number, hash=told).exists():
+            yield Fault(number, None, "this seal stood here once and is gone, or is another")
+
+
 def verify() -> Iterator[Fault]:
     """Walk the whole chain; yield every fault found (none: the log is as it was written)."""
+    yield from _lost()
     previous, expected = START, 1
     for sealed in Seal.objects.order_by("number").iterator(chunk_size=50):
         if sealed.number != expected:

@@ -26,7 +26,8 @@ from .container import Header, Writer
 
 DATABASE, MANIFEST, KEY = "database", "manifest.json", "secret_key"
 # What is made anew by itself, what belongs to running processes, and what other backups left.
-LEFT_OUT = ("run", "warehouse", "backups", "cache")
+# The heads of the log prove the chain from apart; those younger than the copy of the database would accuse it.
+LEFT_OUT = ("run", "warehouse", "backups", "cache", "seal-heads.jsonl")
 ALREADY = _("There is already a file %(path)s; choose another name.")
 FULL = _("There is too little room for a backup: about %(needed)s MiB are needed in %(path)s, %(free)s are free.")
 ROOM = 1.1  # of what is to be copied

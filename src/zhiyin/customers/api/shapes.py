@@ -245,7 +245,7 @@ def _fields(row: Customer, shown: Revealed, own: Sequence[CustomField]) -> dict[
             "id": line.pk,
             "kind": line.kind,
             "value": shown.contacts.get(line.pk) or masking.contact(line.kind, line.value),
-            "label": line.label,
+            "label": detecting.masked(line.label),
             "is_primary": line.is_primary,
             "is_masked": line.pk not in shown.contacts,
         }

@@ -10,7 +10,9 @@ from ninja import File, Router, Schema, Status, UploadedFile
 
 from zhiyin.api.bodies import In
 from zhiyin.core import clock
+from zhiyin.core.actor import Actor
 from zhiyin.customers import queries, services
+from zhiyin.customers.access import told
 from zhiyin.customers.models import Attachment, Customer
 from zhiyin.customers.rules.files import KINDS
 
@@ -120,7 +122,7 @@ def join_household(request: HttpRequest, number: int, payload: MemberIn) -> Stat
 def list_files(request: HttpRequest, number: int) -> list[FileOut]:
     """The newest first."""
     row = queries.customer_meant(acting(request), number, now=clock.now())
-    return [_file(one) for one in queries.files_of(row)]
+    return [_file(one, acting(request)) for one in queries.files_of(row)]
 
 
 @router.post("/{int:number}/files", response={201: FileOut, **REFUSED}, summary="Keep a file")
@@ -129,7 +131,7 @@ def attach(request: HttpRequest, number: int, file: Annotated[UploadedFile, File
     actor, now = acting(request), clock.now()
     row = queries.customer_meant(actor, number, now=now)
     made = services.attach(customer=row, name=file.name or "", chunks=file.chunks(), actor=actor, now=now)
-    return Status(201, _file(made))
+    return Status(201, _file(made, actor))
 
 
 @router.get("/{int:number}/files/{int:key}", response=REFUSED, summary="One file")
@@ -149,11 +151,14 @@ def remove_file(request: HttpRequest, number: int, key: int) -> list[FileOut]:
     actor, now = acting(request), clock.now()
     row = queries.customer_meant(actor, number, now=now)
     services.remove_file(file=queries.file(row, key), actor=actor, now=now)
-    return [_file(one) for one in queries.files_of(row)]
+    return [_file(one, acting(request)) for one in queries.files_of(row)]
 
 
-def _file(file: Attachment) -> FileOut:
-    return FileOut.model_validate(file, from_attributes=True)
+def _file(file: Attachment, actor: Actor) -> FileOut:
+    return FileOut(
+        id=file.pk, name=told(file.name, actor), kind=file.kind, size=file.size, sha256=file.sha256,
+        added_at=file.added_at,
+    )  # fmt: skip
 
 
 def _ties(request: HttpRequest, row: Customer) -> TiesOut:
@@ -161,7 +166,7 @@ def _ties(request: HttpRequest, row: Customer) -> TiesOut:
     ties = [
         TieOut(
             id=one.tie.pk, role=one.tie.role, direction="from" if one.is_company else "to", number=one.other.number,
-            title=one.tie.title,
+            title=told(one.tie.title, acting(request)),
         )
         for one in found.rows
     ]  # fmt: skip

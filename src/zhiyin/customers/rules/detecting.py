@@ -7,7 +7,7 @@ first digits of issuers of payment cards.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,8 +20,10 @@ _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {
     0xFF0D: "-", 0x2010: "-", 0x2011: "-", 0x2013: "-", 0xFF38: "X", 0xFF58: "x", 0x3000: " ", 0x00A0: " ", 0xFF0B: "+",
     0xFF20: "@", 0xFF0E: ".",
 }  # fmt: skip
-_BEFORE = r"(?<!\d)(?<!\d[.,])(?<!\d[ -])"
-_AFTER = r"(?![.,]?\d)(?![ -]\d)"
+_WHOLE = r"1[3-9]\d{9}"
+# Digits beside it make a number part of a longer one, unless they are another mobile number.
+_BEFORE = rf"(?:(?<!\d)(?<!\d[.,])(?<!\d[ -])|(?<=(?<!\d){_WHOLE}[ -]))"
+_AFTER = rf"(?![.,]?\d)(?:(?![ -]\d)|(?=[ -]{_WHOLE}(?!\d)))"
 _SEP = r"[ -]?"
 _CARD_ID = re.compile(
     rf"(?<!\d)[1-9]\d{{5}}{_SEP}(?:19|20)\d{{2}}{_SEP}(?:0\d|1[0-2])[ -]?[0-3]\d{_SEP}\d{{3}}[ -]?[\dXx](?![\dA-Za-z])"
@@ -45,16 +47,17 @@ class Found:
 
 
 def find(text: str) -> list[Found]:
-    """What harms when known, in the order of the text, without overlaps; the stricter kind first.
+    """What harms when known, in the order of the text, without overlaps; the stricter kind is looked for first.
 
     >>> [found.kind for found in find("手机138 1234 5678，证件11010519491231002X")]
     ['phone', 'national_id']
     """
     plain = text.translate(_WIDE)
     taken: list[Found] = []
-    for found in _candidates(plain):
-        if not any(found.start < one.end and one.start < found.end for one in taken):
-            taken.append(found)
+    for kind, pattern, is_one in _KINDS:
+        hits = [match for match in pattern.finditer(plain) if is_one(re.sub(r"[ -]", "", match.group()))]
+        taken += [Found(*match.span(), kind) for match in hits]
+        plain = _without(plain, hits)
     return sorted(taken, key=lambda one: one.start)
 
 
@@ -73,17 +76,13 @@ def masked(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _candidates(plain: str) -> Iterator[Found]:
-    for match in _CARD_ID.finditer(plain):
-        if is_national_id(re.sub(r"[ -]", "", match.group()).upper()):
-            yield Found(match.start(), match.end(), "national_id")
-    for match in _BANK.finditer(plain):
-        if _is_bank_card(re.sub(r"[ -]", "", match.group())):
-            yield Found(match.start(), match.end(), "bank_card")
-    for match in _MOBILE.finditer(plain):
-        yield Found(match.start(), match.end(), "phone")
-    for match in _EMAIL.finditer(plain):
-        yield Found(match.start(), match.end(), "email")
+def _without(plain: str, hits: list[re.Match[str]]) -> str:
+    """The text with what was found blanked, so that its digits do not count as neighbours of the next kind."""
+    parts, at = [], 0
+    for match in hits:
+        parts += [plain[at : match.start()], _TAKEN * len(match.group())]
+        at = match.end()
+    return "".join([*parts, plain[at:]])
 
 
 def _is_bank_card(digits: str) -> bool:
@@ -97,6 +96,15 @@ def _luhn(digits: str) -> bool:
         value = int(digit) * (2 if place % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
+
+
+_TAKEN = "\0"
+_KINDS: tuple[tuple[Kind, re.Pattern[str], Callable[[str], bool]], ...] = (
+    ("national_id", _CARD_ID, lambda digits: is_national_id(digits.upper())),
+    ("bank_card", _BANK, _is_bank_card),
+    ("phone", _MOBILE, bool),
+    ("email", _EMAIL, bool),
+)
 
 
 def _mask(value: str, kind: Kind) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field as with_default
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -60,7 +61,8 @@ def reveal(*, customer: Customer, field: str, purpose: str, actor: Actor, now: d
     part, _dot, one = field.partition(".")
     if part not in FIELDS or (one and (part in {"all", "birth_date", "custom"} or not one.isdecimal())):
         raise Refused("reveal.field", UNKNOWN_FIELD, field="field", name=field)
-    record(Entry(events.CustomerRevealed(customer.pk, field, purpose), customer), actor=actor, now=now)
+    if "drop_audit" not in settings.SABOTAGE:
+        record(Entry(events.CustomerRevealed(customer.pk, field, purpose), customer), actor=actor, now=now)
     born = customer.birth_date.isoformat() if customer.birth_date and part in {"all", "birth_date"} else ""
     shown = Revealed(birth_date=born, note=customer.note if part == "all" else "", is_own=part in {"all", "custom"})
     if part in {"all", "contacts"}:

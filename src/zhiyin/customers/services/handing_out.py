@@ -90,7 +90,8 @@ def take_hand_out(*, link: str, actor: Actor, now: datetime) -> Path:
         raise NotFound("hand_out") from None
     rows = HandOut.objects.select_related("customer").filter(pk=key, requested_by=requester, expires_at__gt=now)
     made = rows.first()
-    if made is None or actor.id != requester or actor.kind not in {"employee", "token"}:
+    is_theirs = actor.id == requester or "drop_requester" in settings.SABOTAGE
+    if made is None or not is_theirs or actor.kind not in {"employee", "token"}:
         raise NotFound("hand_out")
     if not sees(actor, made.customer) or not path_of(made).exists():
         raise NotFound("hand_out")

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
@@ -89,8 +88,7 @@ def _batch(run: RetentionRun, kept: Kept, rows: QuerySet[Model], actor: Actor, n
         # A hold that is being set waits for these customers, or we for it: it is seen below.
         owners = rows.order_by().values(kept.customer)
         list(Customer.objects.select_for_update().filter(pk__in=owners).order_by("pk").values_list("pk"))
-        if "ignore_holds" not in settings.SABOTAGE:
-            rows = queries.without_held(kept, rows)
+        rows = queries.without_held(kept, rows)
     row = RetentionRun.objects.select_for_update().get(pk=run.pk)
     row.removed[kept.model] = row.removed.get(kept.model, 0) + _gone(kept, rows, actor, now)
     row.save(update_fields=["removed"])
