@@ -30,7 +30,7 @@ from .import_form import MappingForm
 from .import_results import can_undo
 from .offers import offer, offer_rows
 from .person import PersonRequest, for_staff
-from .wording import sentence
+from .wording import blame, sentence
 
 NOT_UNDERSTOOD = {"mapping_needed", "mapping_name", "import.columns"}
 SHOWN = 50
@@ -109,7 +109,7 @@ def _shown(request: PersonRequest, token: dict[str, Any], form: MappingForm | No
     counts = [(gettext(state), count) for state, count in seen.counts.items()]
     notes = [sentence(note) for note in seen.notes]
     context |= {"seen": seen, "rows": rows, "counts": counts, "notes": notes}
-    return render(request, "web/imports/preview.html", context)
+    return render(request, "web/imports/preview.html", context, status=422 if form.errors else 200)
 
 
 def _order(token: dict[str, Any]) -> Order:
@@ -143,7 +143,8 @@ def remap(request: PersonRequest) -> HttpResponse:
         if name := form.cleaned_data["save_as"]:
             keep_mapping(kind=order.kind, name=name, mapping=token["mapping"], actor=request.actor, now=clock.now())
     except Refused as error:
-        context = {"form": form, "name": token["name"], "problem": sentence(error), "token": request.POST["token"]}
+        blame(form, error)
+        context = {"form": form, "name": token["name"], "token": request.POST["token"]}
         return render(request, "web/imports/preview.html", context, status=422)
     return answer
 

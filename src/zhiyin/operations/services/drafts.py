@@ -18,7 +18,7 @@ from zhiyin.customers.models import Customer
 from zhiyin.operations import events
 from zhiyin.operations.models import Holding, Plan, Product, Record
 from zhiyin.operations.rules import values
-from zhiyin.operations.rules.lines import NewLine
+from zhiyin.operations.rules.lines import NewLine, checked
 from zhiyin.people.models import Branch
 
 Row = TypeVar("Row", bound=Record)
@@ -57,7 +57,8 @@ class Draft(Generic[Row]):
         return set()
 
     def checked(self) -> dict[str, Any]:
-        """Every checked column but the place, which depends on who writes."""
+        """Every checked column but the place, which depends on who writes; its lines are checked with it."""
+        checked(self.own_lines())
         return {
             "customer_id": self.customer.pk,
             "source": line(self.source, most=40, field="source"),
