@@ -53,6 +53,24 @@ def business(customer: Customer, now: datetime) -> None:
     )
 
 
+def test_a_merge_and_its_taking_back_leave_both_records_with_facts_of_their_own(
+    company: Company, now: datetime
+) -> None:
+    rows = [NewCustomer(full_name=name, branch="dl-1") for name in ("李晓梅", "李小梅")]
+    follow(now)  # the first walk starts at the present
+    kept, gone = services.create_customers(rows=rows, actor=SYSTEM, now=now)
+    for customer in (kept, gone):
+        new = desk.NewTicket(subject="断网", body="断网了", customer=customer)
+        desk.open_ticket(new=new, actor=company.actor("agent"), now=now)
+    merge = services.merge_customers(survivor=kept, absorbed=gone, choices=None, actor=SYSTEM, now=now)
+    follow(now)
+    assert CustomerFacts.objects.get(pk=kept.pk).open_tickets == 2
+    services.unmerge_customers(merge=merge, actor=SYSTEM, now=now)
+    follow(now)
+    told = dict(CustomerFacts.objects.values_list("pk", "open_tickets"))
+    assert told == {kept.pk: 1, gone.pk: 1}
+
+
 def test_what_happened_to_a_customer_is_told_within_one_walk_of_the_log(company: Company, now: datetime) -> None:
     assert follow(now) == 0
     customer = li(company, now)

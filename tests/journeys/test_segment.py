@@ -1,4 +1,4 @@
-"""A segment is built in a real browser: the count follows each choice, and the list of customers takes it as a filter."""
+"""A segment is built in a real browser: the count follows each choice, and the list of customers takes it as filter."""
 
 from __future__ import annotations
 
