@@ -14,6 +14,8 @@ from zhiyin.api.paging import PageOut, PageQuery
 from zhiyin.api.requests import ApiRequest
 from zhiyin.core import clock
 from zhiyin.core.actor import Actor
+from zhiyin.core.fields.finding import own_filters
+from zhiyin.core.prepared import asked_once
 from zhiyin.customers import queries as customers
 from zhiyin.customers.access import told
 from zhiyin.people import queries as people
@@ -64,6 +66,7 @@ class TicketOut(Schema):
     recovery_of: int | None
     source: str
     external_id: str
+    custom: dict[str, Any]
 
 
 class MessageOut(Schema):
@@ -89,6 +92,7 @@ class TicketIn(In):
     priority: PriorityName = "normal"
     source: Annotated[str, Field(max_length=40)] = ""
     external_id: Annotated[str, Field(max_length=120)] = ""
+    custom: dict[str, Any] = {}
 
 
 class ReplyIn(In):
@@ -118,6 +122,12 @@ class ChangeIn(In):
     version: Version | None = None
 
 
+class FieldsIn(ChangeIn):
+    """Own fields by code (docs/fields.md); what is left out stays, null takes a value away."""
+
+    custom: dict[str, Any]
+
+
 class StatusIn(ChangeIn):
     """Another status."""
 
@@ -137,15 +147,18 @@ class TicketQuery(PageQuery):
     customer: Number | None = None
     recovery: bool = False
     sort: Literal["due", "newest", ""] = ""
+    custom: list[str] = []
 
 
 @router.get("", response={200: PageOut[TicketOut], **REFUSED}, summary="List tickets")
 def list_tickets(request: HttpRequest, query: Query[TicketQuery]) -> PageOut[TicketOut]:
     """The tickets of the own branches, what is due first or the newest first."""
     now = clock.now()
-    filters = queries.Filters(**query.model_dump(exclude={"cursor", "size"}))
+    plain = query.model_dump(exclude={"cursor", "size", "custom"})
+    filters = queries.Filters(**plain, custom=own_filters(query.custom))
     page = queries.coded_page(_actor(request), filters, now=now, cursor=query.cursor, size=query.size)
-    items = [_out(line, _actor(request)) for line in queries.lines(page.rows, now)]
+    with asked_once():  # the own fields are the same for every row
+        items = [_out(line, _actor(request)) for line in queries.lines(page.rows, now)]
     return PageOut[TicketOut](items=items, next=page.next, previous=page.previous)
 
 
@@ -223,6 +236,14 @@ def status(request: HttpRequest, number: Path[Number], payload: StatusIn) -> Tic
     return _moved(request, number, TicketStatus(payload.status), payload.version)
 
 
+@router.post("/{int:number}/fields", response={200: TicketOut, **REFUSED}, summary="Write own fields")
+def fields(request: HttpRequest, number: Path[Number], payload: FieldsIn) -> TicketOut:
+    """Write the company's own fields of a ticket."""
+    actor, ticket = _actor(request), queries.ticket(_actor(request), number)
+    services.write_fields(ticket=ticket, given=payload.custom, version=payload.version, actor=actor, now=clock.now())
+    return _seen(request, number)
+
+
 @router.post("/{int:number}/solve", response={200: TicketOut, **REFUSED}, summary="Solve a ticket")
 def solve(request: HttpRequest, number: Path[Number], payload: ChangeIn) -> TicketOut:
     """Solve the ticket; an invitation to the survey follows where one is planned."""
@@ -266,6 +287,7 @@ def _new(payload: TicketIn, actor: Actor, now: datetime) -> services.NewTicket:
         priority=Priority(payload.priority),
         source=payload.source,
         external_id=payload.external_id,
+        custom=payload.custom,
     )
 
 
@@ -283,6 +305,7 @@ def _out(line: queries.Line, actor: Actor) -> TicketOut:
     plain["subject"] = told(row.subject, actor)
     plain |= {name: found.code if (found := getattr(row, name)) else None for name in CODED}
     plain |= {name: found.number if (found := getattr(row, name)) else None for name in NUMBERED}
+    plain["custom"] = queries.own_told(actor, row)
     return TicketOut(**plain, promise=line.promise, standing=line.standing, left=line.left)
 
 

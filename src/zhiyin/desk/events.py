@@ -26,6 +26,13 @@ class TicketAssigned:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketFieldsChanged:
+    ticket_id: int
+    customer_id: int | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class TicketReplied:
     ticket_id: int
     customer_id: int | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,12 +14,14 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.errors import gettext_noop as noop
 from zhiyin.customers import queries as customers
+from zhiyin.customers.access import told
 from zhiyin.customers.models import Customer
 from zhiyin.touchpoints import queries as touchpoints
+from zhiyin.web.custom_inputs import PREFIX, add_filters, add_inputs, given
 from zhiyin.web.wording import sentence
 
 from . import queries, rules
-from .models import Ticket
+from .models import OWN, Ticket
 from .queries import Filters
 from .rules import Priority, Status
 
@@ -55,6 +58,7 @@ def filters_of(query: Mapping[str, str], *, view: str) -> Filters:
         customer=_number(query, "customer"),
         recovery=bool(query.get("recovery")),
         sort=_one_of(query, "sort", ["due", "newest"]),
+        custom=tuple((name, text) for name, text in query.items() if name.startswith(PREFIX) and text),
     )
 
 
@@ -133,6 +137,12 @@ class TicketForm(forms.Form):
         kinds = [(row.code, row.name) for row in touchpoints.service_kinds(actor) if row.is_active]
         self.choose("channel", channels)
         self.choose("service_kind", [("", "–"), *kinds])
+        self.own = OWN.fields()
+        add_inputs(self, self.own, None, str)
+
+    def custom(self) -> dict[str, Any]:
+        """What was written into the company's own fields."""
+        return given(self, self.own)
 
     def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         """Give a field its choices."""
@@ -161,6 +171,29 @@ class TicketForm(forms.Form):
         """Put a refusal of the service at its field."""
         for one in error.errors if isinstance(error, Several) else [error]:
             self.add_error(one.field if one.field in self.fields else None, sentence(one))
+
+
+class OwnForm(forms.Form):
+    """The company's own fields of a ticket."""
+
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
+
+    def __init__(self, actor: Actor, ticket: Ticket, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"version": ticket.version})
+        self.own = OWN.fields()
+        add_inputs(self, self.own, ticket.custom or {}, partial(told, actor=actor))
+
+    def custom(self) -> dict[str, Any]:
+        """What is to be different."""
+        return given(self, self.own)
+
+
+class OwnFilters(forms.Form):
+    """The filters of the list by the company's own fields."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        add_filters(self, OWN.fields())
 
 
 def statuses(row: Ticket) -> list[tuple[str, Any]]:

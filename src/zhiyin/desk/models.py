@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from zhiyin.core.fields import tables
+from zhiyin.core.fields.own import OwnFields
 from zhiyin.customers.models import Customer
 from zhiyin.people.models import Employee, Placed, Team
 from zhiyin.touchpoints.models import Channel, Interaction, ServiceKind, ServiceStandard, Touchpoint
@@ -78,6 +80,7 @@ class Ticket(Placed):
     recovery_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="recoveries", db_index=False
     )
+    custom = models.JSONField(null=True)
     source = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -148,3 +151,16 @@ class Message(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["ticket", "at", "id"], name="message_ticket")]
+
+
+class TicketValue(tables.IndexedValue):
+    """One value of an own field by which a ticket is found or told apart from the others."""
+
+    row = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="indexed")
+
+    class Meta:
+        constraints: ClassVar = tables.constraints("ticket_value")
+        indexes: ClassVar = tables.indexes("ticket_value")
+
+
+OWN = OwnFields("tickets", TicketValue)

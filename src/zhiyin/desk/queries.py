@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
-from typing import cast
+from functools import cache, partial
+from typing import Any, cast
 
 from django.core.cache import cache as shared_cache
 from django.db.models import Count, Max, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from zhiyin.core.access import one, require, seen, sees
 from zhiyin.core.actor import SYSTEM, Actor
+from zhiyin.core.fields.showing import Line as FieldLine
 from zhiyin.core.paging import SIZE, Page, capped_count, page_of
 from zhiyin.core.prepared import Given, Prepared
+from zhiyin.customers.access import REVEAL
+from zhiyin.customers.access import told as told_text
 from zhiyin.customers.models import Customer
 from zhiyin.customers.rules.facts import Told, told
 from zhiyin.people.models import Employee
@@ -22,6 +25,7 @@ from zhiyin.people.queries import branches, colleagues
 from zhiyin.touchpoints.rules import State
 
 from . import access, rules
+from .models import OWN as OWN_FIELDS
 from .models import Message, Ticket
 from .rules import Status
 
@@ -46,7 +50,7 @@ LISTED = (
 )  # fmt: skip
 OWN = (
     *LISTED, "branch", "scope_1", "scope_2", "scope_3", "scope_4", "interaction", "touchpoint", "team", "channel",
-    "closed_at", "source", "external_id", "version", "recovery_of",
+    "closed_at", "source", "external_id", "version", "recovery_of", "custom",
 )  # fmt: skip
 VIEWS = ("mine", "unassigned", "due", "open", "all")
 HERE = "desk:here:{}"
@@ -70,6 +74,7 @@ class Filters:
     customer: int | None = None
     recovery: bool = False
     sort: str = ""
+    custom: tuple[tuple[str, str], ...] = ()
 
     @property
     def order(self) -> tuple[str, str]:
@@ -118,7 +123,22 @@ def tickets(actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Ticket
     if filters.branch:
         branch = one(branches(actor), code=filters.branch)
         rows = rows.filter(**{f"scope_{branch.level}": branch.pk}) if branch.level else rows
-    return rows
+    return OWN_FIELDS.narrowed(rows, dict(filters.custom)) if filters.custom else rows
+
+
+def own_lines(actor: Actor, ticket: Ticket) -> list[FieldLine]:
+    """The own fields of a ticket that hold something, as this actor may read them."""
+    return OWN_FIELDS.lines(ticket.custom, told=partial(told_text, actor=actor), is_clear=actor.may(REVEAL))
+
+
+def has_fields() -> bool:
+    """Whether tickets have own fields at all."""
+    return bool(OWN_FIELDS.fields())
+
+
+def own_told(actor: Actor, ticket: Ticket) -> dict[str, Any]:
+    """The same as the API tells it."""
+    return OWN_FIELDS.told(ticket.custom, told=partial(told_text, actor=actor), is_clear=actor.may(REVEAL))
 
 
 def _in_view(rows: QuerySet[Ticket], view: str, actor: Actor, now: datetime) -> QuerySet[Ticket]:

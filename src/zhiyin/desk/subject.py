@@ -16,7 +16,7 @@ REFERENCES = (
         follows=("interaction", "recovery_of"), said=("subject",), by_source=True, title=_("Tickets"),
     ),
 )  # fmt: skip
-BELOW = (Below("desk.Message", "ticket__customer"),)
+BELOW = (Below("desk.Message", "ticket__customer"), Below("desk.TicketValue", "row__customer"))
 KEPT = (Kept("desk.Ticket", _("Tickets"), "updated_at", "empty", "customer", where={"is_active": False}),)
 
 CATALOGUE = (
@@ -26,6 +26,8 @@ CATALOGUE = (
         " assignee team standard opened_at updated_at first_answered_at solved_at closed_at first_due next_due"
         " resolution_due due_at paused_at paused_seconds dates_only is_recovery recovery_of source version",
         personal="subject external_id",
+        sensitive="custom",
     ),
+    Fields("desk.TicketValue", public="id field row is_unique", personal="text number"),
     Fields("desk.Message", public="id ticket kind employee at", personal="body"),
 )

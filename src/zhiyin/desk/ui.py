@@ -40,6 +40,7 @@ INTERFACE = Interface(
     wordings={
         "desk.TicketOpened": Wording("inbox", _("Ticket #%(number)s opened"), _link),
         "desk.TicketAssigned": Wording("user-check", _("Ticket #%(number)s assigned"), _link),
+        "desk.TicketFieldsChanged": Wording("pencil", _("Own fields of ticket #%(number)s changed"), _link),
         "desk.TicketReplied": Wording("send", _("Reply in ticket #%(number)s"), _link),
         "desk.NoteAdded": Wording("note", _("Internal note in ticket #%(number)s"), _link),
         "desk.CustomerWrote": Wording("message-circle", _("The customer wrote in ticket #%(number)s"), _link),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("tickets/<int:number>/messages", changes.say, name="say"),
     path("tickets/<int:number>/status", changes.change_status, name="status"),
     path("tickets/<int:number>/priority", changes.change_priority, name="priority"),
+    path("tickets/<int:number>/fields", tickets.edit_fields, name="edit_fields"),
     path("tickets/<int:number>/take", changes.take, name="take"),
     path("tickets/<int:number>/assign", changes.assign, name="assign"),
     path("tickets/<int:number>/assignees", changes.assignees, name="assignees"),

@@ -63,8 +63,9 @@ CATALOGUE = (
         "operations.Holding",
         public=f"{RECORD} product plan state started_on renews_on ended_on currency period sorted_on",
         personal="external_id end_reason insured attributes",
-        sensitive="amount",
+        sensitive="amount custom",
     ),
+    Fields("operations.HoldingValue", public="id field row is_unique", personal="text number"),
     Fields(
         "operations.Quote",
         public=f"{RECORD} product plan state quoted_on valid_until currency period",

@@ -52,6 +52,12 @@ def asked(fields: Iterable[CustomField], given: Mapping[str, str]) -> list[Asked
     return conditions
 
 
+def own_filters(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The filters by own fields: `hobby:reading` -> (`custom.hobby`, `reading`)."""
+    parted = [one.partition(":") for one in given if one.strip()]
+    return tuple((f"custom.{code.strip()}", value.strip()) for code, _colon, value in parted)
+
+
 def keys(table: type[IndexedValue], one: Asked) -> QuerySet[Any, Any]:
     """The keys of the records that fit, as a subquery."""
     return table.objects.filter(field=one.field, **one.conditions).values("row")

@@ -44,6 +44,7 @@ TOO_MANY = _("There can be %(most)s of these at most.")
 OPTION_CODE = _("“%(code)s” is no code of an option, or stands here twice: small letters, digits, - and _.")
 OPTION_USED = _("The option “%(code)s” may be kept with records: change its name, do not take it away.")
 NOT_FOUND_BY = _("By a long text, or by what is sensitive, nobody is found or told apart.")
+NOT_SENSITIVE = _("Sensitive values are kept with customers only, where showing them is recorded.")
 ONCE_ONLY = _("That no value may stand twice is said when the field is made: values are kept already.")
 POSITION = _("The place in the order is a whole number from 0 to 10,000.")
 
@@ -52,13 +53,14 @@ POSITION = _("The place in the order is a whole number from 0 to 10,000.")
 class Owner:
     """Records that may have custom fields, of the table `record`; the `row` of the table `index` leads to them.
 
-    `title` is an English msgid.
+    `title` is an English msgid. `is_revealed`: what is masked can be shown for a purpose, so that it may be sensitive.
     """
 
     name: str
     title: str
     record: type[Model]
     index: type[IndexedValue]
+    is_revealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ def _write(row: CustomField, new: NewField) -> None:
     if new.privacy not in CLASSES:
         known = ", ".join(CLASSES)
         raise Refused("field.privacy", NO_CLASS, field="privacy", value=new.privacy[:40], known=known)
+    if new.privacy == "sensitive" and not owners()[row.owner].is_revealed:
+        raise Refused("field.not_sensitive", NOT_SENSITIVE, field="privacy")
     if not 0 <= new.position <= 10_000:
         raise Refused("field.position", POSITION, field="position")
     for name in ("is_filter", "is_unique"):

@@ -14,6 +14,7 @@ from zhiyin.core import clock
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.fields.finding import own_filters
 from zhiyin.core.fields.register import fields_of
 from zhiyin.customers import queries, services
 from zhiyin.customers.rules.identifying import Identifier
@@ -29,7 +30,6 @@ from .shapes import (
     change,
     detail,
     new_customer,
-    own_filters,
 )
 
 router = Router(tags=["customers"])

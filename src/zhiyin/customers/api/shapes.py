@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -214,12 +214,6 @@ def change(payload: CustomerPatch) -> Change:
 def brief(row: Customer, fields: Sequence[CustomField] = ()) -> CustomerOut:
     """One customer of a list, masked; `fields` are the own ones that are told with it."""
     return CustomerOut.model_validate(_fields(row, Revealed(), fields))
-
-
-def own_filters(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """The filters by own fields: `hobby:reading` -> (`custom.hobby`, `reading`)."""
-    parted = [one.partition(":") for one in given if one.strip()]
-    return tuple((f"custom.{code.strip()}", value.strip()) for code, _colon, value in parted)
 
 
 def detail(row: Customer, shown: Revealed | None = None) -> CustomerDetail:

@@ -5,7 +5,7 @@ from .consent import Consent, Outreach, SendingPurpose
 from .erasure import Erasure, HandOut, LegalHold, RetentionRule, RetentionRun
 from .exports import Export
 from .facts import CustomerFacts, FactsCursor
-from .fields import CustomerValue
+from .fields import OWN, CustomerValue
 from .files import Attachment
 from .following import Follower, FollowerNotice
 from .matching import DuplicateMember, DuplicatePair, DuplicateSet, EntryRule, MatchRule, MatchRun, SourceSystem
@@ -18,6 +18,7 @@ from .tiers import TierBar, TierStanding, TierStep
 from .ties import Household, HouseholdMember, Tie
 
 __all__ = [
+    "OWN",
     "Approval",
     "Attachment",
     "Consent",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from zhiyin.core.fields import tables
+from zhiyin.core.fields.own import OwnFields
 
 from .records import Customer
 
@@ -19,3 +20,6 @@ class CustomerValue(tables.IndexedValue):
     class Meta:
         constraints: ClassVar = tables.constraints("customer_value")
         indexes: ClassVar = tables.indexes("customer_value")
+
+
+OWN = OwnFields("customers", CustomerValue)

@@ -14,8 +14,6 @@ from zhiyin.core.access import require, sees
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.events import kind_of
-from zhiyin.core.fields import finding
-from zhiyin.core.fields.register import fields_of
 from zhiyin.core.fulltext.index import narrowed
 from zhiyin.core.models import Event
 from zhiyin.core.paging import SIZE, Page, first_page, page_of
@@ -23,7 +21,7 @@ from zhiyin.core.prepared import Given, Prepared, with_rows
 from zhiyin.customers import access
 from zhiyin.customers import search as search_rules
 from zhiyin.customers.events import CustomerAbsorbed, CustomerRevealed
-from zhiyin.customers.models import ContactDetail, Customer, CustomerValue, Identity, Opening, Tag, Tier
+from zhiyin.customers.models import OWN, ContactDetail, Customer, Identity, Opening, Tag, Tier
 from zhiyin.customers.rules import contacts as contact_rules
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Employee
@@ -258,17 +256,8 @@ def _bearing(rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
 
 def _holding(rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
     """Those whose own fields are as asked; the index of a single value is walked, as that of a tag is."""
-    given = dict(filters.custom)
-    asked = finding.asked(fields_of("customers"), given)
-    if asked is None:
-        return rows.none()
     is_walked = not (filters.text.strip() or filters.tag)
-    for n, one in enumerate(asked):
-        if n == 0 and is_walked:
-            rows = finding.walked(rows, CustomerValue, one)
-        else:
-            rows = rows.filter(pk__in=finding.keys(CustomerValue, one))
-    return rows
+    return OWN.narrowed(rows, dict(filters.custom), is_walked=is_walked)
 
 
 def _in_segment(actor: Actor, filters: Filters) -> Q:

@@ -16,17 +16,16 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, fact_of, kind_of, record
-from zhiyin.core.fields.values import different as different_fields
 from zhiyin.core.models import Event
 from zhiyin.customers import access, events
-from zhiyin.customers.models import Customer
+from zhiyin.customers.models import OWN, Customer
 from zhiyin.customers.rules import drafts, names
 from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import LABELS, NewCustomer
 from zhiyin.people.models import SCOPES
 
-from . import fields, lines, owners, twins
+from . import lines, owners, twins
 from . import rows as build
 
 PLAIN = (
@@ -82,9 +81,9 @@ def change_customer(*, customer: Customer, version: int, change: Change, actor: 
     _save(customer, different, now)
     taken = lines.apply(customer, draft, change)
     if "custom" in different:
-        fields.index([customer])
+        OWN.index([customer])
     shown = [name for name in different if name not in DERIVED]
-    own = different_fields(before["custom"] or {}, customer.custom or {})
+    own = OWN.different(before["custom"], customer.custom)
     changed = (*(name.removesuffix("_id") for name in shown if name != "custom"), *own, *change.parts)
     values = {name: before[name] for name in shown} | taken
     fact = events.CustomerChanged(customer.pk, customer.version)
@@ -118,7 +117,7 @@ def _take_over(customer: Customer, draft: NewCustomer, change: Change, actor: Ac
         value = change.values.get(name, customer.is_active) if name == "is_active" else getattr(draft, name)
         setattr(customer, name, value)
     if "custom" in change.values:
-        customer.custom = fields.settled(customer.custom, change.values["custom"])
+        customer.custom = OWN.settled(customer.custom, change.values["custom"])
     if "tier" in change.values:
         code = change.values["tier"]
         customer.tier = build.tiers([code])[code]

@@ -18,12 +18,12 @@ from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record, record_all
 from zhiyin.core.keys import among
 from zhiyin.customers import access, events
-from zhiyin.customers.models import ContactDetail, Customer, Identity, SearchText, Tier
+from zhiyin.customers.models import OWN, ContactDetail, Customer, Identity, SearchText, Tier
 from zhiyin.customers.rules.drafts import NewCustomer, cleaned
 from zhiyin.customers.rules.finding import with_number
 from zhiyin.people.models import SCOPES
 
-from . import fields, owners, twins
+from . import owners, twins
 from . import rows as build
 from .matching import know_sources
 
@@ -110,7 +110,7 @@ def _create(
     branches = build.branches((draft.branch for draft in drafts), actor)
     staff = owners.named((draft.owner for draft in drafts), actor)
     know_sources({draft.source for draft in drafts if draft.source})
-    customs = fields.for_new([draft.custom for draft in drafts], is_asked=is_asked)
+    customs = OWN.for_new([draft.custom for draft in drafts], is_asked=is_asked)
     customers = []
     for draft, number, custom in zip(drafts, numbers.take("customer", len(drafts)), customs, strict=True):
         tier, branch = tiers[draft.tier], branches[draft.branch]
@@ -120,7 +120,7 @@ def _create(
     bulk.insert(customers)
     pairs = list(zip(customers, drafts, strict=True))
     _write_lines(pairs)
-    fields.index(customers, is_new=True)
+    OWN.index(customers, is_new=True)
     record_all(
         (Entry(events.CustomerCreated(c.pk, has_twin), c, changed=_given(draft)) for c, draft in pairs),
         actor=actor,

@@ -16,11 +16,10 @@ from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
 from zhiyin.customers import access, events
-from zhiyin.customers.models import Customer, Merge, SearchText
+from zhiyin.customers.models import OWN, Customer, Merge, SearchText
 from zhiyin.customers.queries import merging as reads
 from zhiyin.customers.rules import merging as rules
 
-from . import fields as own_fields
 from . import moving, settling
 from . import rows as build
 
@@ -82,7 +81,7 @@ def plain(value: object) -> Any:
 
 def rebuild(customer: Customer) -> None:
     """By what a customer is found: its words and those of all that it has absorbed, its own fields."""
-    own_fields.index([customer])
+    OWN.index([customer])
     text = build.text_of(customer, list(customer.contacts.all()))
     SearchText.objects.update_or_create(customer=customer, defaults={"text": text})
 
@@ -114,7 +113,7 @@ def _save(survivor: Customer, absorbed: Customer, after: Mapping[str, Any], now:
     survivor.save(update_fields=[*after, "version", "changed_at"])
     absorbed.save(update_fields=["merged_into", "version", "changed_at"])
     SearchText.objects.filter(customer=absorbed).delete()
-    own_fields.drop(absorbed)
+    OWN.drop(absorbed)
     rebuild(survivor)
 
 

@@ -2,6 +2,7 @@
 
 from .history import TakenOver, take_over_tickets
 from .messages import NewReply, add_note, record_customer_message, reply
+from .own import write_fields
 from .presence import note_presence
 from .recovery import Verdict, recover
 from .taking_back import remove_imported, restore_imported
@@ -28,4 +29,5 @@ __all__ = [
     "restore_imported",
     "take",
     "take_over_tickets",
+    "write_fields",
 ]

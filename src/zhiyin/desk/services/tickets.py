@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ from zhiyin.core.keys import among
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.desk import access, events, rules
-from zhiyin.desk.models import Message, Ticket
+from zhiyin.desk.models import OWN, Message, Ticket
 from zhiyin.desk.rules import Priority
 from zhiyin.people.models import SCOPES, Branch, Employee, Team
 from zhiyin.touchpoints.access import RECORD
@@ -84,6 +85,7 @@ class NewTicket(NamedTuple):
     dates_only: bool = False
     source: str = ""
     external_id: str = ""
+    custom: Mapping[str, Any] = MappingProxyType({})
 
 
 class Draft(NamedTuple):
@@ -102,6 +104,7 @@ def open_ticket(*, new: NewTicket, actor: Actor, now: datetime) -> Ticket:
     new = new._replace(branch=_own_branch(new, actor))
     draft, contacts = made(new, Promises(), now), _contacts(new, actor, now)
     ticket = draft.ticket
+    (ticket.custom,) = OWN.for_new([new.custom], is_asked=True)
     with transaction.atomic():
         _refuse_known([new])
         told = insert_interactions(rows=contacts)
@@ -126,6 +129,8 @@ def open_tickets(*, rows: Sequence[NewTicket], actor: Actor, now: datetime) -> l
     # Made first: what no database can keep is refused before one is asked for it.
     promises = Promises()
     drafts = [made(new, promises, now) for new in rows]
+    for draft, custom in zip(drafts, OWN.for_new([new.custom for new in rows], is_asked=False), strict=True):
+        draft.ticket.custom = custom
     _refuse_known(rows)
     store(drafts, actor, now)
     return [draft.ticket for draft in drafts]
@@ -184,6 +189,7 @@ def store(drafts: Sequence[Draft], actor: Actor, now: datetime, told: Sequence[E
     for draft, number in zip(drafts, given, strict=True):
         draft.ticket.number = number
     bulk.insert([draft.ticket for draft in drafts])
+    OWN.index([draft.ticket for draft in drafts], is_new=True)
     said = [
         (draft.ticket.pk, one.kind, one.body, one.at, one.employee and one.employee.pk)
         for draft in drafts

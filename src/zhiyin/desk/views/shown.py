@@ -24,6 +24,8 @@ def conversation(request: PersonRequest, ticket: Ticket, now: datetime) -> dict[
     return {
         "ticket": ticket,
         "line": queries.line(ticket, now),
+        "own": queries.own_lines(request.actor, ticket),
+        "has_own": queries.has_fields(),
         "said": queries.messages(request.actor, ticket),
         "allowed": {verb.value for verb in access.allowed(request.actor, ticket)},
         "statuses": forms.statuses(ticket),

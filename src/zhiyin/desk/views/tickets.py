@@ -18,6 +18,7 @@ from zhiyin.desk import access, forms, queries, rules, services
 from zhiyin.people.queries import branches
 from zhiyin.touchpoints import queries as touchpoints
 from zhiyin.web.person import PersonRequest, for_staff
+from zhiyin.web.wording import blame
 
 from .shown import conversation, customer_side
 
@@ -46,6 +47,7 @@ def _choices(request: PersonRequest) -> dict[str, Any]:
         "priority_names": [(priority.value, name) for priority, name in forms.PRIORITY_NAMES.items()],
         "kinds": touchpoints.service_kinds(request.actor),
         "branches": branches(request.actor),
+        "own_filters": forms.OwnFilters(request.GET),
     }
 
 
@@ -69,7 +71,7 @@ def new_ticket(request: PersonRequest) -> HttpResponse:
     form = forms.TicketForm(request.actor, request.POST)
     if form.is_valid():
         try:
-            ticket = services.open_ticket(new=_new(request, form.cleaned_data), actor=request.actor, now=clock.now())
+            ticket = services.open_ticket(new=_new(request, form), actor=request.actor, now=clock.now())
         except Refused as error:
             form.show(error)
         else:
@@ -77,7 +79,8 @@ def new_ticket(request: PersonRequest) -> HttpResponse:
     return render(request, "desk/new_ticket.html", {"form": form}, status=422)
 
 
-def _new(request: PersonRequest, data: dict[str, Any]) -> services.NewTicket:
+def _new(request: PersonRequest, form: forms.TicketForm) -> services.NewTicket:
+    data = form.cleaned_data
     kind = touchpoints.service_kind(request.actor, data["service_kind"]) if data["service_kind"] else None
     return services.NewTicket(
         subject=rules.check_subject(data["subject"]),
@@ -86,7 +89,26 @@ def _new(request: PersonRequest, data: dict[str, Any]) -> services.NewTicket:
         channel=touchpoints.channel(request.actor, data["channel"]),
         service_kind=kind,
         priority=rules.Priority(data["priority"]),
+        custom=form.custom(),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(access.REPLY)
+def edit_fields(request: PersonRequest, number: int) -> HttpResponse:
+    """Write the company's own fields of a ticket."""
+    ticket = queries.ticket(request.actor, number)
+    form = forms.OwnForm(request.actor, ticket, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            version, given = form.cleaned_data["version"], form.custom()
+            services.write_fields(ticket=ticket, given=given, version=version, actor=request.actor, now=clock.now())
+        except Refused as error:
+            blame(form, error)
+        else:
+            return redirect("desk:ticket", number)
+    context = {"form": form, "ticket": ticket}
+    return render(request, "desk/fields.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe

@@ -18,6 +18,7 @@ from zhiyin.api.requests import ApiRequest
 from zhiyin.core import clock
 from zhiyin.core.actor import Actor
 from zhiyin.core.paging import page_of
+from zhiyin.core.prepared import asked_once
 from zhiyin.customers import queries as customers
 from zhiyin.customers.access import told
 from zhiyin.operations import queries, services
@@ -62,6 +63,8 @@ class Resource:
         shown = {
             name: _told(getattr(row, name), actor) if name in WRITTEN else _plain(getattr(row, name)) for name in names
         }
+        if "custom" in names:
+            shown["custom"] = queries.own_told(actor, row)
         if "lines" in self.given.model_fields:
             shown["lines"] = [_line(line, actor) for line in queries.lines(actor, row)]
         return self.given(**shown)
@@ -72,8 +75,10 @@ class Resource:
         return self.draft(**found)
 
     def _present(self, actor: Actor, row: Any, said: Mapping[str, Any]) -> dict[str, Any]:
-        names = {item.name for item in fields(self.draft)} - {"lines"}
-        there = {name: getattr(row, name) for name in names}
+        names = {item.name for item in fields(self.draft)}
+        there = {name: getattr(row, name) for name in names - {"lines", "custom", "before"}}
+        if "before" in names:
+            there["before"] = row.custom or {}
         if "lines" in self.taken.model_fields:
             there["lines"] = tuple(_said(line) for line in queries.lines(actor, row))
         if self.kind is Bill:
@@ -94,7 +99,8 @@ def router_of(name: str, resource: Resource) -> Router:
         rows = queries.records(actor, resource.kind, narrowed)
         rows = rows.prefetch_related(*resource.kind.PARTS)
         page = page_of(rows, order=resource.kind.ORDER, cursor=query.cursor, size=query.size)
-        items = [resource.shown(actor, row) for row in page.rows]
+        with asked_once():  # the own fields are the same for every row
+            items = [resource.shown(actor, row) for row in page.rows]
         return PageOut[Any](items=items, next=page.next, previous=page.previous)
 
     def one(request: HttpRequest, number: Path[Number]) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime
@@ -64,7 +64,10 @@ class LineOut(Schema):
 
 
 class HoldingIn(RecordIn):
-    """A product that a customer has; a plan brings product, price, currency and period."""
+    """A product that a customer has; a plan brings product, price, currency and period.
+
+    `custom`: the company's own fields by code; in a change what is left out stays, null takes a value away.
+    """
 
     started_on: date
     product: Code = ""
@@ -78,6 +81,7 @@ class HoldingIn(RecordIn):
     period: Period = ""
     insured: str = ""
     attributes: dict[str, str] = {}
+    custom: dict[str, Any] = {}
 
 
 class HoldingOut(RecordOut):
@@ -95,6 +99,7 @@ class HoldingOut(RecordOut):
     period: Period
     insured: str
     attributes: dict[str, str]
+    custom: dict[str, Any]
 
 
 class QuoteIn(RecordIn):

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.actor import Actor
 from zhiyin.operations import queries
-from zhiyin.operations.models import Record
+from zhiyin.operations.models import OWN, Holding, Record
 from zhiyin.operations.queries import Filters
 from zhiyin.operations.rules import words
 from zhiyin.operations.rules.shown import BY_NOUN
 from zhiyin.people import queries as people
+from zhiyin.web.custom_inputs import PREFIX, add_filters
 
 from .base import by_code, day_field, translated
 
@@ -42,6 +43,8 @@ class FilterForm(forms.Form):
             every = [("", _("all states"))] if data.get("customer") else []
             added["state"] = forms.ChoiceField(label=_("State"), required=False, choices=[*every, *states])
         self.fields.update(added)
+        if kind is Holding:
+            add_filters(self, OWN.fields())
         self.order_fields(["state", "product", "since", "until", "branch"])
 
     def filters(self, *, state: str | None = None) -> Filters:
@@ -55,4 +58,5 @@ class FilterForm(forms.Form):
         whose = data.get("customer")
         first = next(iter(words.STATES[self.kind.noun()]), "")
         begins = ("" if whose else first) if state is None else state
-        return Filters(state=data.get("state") or begins, customer=whose, **codes, **days)
+        own = tuple((name, text) for name, text in data.items() if name.startswith(PREFIX) and text)
+        return Filters(state=data.get("state") or begins, customer=whose, custom=own, **codes, **days)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.actor import Actor
+from zhiyin.customers.access import told
 from zhiyin.customers.models import Customer
 from zhiyin.operations import queries
-from zhiyin.operations.models import Bill, Holding, Line, Quote
+from zhiyin.operations.models import OWN, Bill, Holding, Line, Quote
 from zhiyin.operations.rules import words
 from zhiyin.operations.services import NewHolding, NewPayment, NewQuote
+from zhiyin.web.custom_inputs import PREFIX, add_inputs, given
 
 from .base import LinesField, PairsField, by_code, currency_field, day_field, money_field, period_field, translated
 
@@ -68,9 +71,15 @@ class HoldingForm(OfferForm):
     ended_on = day_field(_("Ended on"))
     end_reason = forms.CharField(label=_("Why it ended"), required=False)
 
+    def __init__(self, actor: Actor, data: Any = None, *, row: Any = None, **more: Any) -> None:
+        super().__init__(actor, data, row=row, **more)
+        self.own, self.before = OWN.fields(), None if row is None else row.custom or {}
+        add_inputs(self, self.own, self.before, partial(told, actor=actor))
+
     def values(self, customer: Customer) -> NewHolding:
         """What was typed, for `customer`."""
-        return NewHolding(customer=customer, **self.cleaned_data)
+        typed = {name: value for name, value in self.cleaned_data.items() if not name.startswith(PREFIX)}
+        return NewHolding(customer=customer, custom=given(self, self.own), before=self.before, **typed)
 
 
 class QuoteForm(OfferForm):

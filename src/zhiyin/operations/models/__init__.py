@@ -5,12 +5,15 @@ from .catalogue import Plan, Product
 from .deals import Line, Order, OrderLine, Quote, QuoteLine
 from .holdings import Holding
 from .money import Bill, Payment
+from .own import OWN, HoldingValue
 from .service import Claim, Shipment, Usage
 
 __all__ = [
+    "OWN",
     "Bill",
     "Claim",
     "Holding",
+    "HoldingValue",
     "Line",
     "Order",
     "OrderLine",

@@ -45,6 +45,7 @@ class Holding(Record):
     period = models.CharField(max_length=10, choices=[(name, name) for name in PERIODS], blank=True)
     insured = models.CharField(max_length=200, blank=True)
     attributes = models.JSONField(default=dict)
+    custom = models.JSONField(null=True)
     # Pages go by columns that are never null: what does not renew comes last.
     sorted_on = models.GeneratedField(
         expression=Coalesce("renews_on", models.Value(NEVER)), output_field=models.DateField(), db_persist=True

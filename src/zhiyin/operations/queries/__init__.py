@@ -1,6 +1,7 @@
 """Reads of products and of what customers have; each starts from what the actor sees."""
 
 from .catalogue import Shelf, plan, plans, product, products, register
+from .own import own_lines, own_told
 from .records import (
     OF_CUSTOMERS,
     Account,
@@ -29,7 +30,9 @@ __all__ = [
     "doings",
     "lines",
     "of_customer",
+    "own_lines",
     "own_record",
+    "own_told",
     "plan",
     "plans",
     "product",

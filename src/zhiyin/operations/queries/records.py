@@ -20,7 +20,7 @@ from zhiyin.core.prepared import Given, Prepared, asked_once
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.operations import access
-from zhiyin.operations.models import Bill, Claim, Holding, Line, Order, Payment, Quote, Record, Shipment, Usage
+from zhiyin.operations.models import OWN, Bill, Claim, Holding, Line, Order, Payment, Quote, Record, Shipment, Usage
 from zhiyin.people.access import visible_branches
 
 Row = TypeVar("Row", bound=Record)
@@ -44,6 +44,7 @@ class Filters:
     customer: int | None = None
     since: date | None = None
     until: date | None = None
+    custom: tuple[tuple[str, str], ...] = ()
 
 
 def records(actor: Actor, kind: type[Row], filters: Filters) -> QuerySet[Row]:
@@ -71,6 +72,7 @@ def any_records(actor: Actor, kind: type[Row], filters: Filters) -> QuerySet[Row
     if filters.branch:
         branch = one(visible_branches(actor), code=filters.branch)
         rows = rows.filter(**{f"scope_{branch.level}": branch.pk}) if branch.level else rows
+    rows = OWN.narrowed(rows, dict(filters.custom)) if filters.custom else rows
     return rows.select_related(*kind.SHOWN_WITH)
 
 

@@ -16,7 +16,7 @@ from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.text import line
 from zhiyin.customers.models import Customer
 from zhiyin.operations import events
-from zhiyin.operations.models import Holding, Plan, Product, Record
+from zhiyin.operations.models import OWN, Holding, Plan, Product, Record
 from zhiyin.operations.rules import values
 from zhiyin.operations.rules.lines import NewLine, checked
 from zhiyin.people.models import Branch
@@ -88,6 +88,13 @@ class NewHolding(Draft[Holding]):
     period: str = ""
     insured: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    custom: Mapping[str, Any] | None = None
+    before: Mapping[str, Any] | None = None
+    """The company's own fields by code: what is given (None: nobody was asked), and what a record held before."""
+
+    def unsaid(self) -> set[str]:
+        """What nobody was asked for stays."""
+        return {"custom"} if self.custom is None else set()
 
     def own(self) -> dict[str, Any]:
         """The checked columns."""
@@ -109,7 +116,13 @@ class NewHolding(Draft[Holding]):
             "period": values.period(self.period) or (plan.period if plan else ""),
             "insured": line(self.insured, most=200, field="insured"),
             "attributes": values.pairs(self.attributes, field="attributes"),
+            "custom": self._custom(),
         }
+
+    def _custom(self) -> dict[str, Any] | None:
+        if self.before is not None:
+            return OWN.settled(self.before, self.custom or {})
+        return OWN.for_new([self.custom or {}], is_asked=self.custom is not None)[0]
 
 
 def offered(product: Product | None, plan: Plan | None) -> tuple[Product, Plan | None]:

@@ -22,7 +22,7 @@ from zhiyin.core.events import Entry, record_all
 from zhiyin.core.keys import among
 from zhiyin.customers.access import reaches
 from zhiyin.operations import access
-from zhiyin.operations.models import Record
+from zhiyin.operations.models import OWN, Holding, Record
 from zhiyin.people.models import SCOPES, Branch
 
 from .drafts import Draft, Row
@@ -62,6 +62,8 @@ def change_record(*, row: Row, new: Draft[Row], actor: Actor, now: datetime) -> 
     before = _overwrite(row, Writer(actor, now).made(new), stays | new.unsaid())
     if before:
         row.save(update_fields=list(before))
+    if "custom" in before:
+        _index([row])
     if said := exchange_lines([(row, new.own_lines())]):
         before["lines"] = said[row.pk]
     if before:
@@ -203,6 +205,7 @@ def _save(rows: Sequence[Record], drafts: Sequence[Draft[Any]], actor: Actor, no
     for row, number in zip(rows, numbers.take(kind, len(rows)), strict=True):
         row.number = number
     bulk.insert(rows)
+    _index(rows, is_new=True)
     add_lines([(row, new.own_lines()) for row, new in zip(rows, drafts, strict=True)])
     entries = [
         Entry(new.ADDED(row.pk, row.customer_id, row.number, row.stands), row, occurred_at=_happened(row, actor, now))
@@ -212,9 +215,16 @@ def _save(rows: Sequence[Record], drafts: Sequence[Draft[Any]], actor: Actor, no
     _settle(((row, new, {}) for row, new in zip(rows, drafts, strict=True)), actor, now)
 
 
+def _index(rows: Sequence[Record], *, is_new: bool = False) -> None:
+    """Let holdings be found by their own fields."""
+    OWN.index([row for row in rows if isinstance(row, Holding)], is_new=is_new)
+
+
 def changed(row: Record, draft: type[Draft[Any]], before: Mapping[str, Any]) -> Entry:
     """The event of a record in which `before` stood until now."""
-    shown = tuple(name.removesuffix("_id") for name in before if name not in SCOPES)
+    shown = tuple(name.removesuffix("_id") for name in before if name not in {*SCOPES, "custom"})
+    if "custom" in before:
+        shown = (*shown, *OWN.different(before["custom"], getattr(row, "custom", None)))
     fact = draft.CHANGED(row.pk, row.customer_id, row.number, row.stands)
     return Entry(fact, row, changed=shown, values=before)
 

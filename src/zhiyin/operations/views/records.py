@@ -65,6 +65,7 @@ def page_about(kind: type[Record]) -> Callable[..., Any]:
             "shown": BY_NOUN[kind.noun()],
             "today": day_of_company(),
             "lines": queries.lines(request.actor, row),
+            "own": queries.own_lines(request.actor, row),
             "sections": _sections(request, row),
             "may_edit": may_write and kind.noun() in EDITABLE,
             "may_pay": may_write and isinstance(row, Bill) and row.left > 0,

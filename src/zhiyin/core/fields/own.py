@@ -1,0 +1,78 @@
+"""The custom fields of one kind of records: what an area calls where it reads and writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from . import finding, values
+from .register import fields_of
+from .showing import Line, Told, lines, values_told
+from .tables import CustomField, IndexedValue
+
+Row = TypeVar("Row", bound=Model)
+Custom = Mapping[str, Any]
+
+
+class Holder(Protocol):
+    """A record with custom fields."""
+
+    pk: Any
+    custom: Any
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFields:
+    """The fields of the records `owner`, indexed in `table`."""
+
+    owner: str
+    table: type[IndexedValue]
+
+    def fields(self) -> list[CustomField]:
+        """Those in use."""
+        return fields_of(self.owner)
+
+    def settled(self, before: Custom | None, given: Custom) -> dict[str, Any] | None:
+        """What a record holds after `given` was written over `before`; None where that is nothing."""
+        return values.settled(self.fields(), before or {}, given) or None
+
+    def for_new(self, given: Iterable[Custom], *, is_asked: bool) -> list[dict[str, Any] | None]:
+        """What new records hold; `is_asked`: somebody was asked, so that none that is needed may lack."""
+        fields = self.fields()
+        return [values.settled(fields, {}, one, is_new=True, is_asked=is_asked) or None for one in given]
+
+    def index(self, rows: Iterable[Holder], *, is_new: bool = False) -> None:
+        """Let records be found by what they hold now."""
+        held = [(row.pk, row.custom or {}) for row in rows]
+        if not is_new or any(custom for _key, custom in held):
+            values.index(self.table, self.fields(), held, is_new=is_new)
+
+    def drop(self, row: Holder) -> None:
+        """Let a record not be found any more: another one has absorbed it."""
+        self.table.objects.filter(row=row.pk).delete()
+
+    def narrowed(self, rows: QuerySet[Row], given: Mapping[str, str], *, is_walked: bool = False) -> QuerySet[Row]:
+        """The rows whose fields (by name) are as asked; `is_walked`: pages go by `position`, the key in the index."""
+        asked = finding.asked(self.fields(), given)
+        if asked is None:
+            return rows.none()
+        for n, one in enumerate(asked):
+            is_first = n == 0 and is_walked
+            found = finding.walked(rows, self.table, one) if is_first else None
+            rows = rows.filter(pk__in=finding.keys(self.table, one)) if found is None else found
+        return rows
+
+    def lines(self, custom: Custom | None, *, told: Told, is_clear: bool = False) -> list[Line]:
+        """What a page shows of a record."""
+        return lines(self.fields(), custom, told=told, is_clear=is_clear) if custom else []
+
+    def told(self, custom: Custom | None, *, told: Told, is_clear: bool = False) -> dict[str, Any]:
+        """What the API tells of a record."""
+        return values_told(self.fields(), custom, told=told, is_clear=is_clear) if custom else {}
+
+    def different(self, before: Custom | None, after: Custom | None) -> Sequence[str]:
+        """The names of the fields in which two states are not the same."""
+        return values.different(before or {}, after or {})
