@@ -14,15 +14,20 @@ from tests.customers.cast import li
 from tests.customers.test_notes_and_tags import signed_in
 from zhiyin.core.actor import SYSTEM
 from zhiyin.core.errors import Conflict, Forbidden, Refused
+from zhiyin.core.exports import Reader
 from zhiyin.core.fields import register
 from zhiyin.core.fields.gathering import gather
 from zhiyin.core.fields.kinds import HIDDEN, cleaned, plain
 from zhiyin.core.fields.register import NewField
+from zhiyin.core.imports import ImportContext, ImportRow
 from zhiyin.core.models import CustomField, Event, EventPayload, Job
-from zhiyin.customers import queries, services
+from zhiyin.customers import exports, queries, services
+from zhiyin.customers.imports import CUSTOMERS
 from zhiyin.customers.models import Customer, CustomerValue
+from zhiyin.customers.queries.asking import condition_of
 from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.customers.rules.segments import parse
 
 COLOURS = (("red", "Red", "红"), ("blue", "Blue", "蓝"))
 
@@ -232,3 +237,67 @@ def test_the_list_asks_as_often_with_own_fields_as_without(company: Company, now
     with CaptureQueriesContext(connection) as having:
         client.get("/customers?custom.f1=red")
     assert len(having) == len(without) + 1  # the filter asks for the fields once more
+
+
+def test_a_file_brings_own_fields_and_a_list_takes_them_out(company: Company, now: datetime) -> None:
+    field(now, "size", is_filter=True, privacy="public")
+    field(now, "club", is_unique=True)
+    field(now, "visits", "whole", is_filter=True)
+    field(now, "illness", privacy="sensitive")
+    names = CUSTOMERS.names()
+    assert names[-4:] == ["custom.size", "custom.club", "custom.visits", "custom.illness"]
+    context = ImportContext(company.actor("admin").acting_for("import"), now, "crm")
+
+    def row(number: int, external_id: str, **own: str) -> ImportRow:
+        values = {"external_id": external_id, "full_name": f"客{external_id}", "branch": "dl-1"}
+        return ImportRow(number, values | {f"custom.{code}": text for code, text in own.items()})
+
+    rows = [row(2, "1", size="M", club="A-1"), row(3, "2", club="A-1"), row(4, "3", visits="many"), row(5, "4")]
+    outcomes = CUSTOMERS.load(rows, context)
+    assert [outcome.state for outcome in outcomes] == ["created", "refused", "refused", "created"]
+    assert outcomes[2].errors[0].field == "custom.visits"
+    again = CUSTOMERS.load([row(2, "1", size="L", illness=HIDDEN), row(5, "4", visits="3")], context)
+    assert [outcome.state for outcome in again] == ["updated", "updated"]
+    first = Customer.objects.get(external_id="1")
+    assert first.custom == {"size": "L", "club": "A-1"}
+    change(first, now, illness="痛风")
+    kind, agent = exports.CUSTOMERS, company.actor("admin")
+    assert kind.checked({"custom.size": "L"}) == {"custom.size": "L"}
+    found = kind.find(agent, {"custom.size": "L"}, now)
+    cells = dict(zip(kind.all_columns(), kind.write(list(found), Reader(agent))[0], strict=True))
+    own = {column.name: cell for column, cell in cells.items() if column.name.startswith("custom.")}
+    assert own == {"custom.size": "L", "custom.club": "A-1", "custom.visits": "", "custom.illness": HIDDEN}
+    event = Event.objects.filter(kind="customers.CustomerChanged", changed=["custom.size"]).get()
+    before = {first.pk: EventPayload.objects.get(event=event).values}
+    assert services.restore_imported(before=before, actor=company.actor("admin"), now=now) == {}
+    assert (Customer.objects.get(external_id="1").custom or {})["size"] == "M"
+
+
+def test_segments_ask_for_own_fields(company: Company, now: datetime) -> None:
+    field(now, "size", "choice", is_filter=True)
+    field(now, "visits", "whole", is_filter=True)
+    field(now, "joined", "date", is_filter=True)
+    field(now, "vegan", "yes_no", is_filter=True)
+    field(now, "club", is_filter=True)
+    customs: list[dict[str, Any]] = [
+        {"size": "red", "visits": 3, "joined": "2026-06-10", "vegan": True, "club": "Amber"}, {"visits": 9}, {},
+    ]  # fmt: skip
+    rows = [NewCustomer(full_name=f"客{n}", branch="dl-1", custom=custom) for n, custom in enumerate(customs)]
+    services.create_customers(rows=rows, actor=SYSTEM, now=now)
+
+    def found(code: str, op: str, value: Any = None) -> list[str]:
+        spec = {"field": f"custom.{code}", "op": op} | ({} if value is None else {"value": value})
+        rule = parse(spec, queries.catalogue(company.actor("agent")))
+        rows = Customer.objects.filter(condition_of(rule, now=now))
+        return sorted(rows.values_list("full_name", flat=True))
+
+    assert found("size", "in", ["red"]) == ["客0"]
+    assert found("size", "not_in", ["red"]) == ["客1", "客2"]
+    assert found("visits", "at_least", 4) == ["客1"]
+    assert found("visits", "unknown") == ["客2"]
+    assert found("joined", "last_days", 10) == ["客0"]
+    assert found("joined", "before", "2026-06-10") == []
+    assert found("vegan", "is", True) == ["客0"]
+    assert found("club", "starts", "amb") == ["客0"]
+    with pytest.raises(Refused, match="never"):
+        found("size", "in", ["green"])

@@ -56,6 +56,8 @@ Write = Callable[[Sequence[Any], Reader], Sequence[Sequence[Value]]]
 class ExportKind:
     """A list that can be taken out. `filters` are the names that its address knows; `more` columns from the data.
 
+    `own` are the names of the own fields of its records, which are columns and filters besides.
+
     `reveals`: its rows are customers, whose masked values may be asked for in clear.
     """
 
@@ -68,10 +70,15 @@ class ExportKind:
     columns: tuple[ExportColumn, ...]
     more: Callable[[], Sequence[ExportColumn]] = tuple
     reveals: bool = False
+    own: Callable[[], Sequence[str]] = tuple
 
     def all_columns(self) -> tuple[ExportColumn, ...]:
         """The declared columns and those that the data know now."""
-        return (*self.columns, *self.more())
+        return (*self.columns, *self.more(), *map(ExportColumn, self.own()))
+
+    def all_filters(self) -> tuple[str, ...]:
+        """The filters of its address."""
+        return (*self.filters, *self.own())
 
     def chosen(self, names: Sequence[str]) -> list[int]:
         """The places of these columns, of all where none is named; `Refused` for one that there is not."""
@@ -83,10 +90,11 @@ class ExportKind:
 
     def checked(self, filters: Mapping[str, str]) -> dict[str, str]:
         """The filters that narrow; `Refused` for one that there is not."""
+        known = self.all_filters()
         for name in filters:
-            if name not in (*self.filters, *PLACES):
-                raise Refused("export.filter", NO_FILTER, field="filter", name=name, known=", ".join(self.filters))
-        return {name: text for name, text in sorted(filters.items()) if text and name in (*self.filters, "view")}
+            if name not in (*known, *PLACES):
+                raise Refused("export.filter", NO_FILTER, field="filter", name=name, known=", ".join(known))
+        return {name: text for name, text in sorted(filters.items()) if text and name in (*known, "view")}
 
 
 def kinds() -> Mapping[str, ExportKind]:

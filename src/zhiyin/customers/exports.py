@@ -14,7 +14,7 @@ from zhiyin.core.exports import ExportColumn, ExportKind, Reader, Type, Value
 
 from . import access, queries
 from .forms import FilterForm
-from .models import ContactDetail, Customer, Identity
+from .models import OWN, ContactDetail, Customer, Identity
 from .rules import detecting, masking
 from .services.rows import IDENTITY
 
@@ -38,7 +38,9 @@ def find(actor: Actor, filters: Mapping[str, str], now: datetime) -> QuerySet[Cu
 def write(rows: Sequence[Customer], reader: Reader) -> list[list[Value]]:
     """One line a customer; masked as on the pages, or in clear."""
     prefetch_related_objects(list(rows), "contacts", "identities", "owner")
-    return [_line(row, reader) for row in rows]
+    clear = reader.is_clear or reader.actor.kind == "system"
+    own = OWN.cells((row.custom for row in rows), told=detecting.masked, is_clear=clear)
+    return [[*_line(row, reader), *cells] for row, cells in zip(rows, own, strict=True)]
 
 
 def _line(row: Customer, reader: Reader) -> list[Value]:
@@ -66,4 +68,6 @@ def _document(line: Identity, clear: bool) -> str:
     return secrets.open_(line.cipher, context=IDENTITY) if clear else masking.document(line.last4)
 
 
-CUSTOMERS = ExportKind("customers", _("Customers"), access.VIEW, FILTERS, find, write, columns=COLUMNS, reveals=True)
+CUSTOMERS = ExportKind(
+    "customers", _("Customers"), access.VIEW, FILTERS, find, write, columns=COLUMNS, reveals=True, own=OWN.names
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -14,7 +15,7 @@ from zhiyin.customers.access import told
 
 from . import access, queries
 from .forms import filters_of
-from .models import Message, Ticket
+from .models import OWN, Message, Ticket
 
 TYPES: Mapping[str, Type] = {
     "number": "whole", "customer_number": "whole",
@@ -37,7 +38,8 @@ def write(rows: Sequence[Ticket], reader: Reader) -> list[list[Value]]:
     """One line a ticket; what people wrote is masked for who may not see personal numbers."""
     said = Message.objects.filter(ticket__in=rows, kind=Message.Kind.CUSTOMER).order_by("-at", "-id")
     first = dict(said.values_list("ticket", "body"))  # the first of each comes last
-    return [_line(row, first.get(row.pk, ""), reader.actor) for row in rows]
+    own = OWN.cells((row.custom for row in rows), told=partial(told, actor=reader.actor), is_clear=reader.is_clear)
+    return [[*_line(row, first.get(row.pk, ""), reader.actor), *cells] for row, cells in zip(rows, own, strict=True)]
 
 
 def _line(row: Ticket, body: str, actor: Actor) -> list[Value]:
@@ -54,4 +56,4 @@ def _line(row: Ticket, body: str, actor: Actor) -> list[Value]:
 
 
 COLUMNS = tuple(ExportColumn(name, TYPES.get(name, "text")) for name in NAMES)
-TICKETS = ExportKind("tickets", _("Tickets"), access.VIEW, FILTERS, find, write, columns=COLUMNS)
+TICKETS = ExportKind("tickets", _("Tickets"), access.VIEW, FILTERS, find, write, columns=COLUMNS, own=OWN.names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
@@ -16,7 +17,7 @@ from zhiyin.customers.access import told
 
 from . import access, imports, queries
 from .forms import FilterForm
-from .models import Line, Record
+from .models import OWN, Holding, Line, Record
 from .rules.lines import lines_text
 from .rules.shown import BY_NOUN
 from .rules.values import pairs_text
@@ -48,11 +49,18 @@ def _kind(model: type[Record]) -> ExportKind:
     filters = (*(("state",) if hasattr(model, "State") else ()), *known)
     names = [column.name for column in columns]
 
+    own_names = OWN.names if model is Holding else tuple
+
     def write(rows: Sequence[Any], reader: Reader) -> list[list[Value]]:
         prefetch_related_objects(list(rows), *model.PARTS)
-        return [[_value(row, name, reader.actor) for name in names] for row in rows]
+        lines = [[_value(row, name, reader.actor) for name in names] for row in rows]
+        if model is not Holding:
+            return lines
+        masked = partial(told, actor=reader.actor)
+        own = OWN.cells((row.custom for row in rows), told=masked, is_clear=reader.is_clear)
+        return [[*line, *cells] for line, cells in zip(lines, own, strict=True)]
 
-    return ExportKind(shown.path, shown.many, access.VIEW, filters, _finder(model), write, columns)
+    return ExportKind(shown.path, shown.many, access.VIEW, filters, _finder(model), write, columns, own=own_names)
 
 
 def _finder(model: type[Record]) -> Find:

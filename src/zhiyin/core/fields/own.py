@@ -8,9 +8,13 @@ from typing import Any, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from zhiyin.core.errors import Refused
+from zhiyin.core.imports.kinds import Column
+
 from . import finding, values
+from .kinds import label
 from .register import fields_of
-from .showing import Line, Told, lines, values_told
+from .showing import Line, Told, cell, lines, values_told
 from .tables import CustomField, IndexedValue
 
 Row = TypeVar("Row", bound=Model)
@@ -49,6 +53,33 @@ class OwnFields:
         held = [(row.pk, row.custom or {}) for row in rows]
         if not is_new or any(custom for _key, custom in held):
             values.index(self.table, self.fields(), held, is_new=is_new)
+
+    def checked(self, fields: Sequence[CustomField], given: Custom) -> None:
+        """`Refused` where a record cannot hold what is given."""
+        if given:
+            values.settled(fields, {}, given)
+
+    def twice(self, fields: Sequence[CustomField], given: Sequence[Custom]) -> dict[int, Refused]:
+        """Which of some new records (by their place) have what stands once only, and stands elsewhere already."""
+        if not any(field.is_unique for field in fields):
+            return {}
+        return values.twice(self.table, fields, [values.settled(fields, {}, one) for one in given])
+
+    def columns(self) -> list[Column]:
+        """What a file may bring."""
+        return [Column(field.name, label(field)) for field in self.fields()]
+
+    def names(self) -> list[str]:
+        """The names of the fields, as the columns of a file."""
+        return [field.name for field in self.fields()]
+
+    def cells(self, customs: Iterable[Custom | None], *, told: Told, is_clear: bool = False) -> list[list[str]]:
+        """What a file holds of records, in the order of `names`."""
+        fields = self.fields()
+        return [
+            [cell(field, (custom or {}).get(field.code), told=told, is_clear=is_clear) for field in fields]
+            for custom in customs
+        ]
 
     def drop(self, row: Holder) -> None:
         """Let a record not be found any more: another one has absorbed it."""

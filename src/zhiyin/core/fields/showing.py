@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .kinds import HIDDEN, label, shown
+from .kinds import HIDDEN, label, plain, shown
 from .tables import CustomField
 
 Told = Callable[[str], str]
@@ -33,6 +33,12 @@ def text_of(field: CustomField, value: Any, *, told: Told, is_clear: bool = Fals
         return HIDDEN
     text = shown(field, value)
     return text if is_clear or field.kind not in WRITTEN or field.privacy == "public" else told(text)
+
+
+def cell(field: CustomField, value: Any, *, told: Told, is_clear: bool = False) -> str:
+    """A value as a file holds it, which an import reads again; what is masked it leaves as it was."""
+    text = text_of(field, value, told=told, is_clear=is_clear)
+    return text if text == HIDDEN or field.kind in WRITTEN else plain(value)
 
 
 def values_told(

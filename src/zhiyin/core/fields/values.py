@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
-
 from zhiyin.core import bulk
 from zhiyin.core.errors import Conflict, Refused, Several
 from zhiyin.core.errors import gettext_noop as _
@@ -82,10 +80,20 @@ def index(
     bulk.insert_values(table, INDEXED, made)
 
 
-def having(table: type[IndexedValue], field: CustomField, value: Value) -> QuerySet[Any, Any]:
-    """The keys of the records that hold a value, as a subquery."""
-    texts = [text for text, _number in found(field, value)]
-    return table.objects.filter(field=field, text__in=texts).values("row")
+def twice(table: type[IndexedValue], fields: Iterable[CustomField], customs: Sequence[Custom]) -> dict[int, Refused]:
+    """Which of some new records (by their place) have what stands once only, and is here or before them already."""
+    refused: dict[int, Refused] = {}
+    for field in fields:
+        if not field.is_unique:
+            continue
+        texts = {n: key[0][0] for n, custom in enumerate(customs) if (key := found(field, custom.get(field.code)))}
+        there = table.objects.filter(field=field, text__in=set(texts.values())).values_list("text", flat=True)
+        seen = set(there) if texts else set()
+        for n, text in texts.items():
+            if text in seen:
+                refused[n] = Conflict("field.twice", TWICE, field=field.name, label=label(field))
+            seen.add(text)
+    return refused
 
 
 def _refuse_twice(table: type[IndexedValue], field: CustomField, texts: list[str]) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from zhiyin.core.access import sees
-from zhiyin.core.errors import Conflict, Refused
+from zhiyin.core.errors import Conflict, Refused, Several
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, Undo, several
+from zhiyin.core.models import CustomField
 from zhiyin.customers import access, services
+from zhiyin.customers.models import OWN
 from zhiyin.customers.rules import rows as rows_of
 from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.rules.drafts import NO_NAME, NewCustomer
@@ -64,7 +66,7 @@ def _written(rows: Sequence[ImportRow], context: ImportContext) -> dict[int, Out
                 outcomes[row.number] = _update(there, draft, said, context, rows_of.remarks(row))
         except Refused as error:
             outcomes[row.number] = Outcome.refused(error)
-    return outcomes | (_create(wanted, context) if wanted else {})
+    return outcomes | (_create(wanted, known.own, context) if wanted else {})
 
 
 def _new(row: ImportRow, draft: NewCustomer, context: ImportContext) -> NewCustomer:
@@ -77,9 +79,12 @@ def _new(row: ImportRow, draft: NewCustomer, context: ImportContext) -> NewCusto
     return draft
 
 
-def _create(wanted: Sequence[tuple[ImportRow, NewCustomer]], context: ImportContext) -> dict[int, Outcome]:
+def _create(
+    wanted: Sequence[tuple[ImportRow, NewCustomer]], own: Sequence[CustomField], context: ImportContext
+) -> dict[int, Outcome]:
     """Write down those whom the rules of entry let in; who may be somebody here is put into a set to review."""
     refused, report = services.in_batch([draft for _row, draft in wanted], actor=context.actor)
+    refused = {**OWN.twice(own, [draft.custom for _row, draft in wanted]), **refused}
     taken = [place for place in range(len(wanted)) if place not in refused]
     drafts = [wanted[place][1] for place in taken]
     created = services.create_checked(drafts=drafts, actor=context.actor, now=context.now) if drafts else []
@@ -96,7 +101,7 @@ def _create(wanted: Sequence[tuple[ImportRow, NewCustomer]], context: ImportCont
 def _draft(row: ImportRow, known: Known, context: ImportContext) -> tuple[NewCustomer, list[str]]:
     """The customer of a row with its branch and tier looked up; everything that is wrong is told at once."""
     new, said = rows_of.given(row, context.source)
-    errors = []
+    errors: list[Refused] = []
     if new.branch and new.branch not in known.branches:
         errors.append(Refused("branch.unknown", NO_BRANCH, field="branch", code=new.branch))
     if new.tier and new.tier not in known.tiers:
@@ -104,6 +109,10 @@ def _draft(row: ImportRow, known: Known, context: ImportContext) -> tuple[NewCus
         errors.append(Refused("tier.unknown", NO_TIER, field="tier", code=new.tier, known=shown))
     if new.owner and new.owner not in known.staff:
         errors.append(Refused("owner.unknown", NO_OWNER, field="owner", code=new.owner))
+    try:
+        OWN.checked(known.own, new.custom)
+    except Refused as error:
+        errors += error.errors if isinstance(error, Several) else [error]
     if errors := [*row.errors, *errors]:
         raise several(errors)
     return new, said
@@ -120,12 +129,16 @@ def _update(
     if not sees(context.actor, there):
         raise Conflict("customer.not_yours", NOT_YOURS, field="external_id")
     values: dict[str, Any] = {name: getattr(draft, name) for name in said if name != "external_id"}
+    own = dict(draft.custom)
     if draft.birth_date:
         values["birth_date"] = draft.birth_date
     if (
         met.key == EXTERNAL and there.external_id != draft.external_id
     ):  # it comes from a record that was merged: it only fills what is empty
         values = {name: value for name, value in values.items() if not getattr(there, name)}
+        own = {code: value for code, value in own.items() if code not in (there.custom or {})}
+    if own:
+        values["custom"] = own
     present = {(line.kind, line.normal or line.value) for line in there.contacts.all()}
     blinds = {line.blind for line in there.identities.all()}
     change = Change(
@@ -148,6 +161,7 @@ CUSTOMERS = Kind(
     write=write,
     clean=rows_of.clean,
     find=find,
+    more=OWN.columns,
     matches=("number", "phone", "email", "wechat", "document"),
     mark=rows_of.mark,
     undo=Undo("customers.customer", services.remove_imported, services.restore_imported, shown),

@@ -9,8 +9,9 @@ from typing import Any
 from zhiyin.core.errors import Conflict
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import ImportContext, ImportRow
+from zhiyin.core.models import CustomField
 from zhiyin.customers import access, queries
-from zhiyin.customers.models import Customer, Tier
+from zhiyin.customers.models import OWN, Customer, Tier
 from zhiyin.customers.rules import detecting
 from zhiyin.customers.rules import rows as rows_of
 from zhiyin.customers.rules.identities import NewIdentity
@@ -43,11 +44,12 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Tiers and branches by code; the customers of rows by the number of the row."""
+    """Tiers and branches by code; the customers of rows by the number of the row; own fields, where rows name some."""
 
     tiers: frozenset[str]
     branches: frozenset[str]
     staff: frozenset[str]
+    own: Sequence[CustomField]
     customers: Mapping[int, Met | Several]
 
     @classmethod
@@ -57,6 +59,7 @@ class Known:
             tiers=frozenset(Tier.objects.values_list("code", flat=True)),
             branches=frozenset(visible_branches(context.actor).values_list("code", flat=True)),
             staff=_staff(rows, context),
+            own=OWN.fields() if any(row.draft and row.draft[7] for row in rows) else [],
             customers=met(rows, context),
         )
 

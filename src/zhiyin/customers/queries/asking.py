@@ -12,14 +12,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from zhiyin.core.errors import Refused
-from zhiyin.customers.models import ContactDetail, Identity, Segment, SegmentMember, Tier
+from zhiyin.customers.models import ContactDetail, CustomerValue, Identity, Segment, SegmentMember, Tier
 from zhiyin.customers.rules.facts import FACTS
 from zhiyin.customers.rules.segments import Condition, Group, Not, Rule, parse
 from zhiyin.people.models import Branch, Employee
 
-from .catalogue import FIELDS
+from .catalogue import every_field
 
 NOBODY = Q(pk__in=[])
+PREFIX = "custom."
 PATHS = {name: f"facts__{name}" for name in FACTS}
 BLANK = {"stage", "source", "relation_level", "relation_kind"}  # empty where not known; the others are null
 CONTACTS = {"has_phone": "phone", "has_email": "email", "has_wechat": "wechat", "has_address": "address"}
@@ -38,7 +39,7 @@ def condition_of(rule: Rule, *, now: datetime, within: tuple[int, ...] = ()) -> 
         named = Segment.objects.filter(number__in=_numbers(rule.value), is_active=True)
         found = reduce(or_, (members_of(one, now=now, within=within) for one in named), NOBODY)
         return ~found if rule.op == "not_in" else found
-    return _OWN.get(rule.field, _plain)(rule, now)
+    return (_own_field if rule.field.startswith(PREFIX) else _OWN.get(rule.field, _plain))(rule, now)
 
 
 def members_of(segment: Segment, *, now: datetime, within: tuple[int, ...] = ()) -> Q:
@@ -48,7 +49,7 @@ def members_of(segment: Segment, *, now: datetime, within: tuple[int, ...] = ())
     if segment.number in within:
         return NOBODY
     try:
-        rule = parse(segment.rule, FIELDS)
+        rule = parse(segment.rule, every_field())
     except Refused:
         return NOBODY
     return condition_of(rule, now=now, within=(*within, segment.number))
@@ -153,6 +154,35 @@ def _birthday(asked: Condition, now: datetime) -> Q:
         by_month[2].append(29)  # who was born on a leap day has a birthday every year
     parts = (Q(birth_date__month=month, birth_date__day__in=set(found)) for month, found in by_month.items())
     return reduce(or_, parts)
+
+
+def _own_field(asked: Condition, now: datetime) -> Q:
+    """A field of the company's own, asked of its index; a date stands there as the number of its day."""
+    rows = CustomerValue.objects.filter(field__owner="customers", field__code=asked.field.removeprefix(PREFIX))
+    if asked.op in {"known", "unknown"}:
+        found = Q(pk__in=rows.values("row"))
+        return ~found if asked.op == "unknown" else found
+    today = timezone.localdate(now, timezone.get_default_timezone()).toordinal()
+    found = Q(pk__in=rows.filter(_INDEXED[asked.op](asked.value, today)).values("row"))
+    return ~found if asked.op == "not_in" else found
+
+
+_INDEXED: Mapping[str, Callable[[Any, int], Q]] = {
+    "in": lambda value, _today: Q(text__in=value),
+    "not_in": lambda value, _today: Q(text__in=value),
+    "is": lambda value, _today: Q(text="yes" if value else "no"),
+    "equals": lambda value, _today: Q(text=value.casefold()),
+    "starts": lambda value, _today: Q(text__startswith=value.casefold()),
+    "contains": lambda value, _today: Q(text__contains=value.casefold()),
+    "at_least": lambda value, _today: Q(number__gte=value),
+    "at_most": lambda value, _today: Q(number__lte=value),
+    "between": lambda value, _today: Q(number__gte=value[0], number__lte=value[1]),
+    "last_days": lambda value, today: Q(number__gte=today - value, number__lte=today),
+    "older_days": lambda value, today: Q(number__lt=today - value),
+    "next_days": lambda value, today: Q(number__gte=today, number__lte=today + value),
+    "after": lambda value, _today: Q(number__gte=value.toordinal()),
+    "before": lambda value, _today: Q(number__lt=value.toordinal()),
+}
 
 
 def _has_contact(asked: Condition, _now: datetime) -> Q:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.fields.kinds import CHOOSING, label, options
 from zhiyin.customers import access
+from zhiyin.customers.models import OWN as OWN_OF_CUSTOMERS
 from zhiyin.customers.models import Tier
 from zhiyin.customers.rules import words
 from zhiyin.customers.rules.facts import FACTS, GROUPS
@@ -14,7 +16,7 @@ from zhiyin.customers.rules.segments import Catalogue, Field, Kind
 from zhiyin.people.access import visible_branches
 from zhiyin.people.queries import colleagues
 
-CUSTOMER, CONTACT = _("Customer"), _("Ways of contact")
+CUSTOMER, CONTACT, OWN_FIELDS = _("Customer"), _("Ways of contact"), _("Own fields")
 FACT_KINDS: Mapping[str, Kind] = {
     "time": "time", "count": "number", "money": "number", "share": "number", "ratio": "number", "points": "number",
 }  # fmt: skip
@@ -48,6 +50,25 @@ FROM_FACTS = tuple(
 FIELDS: Catalogue = {field.name: field for field in (*OWN, *FROM_FACTS)}
 
 
+OWN_KINDS: Mapping[str, Kind] = {
+    "text": "text", "url": "text", "phone": "text", "email": "text", "whole": "number", "decimal": "number",
+    "money": "number", "date": "time", "yes_no": "bool", "choice": "choice", "choices": "choice",
+}  # fmt: skip
+
+
+def every_field() -> Catalogue:
+    """All fields, with those of the company that lists are narrowed by; names of tiers and so on are not looked up."""
+    own = [
+        Field(
+            one.name, OWN_KINDS[one.kind], label(one), OWN_FIELDS,
+            options(one) if one.kind in CHOOSING else None, is_open=True, is_data=True,
+        )
+        for one in OWN_OF_CUSTOMERS.fields()
+        if one.is_filter
+    ]  # fmt: skip
+    return {**FIELDS, **{field.name: field for field in own}} if own else FIELDS
+
+
 def catalogue(actor: Actor) -> Catalogue:
     """All fields, with the tiers, branches and segments that this actor may name."""
     named = {
@@ -63,5 +84,5 @@ def catalogue(actor: Actor) -> Catalogue:
         name: field
         if name not in named
         else Field(name, field.kind, field.label, field.group, named[name], field.is_open, field.is_data)
-        for name, field in FIELDS.items()
+        for name, field in every_field().items()
     }

@@ -22,7 +22,7 @@ from zhiyin.customers.rules.reading import Told
 from zhiyin.customers.rules.segments import Catalogue, Rule, parse
 
 from .asking import condition_of, members_of
-from .catalogue import FIELDS
+from .catalogue import every_field
 
 ORDER = ("name", "id")
 MEMBERS = ("-id",)
@@ -79,7 +79,7 @@ def asked(actor: Actor, rule: Rule, *, now: datetime) -> QuerySet[Customer]:
 def read_out(spec: Mapping[str, Any], catalogue: Catalogue) -> list[Told]:
     """A kept rule as people read it; nothing where it cannot be asked any more."""
     try:
-        return list(reading.read_out(parse(spec, FIELDS), catalogue))
+        return list(reading.read_out(parse(spec, every_field()), catalogue))
     except Refused:
         return []
 

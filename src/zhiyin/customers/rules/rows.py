@@ -22,6 +22,8 @@ NO_SUCH_DAY = _("“%(value)s” is no day of the calendar between 1850 and toda
 NO_NAME = _("The row has no name: “%(value)s”, its id at the source, is shown instead.")
 WRONG_DATE = _("“%(value)s” is not a date. Write it as 1990-02-28, or name its format in the mapping.")
 NOBODY = "-"
+OWN = "custom."
+HIDDEN = "••"
 DIGITS = 18
 TEXTS = (
     "family_name", "given_name", "full_name", "tier", "stage", "relation_level", "relation_kind", "branch", "owner",
@@ -65,8 +67,9 @@ def clean(row: ImportRow, about: About) -> Cleaned:
     born = new.birth_date.isoformat() if new.birth_date else None
     contacts, identities = [list(line) for line in new.contacts], [list(line) for line in new.identities]
     texts = [getattr(new, name) for name in ("kind", *TEXTS, "words")]
+    own = {name: text for name in row.values if name.startswith(OWN) and (text := row.get(name))}
     told = [plain(remark) for remark in remarks]
-    return Cleaned([texts, born, contacts, identities, list(said), number, is_nameless, told], errors)
+    return Cleaned([texts, born, contacts, identities, list(said), number, is_nameless, own, told], errors)
 
 
 def given(row: ImportRow, source: str) -> tuple[NewCustomer, list[str]]:
@@ -75,7 +78,8 @@ def given(row: ImportRow, source: str) -> tuple[NewCustomer, list[str]]:
     names, placed, (external_id, words) = texts[:4], texts[4:-2], texts[-2:]
     lines = tuple(map(NewContact._make, contacts)), tuple(map(NewIdentity._make, identities))
     birth_date = date.fromisoformat(born) if born else None
-    new = NewCustomer._make([*names, birth_date, *placed, source, external_id, *lines, words, {}])
+    own = {name.removeprefix(OWN): text for name, text in row.draft[7].items()}
+    new = NewCustomer._make([*names, birth_date, *placed, source, external_id, *lines, words, own])
     return new, said
 
 
@@ -172,6 +176,9 @@ def _unmasked(row: ImportRow, remarks: list[Refused]) -> ImportRow:
         if any(dots in values.get(column, "") for dots in (DOTS, "-**")):
             remarks.append(Refused("customer.masked", MASKED, field=column, column=column, value=values[column][:60]))
             values[column] = ""
+    for column in [name for name, text in values.items() if name.startswith(OWN) and HIDDEN in text]:
+        remarks.append(Refused("customer.masked", MASKED, field=column, column=column, value=values[column][:60]))
+        values[column] = ""
     return row._replace(values=values)
 
 
