@@ -83,8 +83,8 @@ def _create(
     wanted: Sequence[tuple[ImportRow, NewCustomer]], own: Sequence[CustomField], context: ImportContext
 ) -> dict[int, Outcome]:
     """Write down those whom the rules of entry let in; who may be somebody here is put into a set to review."""
-    refused, report = services.in_batch([draft for _row, draft in wanted], actor=context.actor)
-    refused = {**OWN.twice(own, [draft.custom for _row, draft in wanted]), **refused}
+    twins, report = services.in_batch([draft for _row, draft in wanted], actor=context.actor)
+    refused: dict[int, Refused] = {**OWN.twice(own, [draft.custom for _row, draft in wanted]), **twins}
     taken = [place for place in range(len(wanted)) if place not in refused]
     drafts = [wanted[place][1] for place in taken]
     created = services.create_checked(drafts=drafts, actor=context.actor, now=context.now) if drafts else []
