@@ -218,5 +218,5 @@ def test_a_long_list_is_read_in_pieces(
 ) -> None:
     rows = [NewCustomer(full_name=f"k{n}") for n in range(2100)]
     services.create_customers(rows=rows, actor=SYSTEM, now=now - timedelta(days=1))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(31):
         assert len(read(SYSTEM, now)) == 2100
