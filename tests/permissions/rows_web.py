@@ -11,6 +11,7 @@ from zhiyin.core.actor import SYSTEM
 from zhiyin.core.fields import register
 from zhiyin.core.fields.register import NewField
 from zhiyin.core.models import ImportRun
+from zhiyin.core.saved.views import NewView, keep_view
 
 from .table import Row, World
 
@@ -33,6 +34,9 @@ def build(world: World) -> None:
     world.values["import_run"] = run.pk
     field = register.define_field(owner="customers", code="hobby", new=FIELD, actor=SYSTEM, now=NOW)
     world.values["field"] = field.pk
+    new = NewView("全部", "kind=person", "all")
+    view = keep_view(owner="customers", new=new, actor=world.company.actor("admin"), now=NOW)
+    world.values["shared_view"] = view.pk
 
 
 ROWS = [
@@ -48,6 +52,11 @@ ROWS = [
     Row("/imports/{import_run}/undo", "imports.run", "post", ok=(302, 404), own=True),
     Row("/imports/{import_run}", "imports.run", ok=(200, 404), own=True),
     Row("/imports/{import_run}/errors", "imports.run", ok=(200, 404), own=True),
+    Row("/views/customers", ""),
+    Row("/views/customers", "", "post", {"name": "x", "audience": "private", "address": "kind=person"}, ok=(302,)),
+    Row("/views/{shared_view}/count", ""),
+    Row("/views/{shared_view}/usual", "", "post", {"usual": "yes"}, ok=(302,)),
+    Row("/views/{shared_view}/remove", "core.share_views", "post", ok=(302,)),
     Row("/fields", "core.fields"),
     Row("/fields/customers/new", "core.fields"),
     Row("/fields/customers/new", "core.fields", "post", {"code": "size", "kind": "text", **NAMED}, ok=(302,)),

@@ -29,7 +29,7 @@ PIECE = 1000
 NO_FILTER = _("“%(name)s” is no filter of this list. There are: %(known)s.")
 NO_COLUMN = _("“%(name)s” is no column of this list. There are: %(known)s.")
 __all__ = ["FORMATS", "ExportColumn", "ExportKind", "Reader", "Type", "Value", "kind_named", "kinds", "pieces"]
-PLACES = ("sort", "cursor", "view")
+PLACES = ("sort", "cursor", "view", "saved", "columns")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ CATALOGUE = (
         public="id run row_no outcome subject_id event_id key undone",
         personal="errors cells why",
     ),
+    Fields("core.SavedView", public="id owner audience actor_id branch_id is_pinned saved_at", personal="name address"),
+    Fields("core.UsualView", public="id owner actor_id view"),
     Fields(
         "core.CustomField",
         public="id owner code kind label label_zh about about_zh group position privacy options default is_required"

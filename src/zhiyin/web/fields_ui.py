@@ -1,4 +1,4 @@
-"""Where custom fields stand in the palette, and how their events read."""
+"""Where custom fields stand in the side bar, and how their events and those of saved views read."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ INTERFACE = Interface(
     wordings={
         "fields.FieldDefined": Wording("adjustments", _("Own field %(code)s added"), _field),
         "fields.FieldChanged": Wording("adjustments", _("Own field %(code)s changed"), _field),
+        "saved.ViewSaved": Wording("star", _("View of a list kept")),
+        "saved.ViewRemoved": Wording("trash", _("View of a list removed")),
     },
     commands=(Command(_("Own fields"), "/fields", MANAGE),),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import custom_fields, import_results, imports, views, webhooks
+from . import custom_fields, import_results, imports, saved_views, views, webhooks
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("imports/<int:number>/undo", import_results.undo, name="undo_import"),
     path("imports/<int:number>", imports.one, name="import"),
     path("imports/<int:number>/errors", imports.errors, name="import_errors"),
+    path("views/<slug:owner>", saved_views.views, name="saved_views"),
+    path("views/<int:key>/count", saved_views.view_count, name="view_count"),
+    path("views/<int:key>/remove", saved_views.remove_view, name="remove_view"),
+    path("views/<int:key>/usual", saved_views.usual_view, name="usual_view"),
     path("fields", custom_fields.fields, name="fields"),
     path("fields/<slug:owner>/new", custom_fields.new_field, name="new_field"),
     path("fields/<int:key>/edit", custom_fields.edit_field, name="edit_field"),

@@ -1,6 +1,7 @@
 """Browser input to typed values, by noun."""
 
 from . import builder, tiers
+from .columns import columns_of
 from .filters import FilterForm
 from .records import BLANK, CustomerForm, IdentifyForm, blank_line, purposes
 from .segments import MembersForm, OverlapForm, SegmentForm
@@ -17,6 +18,7 @@ __all__ = [
     "SegmentForm",
     "blank_line",
     "builder",
+    "columns_of",
     "purposes",
     "tiers",
 ]

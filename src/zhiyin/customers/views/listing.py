@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from zhiyin.core import clock
 from zhiyin.core.paging import count_beside
+from zhiyin.core.prepared import asked_once
 from zhiyin.customers import access, queries
-from zhiyin.customers.forms import FilterForm
+from zhiyin.customers.forms import FilterForm, columns_of
 from zhiyin.web.person import PersonRequest, for_staff
+from zhiyin.web.saved_views import tabs
 
 
 @for_staff(access.VIEW)
 @require_safe
 def customers(request: PersonRequest) -> HttpResponse:
-    """The customers in scope, newest first; every filter is in the address."""
+    """The customers in scope, newest first; filters and columns are in the address, or kept as a view."""
+    over = tabs(request, "customers")
+    if over["leads"]:
+        return redirect(over["leads"])
+    with asked_once():
+        return _listed(request, over)
+
+
+def _listed(request: PersonRequest, over: dict[str, object]) -> HttpResponse:
     form = FilterForm(request.actor, request.GET)
     filters = form.filters(now=clock.now()) or queries.NOTHING
-    page, rows = queries.listed(request.actor, filters, cursor=request.GET.get("cursor", ""))
+    columns = columns_of(request.GET.getlist("columns"))
+    cursor = request.GET.get("cursor", "")
+    own = [one.field for one in columns if one.field and one.is_shown]
+    page, rows = queries.listed(request.actor, filters, cursor=cursor, own=own)
     context = {
         "form": form,
         "page": page,
         "rows": rows,
+        "columns": columns,
+        "shown": {one.name for one in columns if one.is_shown},
+        "tabs": over,
         "count": count_beside(page, queries.customers(request.actor, filters)),
         "may_edit": request.actor.may(access.EDIT),
         "is_narrowed": filters != queries.Filters(),

@@ -18,6 +18,7 @@ from zhiyin.desk import access, forms, queries, rules, services
 from zhiyin.people.queries import branches
 from zhiyin.touchpoints import queries as touchpoints
 from zhiyin.web.person import PersonRequest, for_staff
+from zhiyin.web.saved_views import tabs
 from zhiyin.web.wording import blame
 
 from .shown import conversation, customer_side
@@ -27,10 +28,13 @@ from .shown import conversation, customer_side
 @for_staff(access.VIEW)
 def ticket_list(request: PersonRequest) -> HttpResponse:
     """All tickets in scope, by views and filters of the URL."""
-    now = clock.now()
+    over, now = tabs(request, "tickets"), clock.now()
+    if over["leads"]:
+        return redirect(over["leads"])
     filters = forms.filters_of(request.GET.dict(), view="all")
     page = queries.page(request.actor, filters, now=now, cursor=request.GET.get("cursor", ""))
     context: dict[str, Any] = {
+        "tabs": over,
         "page": page,
         "lines": queries.lines(page.rows, now),
         "filters": filters,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -20,6 +20,7 @@ from zhiyin.operations.forms import FilterForm
 from zhiyin.operations.models import Bill, Holding, Record
 from zhiyin.operations.rules.shown import BY_NOUN, KINDS, Cell, Shown
 from zhiyin.web.person import PersonRequest, for_staff
+from zhiyin.web.saved_views import tabs
 
 SOON = timedelta(days=30)
 EDITABLE = {"holding", "quote"}
@@ -32,6 +33,9 @@ def list_of(kind: type[Record]) -> Callable[..., Any]:
     @for_staff(access.VIEW)
     @require_safe
     def listed(request: PersonRequest) -> HttpResponse:
+        over = tabs(request, "holdings") if kind is Holding else {"leads": ""}
+        if over["leads"]:
+            return redirect(over["leads"])
         form, today = FilterForm(kind, request.actor, request.GET), day_of_company()
         filters, query = form.filters(), request.GET.copy()
         rows = queries.records(request.actor, kind, filters)
@@ -41,7 +45,8 @@ def list_of(kind: type[Record]) -> Callable[..., Any]:
             "query": query.urlencode(),
             "page": page_of(rows, order=kind.ORDER, cursor=request.GET.get("cursor", "")),
             "form": form,
-            "narrowed": any(value for name, value in request.GET.items() if name != "cursor"),
+            "tabs": over if kind is Holding else None,
+            "narrowed": any(value for name, value in request.GET.items() if name not in {"cursor", "saved"}),
             "shown": BY_NOUN[kind.noun()],
             "kinds": KINDS,
             "today": today,

@@ -1,0 +1,143 @@
+"""Keeping a view, finding those that one may open, and beginning a list with one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from zhiyin.core import text
+from zhiyin.core.access import one, require
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import Forbidden, NotFound, Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.events import Entry, record
+from zhiyin.core.exports import ExportKind, kind_named
+from zhiyin.core.fields.register import owners
+from zhiyin.core.paging import capped_count
+
+from .events import ViewRemoved, ViewSaved
+from .tables import SavedView, UsualView
+
+SHARE = "core.share_views"
+AUDIENCES: Mapping[str, str] = {
+    "private": _("only me"),
+    "team": _("everybody of my branch"),
+    "all": _("the whole company"),
+}
+BESIDES = ("view", "sort", "columns")
+LONGEST_NAME, LONGEST = 80, 2000
+MOST = 100
+NO_AUDIENCE = _("“%(value)s” is nobody to show a view to. There are: %(known)s.")
+TOO_LONG = _("This view asks for too much to be kept; take some filters or columns out.")
+TOO_MANY = _("You keep %(most)s views of this list already; remove one first.")
+NO_PERSON = _("Views are kept by people.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewView:
+    """A view as it is given: `address` is the query of the list's address."""
+
+    name: str
+    address: str = ""
+    audience: str = "private"
+    is_pinned: bool = True
+
+
+def list_of(owner: str, actor: Actor) -> ExportKind:
+    """The list whose views are kept, if the actor may see it; `NotFound` for one that keeps none."""
+    if owner not in owners():
+        raise NotFound("list")
+    kind = kind_named(owner)
+    require(actor, kind.permission)
+    return kind
+
+
+def views(actor: Actor, owner: str) -> QuerySet[SavedView]:
+    """The views of a list that the actor may open, pinned ones first; `is_usual`: the list begins with it."""
+    return _visible(actor).filter(owner=owner).order_by("-is_pinned", "name", "id")
+
+
+def view(actor: Actor, key: int) -> SavedView:
+    """One view. Raises `NotFound`."""
+    return one(_visible(actor), pk=key)
+
+
+def count(actor: Actor, row: SavedView, *, now: datetime) -> tuple[int, bool]:
+    """How many rows of it this actor sees, counted to a thousand, and whether there are more."""
+    kind = list_of(row.owner, actor)
+    filters = {name: text for name, text in parse_qsl(row.address) if name in kind.all_filters()}
+    return capped_count(kind.find(actor, filters, now))
+
+
+@transaction.atomic
+def keep_view(*, owner: str, new: NewView, actor: Actor, now: datetime) -> SavedView:
+    """Keep a view under a name; under a name of one's own that is there it is kept anew."""
+    kind = list_of(owner, actor)
+    if actor.id is None:
+        raise Refused("view.person", NO_PERSON)
+    if new.audience not in AUDIENCES:
+        known = ", ".join(AUDIENCES)
+        raise Refused("view.audience", NO_AUDIENCE, field="audience", value=new.audience[:40], known=known)
+    if new.audience != "private":
+        require(actor, SHARE)
+    name = text.name(new.name, most=LONGEST_NAME, field="name")
+    own = SavedView.objects.filter(owner=owner, actor_id=actor.id)
+    if own.exclude(name=name).count() >= MOST:
+        raise Refused("view.many", TOO_MANY, most=MOST)
+    values = {
+        "address": cleaned(kind, new.address), "audience": new.audience, "branch_id": actor.branch,
+        "is_pinned": new.is_pinned, "saved_at": now,
+    }  # fmt: skip
+    row, _is_new = own.update_or_create(name=name, defaults=values, create_defaults={**values, **_whose(owner, actor)})
+    record(Entry(ViewSaved(row.pk, owner, row.audience)), actor=actor, now=now)
+    return row
+
+
+@transaction.atomic
+def remove_view(*, view: SavedView, actor: Actor, now: datetime) -> None:
+    """Remove a view: one's own, or any that is shared where one may share."""
+    if view.actor_id != actor.id and (view.audience == "private" or not actor.may(SHARE)):
+        raise Forbidden(SHARE)
+    record(Entry(ViewRemoved(view.pk, view.owner)), actor=actor, now=now)
+    view.delete()
+
+
+@transaction.atomic
+def begin_with(*, view: SavedView, is_usual: bool, actor: Actor) -> None:
+    """Let one's list begin with a view, or with no view any more."""
+    mine = UsualView.objects.filter(owner=view.owner, actor_id=actor.id or 0)
+    mine.delete()
+    if is_usual and actor.id is not None:
+        UsualView.objects.create(owner=view.owner, actor_id=actor.id, view=view)
+
+
+def cleaned(kind: ExportKind, address: str) -> str:
+    """The part of an address that a view keeps: the list's own filters, its order, its columns."""
+    known = {*kind.all_filters(), *BESIDES}
+    pairs = [
+        (name, value)
+        for name, value in parse_qsl(text.line(address, most=10 * LONGEST, field="address"))
+        if name in known and not (name == "view" and value.isdecimal())
+    ]
+    kept = urlencode(pairs)
+    if len(kept) > LONGEST:
+        raise Refused("view.long", TOO_LONG, field="address")
+    return kept
+
+
+def _whose(owner: str, actor: Actor) -> dict[str, object]:
+    return {"owner": owner, "actor_id": actor.id}
+
+
+def _visible(actor: Actor) -> QuerySet[SavedView]:
+    if not actor.is_known:
+        return SavedView.objects.none()
+    mine = UsualView.objects.filter(view=OuterRef("pk"), actor_id=actor.id or 0)
+    team = Q(audience="team", branch_id=actor.branch) if actor.branch else Q(pk__in=[])
+    rows: QuerySet[SavedView] = SavedView.objects.annotate(is_usual=Exists(mine))
+    return rows.filter(Q(actor_id=actor.id or 0) | Q(audience="all") | team)
