@@ -228,15 +228,13 @@ def test_the_list_asks_as_often_with_own_fields_as_without(company: Company, now
     li(company, now)
     client = signed_in(company, "agent")
     client.get("/customers")
-    with CaptureQueriesContext(
-        connection,
-    ) as without:
+    with CaptureQueriesContext(connection) as without:
         client.get("/customers")
     for n in range(3):
         field(now, f"f{n}", "choice", is_filter=True)
     with CaptureQueriesContext(connection) as having:
         client.get("/customers?custom.f1=red")
-    assert len(having) == len(without) + 1  # the filter asks for the fields once more
+    assert len(having) <= len(without)
 
 
 def test_a_file_brings_own_fields_and_a_list_takes_them_out(company: Company, now: datetime) -> None:
