@@ -16,5 +16,7 @@ class ViewSaved:
 
 @dataclass(frozen=True, slots=True)
 class ViewRemoved:
+    """A view of the list `owner` was removed."""
+
     saved_view_id: int
     owner: str
