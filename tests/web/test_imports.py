@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -156,3 +158,32 @@ def test_a_kept_mapping_is_chosen_and_a_change_is_shown_before_it_is_made(compan
     Worker({}, {uploads.JOB: SCHEDULE[uploads.JOB]}).drain()
     changed = admin.post("/imports", {**sent(CUSTOMERS.replace("李晓梅", "李小梅")), **given}).content.decode()
     assert "full_name: 李晓梅 → 李小梅" in changed
+
+
+def test_a_running_import_says_how_long_it_still_takes_even_after_it_was_broken_off(company: Company) -> None:
+    admin = signed_in(company, "admin")
+    page = admin.post("/imports", sent()).content.decode()
+    address = admin.post("/imports/start", {"token": token_of(page)})["Location"]
+    assert "left" not in admin.get(address, headers={"Accept-Language": "en"}).content.decode()
+    began = clock.now() - timedelta(minutes=2)
+    told = {"done": 3000, "from": 1000, "total": 8000, "since": began.isoformat()}
+    Job.objects.update(progress=told)
+    left = uploads.time_left(ImportRun.objects.get(), now=began + timedelta(minutes=2))
+    assert left == timedelta(minutes=5)
+    assert admin.get(address).context["minutes_left"] == 5
+
+
+def test_a_file_that_nobody_starts_is_gone_after_a_day(company: Company, tmp_path: Path) -> None:
+    admin = signed_in(company, "admin")
+    waiting = admin.post("/imports", sent()).content.decode()
+    admin.post("/imports", sent(FILE.replace("new", "old")))
+    admin.post("/imports/start", {"token": token_of(waiting)})
+    assert len(kept(tmp_path)) == 2
+    uploads.tidy({}, lambda _told: None)
+    assert len(kept(tmp_path)) == 2
+    yesterday = (clock.now() - timedelta(hours=26)).timestamp()
+    for path in kept(tmp_path):
+        os.utime(path, (yesterday, yesterday))
+    SCHEDULE["imports.tidy"].run({}, lambda _told: None)
+    (left,) = kept(tmp_path)
+    assert left.name == Job.objects.get(name=uploads.JOB).arguments["file"]

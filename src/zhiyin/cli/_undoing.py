@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 from django.utils.translation import gettext as _
 
+from ._progress import bar
+
 if TYPE_CHECKING:
     from zhiyin.core.imports import Kind
     from zhiyin.core.models import ImportRun
@@ -24,7 +26,12 @@ def undo_run(kinds: dict[str, Kind], number: str) -> None:
     run = _run(number)
     if run.kind not in kinds:
         raise click.ClickException(_("There is no kind “%(name)s” any more.") % {"name": run.kind})
-    run = undo(run=run, kind=kinds[run.kind], actor=SYSTEM, clock=clock.now)
+    total = run.created + run.updated
+    with bar(run.file_name) as tell:
+        run = undo(
+            run=run, kind=kinds[run.kind], actor=SYSTEM, clock=clock.now,
+            tell=lambda run: tell(run.undone + run.kept, total),
+        )  # fmt: skip
     sentence = _("Taken back: %(undone)s rows; %(kept)s stay as they are.")
     click.echo(sentence % {"undone": run.undone, "kept": run.kept})
     _tell_kept(run)

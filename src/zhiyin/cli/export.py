@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from django.utils.translation import gettext as _
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 from zhiyin.insight.labels import noop
 
 from ._installation import open_installation, telling
+from ._progress import bar
 from ._spoken import Spoken
 
 if TYPE_CHECKING:
     from zhiyin.core.actor import Actor
     from zhiyin.customers.services import Opened
 
+Row = TypeVar("Row")
 OUT = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -88,9 +91,18 @@ def _written(opened: Opened, out: Path) -> int:
     from zhiyin.core.tabular.lists import write_list
 
     part = out.with_name(f".{out.name}.{opened.wanted.format}")
+    total = opened.export.rows
     try:
-        count = write_list(part, opened.columns, opened.rows())
+        with bar(out.name) as tell:
+            count = write_list(part, opened.columns, _counted(opened.rows(), lambda done: tell(done, total)))
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
     return count
+
+
+def _counted(rows: Iterator[Row], tell: Callable[[int], None]) -> Iterator[Row]:
+    for done, row in enumerate(rows, 1):
+        yield row
+        if not done % 1000:
+            tell(done)

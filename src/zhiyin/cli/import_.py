@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.insight.labels import noop
 
 from ._installation import open_installation, telling
+from ._progress import bar
 from ._spoken import Spoken
 from ._undoing import undo_run
 
@@ -170,23 +170,10 @@ def _take_in(order: Order) -> ImportRun:
     from zhiyin.core.imports.engine import take_in
 
     gc.freeze()  # what is loaded now stays: looking through it again and again took a tenth of the time
-    if not sys.stderr.isatty():
-        return take_in(order=order, actor=SYSTEM, clock=clock.now)
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        return take_in(order=order, actor=SYSTEM, clock=clock.now, tell=_teller(progress, order.path.name))
-
-
-def _teller(progress: Any, name: str) -> Callable[[ImportRun], None]:
-    task = progress.add_task(name)
-
-    def tell(run: ImportRun) -> None:
-        progress.update(task, completed=run.rows_done, total=run.total or None)
-
-    return tell
+    with bar(order.path.name) as tell:
+        return take_in(
+            order=order, actor=SYSTEM, clock=clock.now, tell=lambda run: tell(run.rows_done, run.total or None)
+        )
 
 
 def _conclude(run: ImportRun, errors: Path) -> None:

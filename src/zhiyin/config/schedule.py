@@ -20,6 +20,7 @@ from .facts import PUBLISHERS
 SCHEDULE: Schedule = {
     uploads.JOB: Scheduled(uploads.job(actor_of_employee)),
     uploads.UNDO: Scheduled(uploads.undo_job(actor_of_employee)),
+    "imports.tidy": Scheduled(uploads.tidy, every=timedelta(hours=1)),
     register.INDEX: Scheduled(gather),
     "webhooks.tell": Scheduled(webhooks.tell(actor_of_employee), every=timedelta(seconds=2), aside=True),
     "core.seal_heads": Scheduled(seals.keep_heads, every=timedelta(hours=1)),

@@ -166,7 +166,9 @@ def one(request: PersonRequest, number: int) -> HttpResponse:
     run = runs.run(request.actor, number)
     error = sentence(refusal(run.error)) if run.error else ""
     template = "web/imports/run_fragment.html" if request.htmx else "web/imports/run.html"
-    return render(request, template, {"run": run, "error": error, "may_undo": can_undo(run, request.actor)})
+    context = {"run": run, "error": error, "may_undo": can_undo(run, request.actor)}
+    left = uploads.time_left(run, now=clock.now())
+    return render(request, template, context | {"minutes_left": left and max(1, round(left.total_seconds() / 60))})
 
 
 @require_safe

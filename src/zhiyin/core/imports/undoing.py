@@ -42,7 +42,7 @@ def undo(
     may_undo(run, kind, actor)
     assert kind.undo is not None  # `may_undo` has looked
     taker = Taker(run, kind, kind.undo, actor.acting_for("import"))
-    _begin(run, actor, clock())
+    begin(run, actor, clock())
     for step in (taker.restore, taker.remove):
         while step(now=clock()):
             tell(run)
@@ -62,8 +62,8 @@ def may_undo(run: ImportRun, kind: Kind, actor: Actor) -> None:
 
 
 @transaction.atomic
-def _begin(run: ImportRun, actor: Actor, now: datetime) -> None:
-    """From here on nobody goes on with the run."""
+def begin(run: ImportRun, actor: Actor, now: datetime) -> None:
+    """From here on nobody goes on with the run, and its page says what happens to it."""
     if not ImportRun.objects.filter(pk=run.pk).exclude(state=State.UNDONE).update(state=State.UNDOING):
         raise Conflict("import.undone", UNDONE)
     run.refresh_from_db()

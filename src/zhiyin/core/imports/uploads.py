@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,19 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.jobs import JobFunction, Report
-from zhiyin.core.models import ImportRun
+from zhiyin.core.models import ImportRun, Job
 
 from . import engine, runs
 from .kinds import Kind
+from .pace import Pace, job_left
 from .reading import reading
 from .runs import Order
+from .undoing import begin as begin_taking_back
 from .undoing import may_undo, undo
 
 LARGEST = 256 * 1024 * 1024
+FORGOTTEN = timedelta(hours=25)
+"""A page of a brought file can be used for 24 hours."""
 TOO_LARGE = _("The file is larger than %(megabytes)s MiB. Import it with the command `zhiyin import`.")
 JOB = "imports.run"
 UNDO = "imports.undo"
@@ -88,8 +93,10 @@ def job(actor_of: Callable[[int], Actor]) -> JobFunction:
         kind = kinds()[arguments["kind"]]
         order = Order(kind, path, arguments["source"], arguments["mapping"], arguments["name"])
 
+        pace = Pace(report)
+
         def tell(run: ImportRun) -> None:
-            report({"done": run.rows_done, "total": run.total})
+            pace.tell(run.rows_done, run.total)
 
         try:
             engine.take_in(order=order, actor=actor_of(arguments["actor"]), clock=clock.now, tell=tell)
@@ -108,22 +115,43 @@ def begin_undo(*, run: ImportRun, actor: Actor) -> None:
     if kind is None:
         raise NotFound("import")
     may_undo(run, kind, actor)
+    now = clock.now()
     with transaction.atomic():
-        jobs.enqueue(UNDO, {"run": run.pk, "actor": actor.id}, actor=actor, now=clock.now(), key=f"undo:{run.pk}")
+        begin_taking_back(run, actor, now)
+        jobs.enqueue(UNDO, {"run": run.pk, "actor": actor.id}, actor=actor, now=now, key=f"undo:{run.pk}")
 
 
 def undo_job(actor_of: Callable[[int], Actor]) -> JobFunction:
     """The job that takes a run back, as the person who asked for it, with the rights of this moment."""
 
     def take_back(arguments: Mapping[str, Any], report: Report) -> None:
-        run = ImportRun.objects.get(pk=arguments["run"])
+        run, pace = ImportRun.objects.get(pk=arguments["run"]), Pace(report)
 
         def tell(run: ImportRun) -> None:
-            report({"done": run.undone + run.kept, "total": run.created + run.updated})
+            pace.tell(run.undone + run.kept, run.created + run.updated)
 
         undo(run=run, kind=kinds()[run.kind], actor=actor_of(arguments["actor"]), clock=clock.now, tell=tell)
 
     return take_back
+
+
+def time_left(run: ImportRun, *, now: datetime) -> timedelta | None:
+    """How long a run in the background still takes, or its taking back; None where that cannot be said."""
+    names = {ImportRun.State.RUNNING: "import", ImportRun.State.UNDOING: "undo"}
+    name = names.get(ImportRun.State(run.state))
+    return job_left(f"{name}:{run.pk}", now=now) if name else None
+
+
+def tidy(_arguments: Mapping[str, Any], report: Report) -> None:
+    """Remove the files that were brought and never started: nobody can start them after a day."""
+    open_jobs = Job.objects.filter(name=JOB, state__in=[Job.State.DUE, Job.State.RUNNING])
+    wanted = {arguments["file"] for arguments in open_jobs.values_list("arguments", flat=True)}
+    oldest = (clock.now() - FORGOTTEN).timestamp()
+    paths = list(_folder().iterdir()) if _folder().exists() else []
+    gone = [path for path in paths if path.name not in wanted and path.stat().st_mtime < oldest]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    report({"removed": len(gone)})
 
 
 def _folder() -> Path:
