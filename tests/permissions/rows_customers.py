@@ -116,6 +116,8 @@ ROWS = [
     Row("/customers/new", "customers.create"),
     Row("/customers/new", "customers.create", "post", _new, ok=SAVED),
     Row("/customers/lines/contact", "customers.view"),
+    Row("/customers/evidence", "core.audit"),
+    Row("/customers/evidence", "core.audit", "post", {"since": "2026-01-01", "until": "2026-06-30"}),
     Row("/customers/retention", "customers.retention"),
     Row("/customers/retention/customers.Note", "customers.retention"),
     Row("/customers/retention/desk.Ticket?days=90", "customers.retention"),

@@ -116,6 +116,7 @@ INTERFACE = Interface(
         Command(_("Purposes of sending"), "/customers/purposes", access.MANAGE),
         Command(_("Followed by me"), "/followed", access.VIEW),
         Command(_("How long data is kept"), "/customers/retention", access.RETENTION),
+        Command(_("Evidence for an inspector"), "/customers/evidence", queries.AUDIT),
         Command(_("Erasures"), "/customers/erasures", access.ERASE),
         Command(_("Identify a customer of another branch"), "/customers/identify", access.IDENTIFY),
     ),

@@ -7,6 +7,7 @@ from .creation import add_tier, create_checked, create_customer, create_customer
 from .disclosure import Revealed, identify, reveal
 from .duplicates import dismiss, reopen
 from .erasing import erase, erase_again, go_on_erasing, ledger, request_erasure
+from .evidence import pack_evidence
 from .exporting import Opened, Wanted, ask_for_export, is_alone_enough, open_export, rows_wanted
 from .facts import Publisher, follow_facts, publish_facts, set_facts
 from .files import attach, forget_files, remove_file, take_file
@@ -106,6 +107,7 @@ __all__ = [
     "note_sent",
     "open_export",
     "out_of_reach",
+    "pack_evidence",
     "publish_facts",
     "put_back",
     "read_notices",
