@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.company import NOW
 from zhiyin.core.models import Event, Webhook, WebhookMessage
 from zhiyin.core.webhooks import services
+from zhiyin.people import services as people
 
 from .table import Row, World
 
+ORDER = 90  # after the segments
 MANAGE = "webhooks.manage"
 WEBHOOK = {"name": "ERP", "url": "https://93.184.216.34/hook", "kinds": "desk"}
+
+
+def _subscription(world: World) -> dict[str, Any]:
+    return {"result": f"segment:{world.values['segment']}", "rhythm": "daily"}
+
+
 ROWS = [
     Row("/api/v1/changes", ""),
     Row("/api/v1/changes?cursor=end&kinds=desk", ""),
@@ -22,6 +32,11 @@ ROWS = [
         Row(f"/webhooks/{{webhook}}/{verb}", MANAGE, "post", ok=(302,))
         for verb in ("test", "pause", "resume", "remove")
     ),
+    Row("/notices", ""),
+    Row("/notices/read", "", "post", ok=(302,)),
+    Row("/subscriptions", ""),
+    Row("/subscriptions", "", "post", _subscription, ok=(302, 422)),
+    Row("/subscriptions/{subscription}/end", "", "post", ok=(302, 404), own=True),
     Row("/webhooks/{webhook}/secret", MANAGE, "post"),
     Row("/webhooks/{webhook}/messages/{webhook_message}/send-again", MANAGE, "post", ok=(302,)),
 ]
@@ -39,4 +54,11 @@ def build(world: World) -> None:
     )
     message.tries.create(at=NOW, status=500, ms=12, error="", excerpt="oops")
     Webhook.objects.filter(pk=webhook.pk).update(state="failing")
+    agent = world.company.actor("agent")
+    key = str(world.values["segment"])
+    row = people.subscribe(kind="segment", key=key, rhythm="change", actor=agent, now=NOW)
+    reader = world.company.people["admin"]
+    facts = {"what": "segment", "label": "重点客户", "was": "1", "value": "2"}
+    people.give_notice(employee=reader, kind="result", facts=facts, url="/segments", actor=agent, now=NOW)
+    world.values["subscription"] = row.pk
     world.values |= {"webhook": webhook.pk, "webhook_message": message.pk}

@@ -22,7 +22,10 @@ _SERVE = {
     "customers.consent", "customers.note", "customers.files", "operations.record", "touchpoints.record",
     "desk.create", "desk.reply", "desk.note", "desk.assign", "desk.solve", "desk.reopen",
 }  # fmt: skip
-_LEAD = {*_SERVE, "core.share_views", "customers.choose_tier", "customers.assign", "desk.assign_others", "desk.close"}
+_LEAD = {
+    *_SERVE, "core.share_views", "customers.choose_tier", "customers.assign", "desk.assign_others", "desk.close",
+    "people.subscribe_team",
+}  # fmt: skip
 _MANAGE = {*_LEAD, "customers.export", "customers.segments", "touchpoints.manage", "voice.record", "imports.run"}
 _IMPROVE = {
     *_READ, "people.tokens", "touchpoints.manage", "touchpoints.standards", "voice.manage", "voice.record", "desk.note",

@@ -12,6 +12,7 @@ from zhiyin.core.imports import uploads
 from zhiyin.core.jobs import Schedule, Scheduled
 from zhiyin.core.webhooks import jobs as webhooks
 from zhiyin.customers import jobs as customers
+from zhiyin.people import jobs as people
 from zhiyin.people.queries import actor_of_employee
 from zhiyin.voice import jobs as voice
 
@@ -24,6 +25,7 @@ SCHEDULE: Schedule = {
     register.INDEX: Scheduled(gather),
     "webhooks.tell": Scheduled(webhooks.tell(actor_of_employee), every=timedelta(seconds=2), aside=True),
     "core.seal_heads": Scheduled(seals.keep_heads, every=timedelta(hours=1)),
+    "people.results": Scheduled(people.tell_subscribers, every=timedelta(minutes=5)),
     customers.MATCH: Scheduled(customers.match_customers, apart=True),
     "customers.match_weekly": Scheduled(customers.match_customers, every=timedelta(days=7), apart=True),
     customers.ERASE: Scheduled(customers.go_on_erasing, every=timedelta(hours=1)),

@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from zhiyin.core.access import in_scope
 from zhiyin.core.actor import Actor
 
-from .models import Branch, Employee, Team, Token
+from .models import Branch, Employee, Notice, Subscription, Team, Token
 
 VIEW = "people.view"
 MANAGE = "people.manage"
 TOKENS = "people.tokens"
 AUDIT = "core.audit"
+SUBSCRIBE_TEAM = "people.subscribe_team"
 
 
 def visible_branches(actor: Actor) -> QuerySet[Branch]:
@@ -35,3 +36,14 @@ def own_tokens(actor: Actor) -> QuerySet[Token]:
     if actor.kind != "employee" or actor.id is None:
         return Token.objects.none()
     return Token.objects.filter(employee_id=actor.id)
+
+
+def own_notices(actor: Actor) -> QuerySet[Notice]:
+    """What an employee was told; a token is told nothing."""
+    return Notice.objects.filter(employee_id=actor.id or 0) if actor.kind == "employee" else Notice.objects.none()
+
+
+def own_subscriptions(actor: Actor) -> QuerySet[Subscription]:
+    """What an employee has subscribed to, for the own person or for a team."""
+    rows = Subscription.objects.filter(employee_id=actor.id or 0)
+    return rows if actor.kind == "employee" else rows.none()

@@ -40,3 +40,22 @@ class TokenIssued:
 class TokenRevoked:
     token_id: int
     employee_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven:
+    notice_id: int
+    employee_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    subscription_id: int
+    kind: str
+    rhythm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    subscription_id: int
+    kind: str

@@ -15,9 +15,9 @@ from django.utils.translation import pgettext_lazy
 from zhiyin.core.actor import Actor
 from zhiyin.web.offers import offer, offer_rows
 
-from . import queries
+from . import access, queries
 from .models import Branch, Team
-from .ui import ROLE_TITLES
+from .ui import RHYTHMS, ROLE_TITLES
 
 THEMES = [
     ("", pgettext_lazy("appearance", "Auto")),
@@ -125,3 +125,28 @@ class TokenForm(forms.Form):
         """How long the token is to live; None: until it is revoked."""
         days = self.cleaned_data["days"]
         return timedelta(days=int(days)) if days else None
+
+
+class SubscriptionForm(forms.Form):
+    """A result, when to be told of it, and whether a team is told instead of oneself."""
+
+    result = forms.ChoiceField(label=_("Result"))
+    rhythm = forms.ChoiceField(label=_("When"), choices=list(RHYTHMS.items()))
+    team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(
+        queryset=None, label=_("Team"), required=False, empty_label="–",
+        help_text=_("Everybody of it is told, each what the own branch shows; none means you alone."),
+    )  # fmt: skip
+
+    def __init__(self, actor: Actor, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        offer(self, "result", queries.offered(actor))
+        if actor.may(access.SUBSCRIBE_TEAM):
+            offer_rows(self, "team", queries.teams(actor))
+        else:
+            del self.fields["team"]
+
+    def given(self) -> dict[str, Any]:
+        """What the service takes."""
+        kind, _colon, key = self.cleaned_data["result"].partition(":")
+        team = self.cleaned_data.get("team")
+        return {"kind": kind, "key": key, "rhythm": self.cleaned_data["rhythm"], "team": team}

@@ -131,3 +131,57 @@ class Token(models.Model):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+
+
+class Notice(models.Model):
+    """Something that one employee is told: on the page of notices, and by mail to who has an address.
+
+    `kind` says how it reads (`ui.NOTICES`), `facts` fill its places: names that people gave, and figures.
+    """
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40)
+    facts = models.JSONField(default=dict)
+    url = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["employee", "-id"], name="notice_employee")]
+
+
+class Subscription(models.Model):
+    """A result that an employee, or everybody of a team, is told of: when it changes, or in a rhythm."""
+
+    class Rhythm(models.TextChoices):
+        CHANGE = "change"
+        DAILY = "daily"
+        WEEKLY = "weekly"
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    rhythm = models.CharField(max_length=8, choices=Rhythm)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["employee", "kind", "key", "team"], name="subscription_team_once"),
+            models.UniqueConstraint(
+                fields=["employee", "kind", "key"], condition=models.Q(team=None), name="subscription_once"
+            ),
+        ]
+
+
+class Reading(models.Model):
+    """What one reader of a subscription was told last: each has the own scope, so that figures differ."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="readings", db_index=False)
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=64)
+    text = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["subscription", "employee"], name="reading_once")]

@@ -20,4 +20,7 @@ CATALOGUE = (
         public="id employee name permissions created_at expires_at revoked_at last_used_at",
         secret="digest",
     ),
+    Fields("people.Notice", public="id employee kind facts url at read_at"),
+    Fields("people.Subscription", public="id employee team kind key rhythm since"),
+    Fields("people.Reading", public="id subscription employee mark text at"),
 )

@@ -24,6 +24,13 @@ ROLE_TITLES = {
 }
 
 
+RHYTHMS = {
+    "change": _("when it changes"),
+    "daily": _("every day"),
+    "weekly": _("every week"),
+}
+
+
 def _branches(_facts: Mapping[str, Any]) -> str:
     return "/branches"
 
@@ -42,12 +49,20 @@ INTERFACE = Interface(
         "people.EmployeeDeactivated": Wording("user-x", _("Employee deactivated")),
         "people.TokenIssued": Wording("key", _("API token issued")),
         "people.TokenRevoked": Wording("key", _("API token revoked")),
+        "people.NoticeGiven": Wording("bell", _("Notice given")),
+        "people.Subscribed": Wording("bell", _("Subscribed to a result")),
+        "people.Unsubscribed": Wording("bell", _("Subscription ended")),
     },
     commands=(
         Command(_("Add an employee"), "/employees/new", access.MANAGE),
         Command(_("Open a branch"), "/branches/new", access.MANAGE),
         Command(_("My account"), "/me", access.VIEW),
+        Command(_("Subscriptions"), "/subscriptions", access.VIEW),
     ),
-    menu=(MenuItem(_("My account"), "/me", "user"), MenuItem(_("Sign-in and security"), "/account/2fa/", "lock")),
+    menu=(
+        MenuItem(_("Notices"), "/notices", "bell"),
+        MenuItem(_("My account"), "/me", "user"),
+        MenuItem(_("Sign-in and security"), "/account/2fa/", "lock"),
+    ),
     preferences="/me/preferences",
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account, audit, branches, employees
+from .views import account, audit, branches, employees, notices
 
 app_name = "people"
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     path("me/tokens", account.issue, name="tokens"),
     path("me/tokens/<int:pk>/revoke", account.revoke, name="revoke"),
     path("me/sessions/<int:pk>/end", account.end_session, name="end_session"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/read", notices.read, name="read_notices"),
+    path("subscriptions", notices.subscriptions, name="subscriptions"),
+    path("subscriptions/<int:pk>/end", notices.end, name="end_subscription"),
 ]

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -78,7 +78,7 @@ def webhook(request: PersonRequest, pk: int) -> HttpResponse:
     except Refused as error:
         blame(form, error)
         return _page(request, row, form=form)
-    messages.success(request, _t("Saved."))
+    messages.success(request, gettext("Saved."))
     return redirect("webhook", pk=pk)
 
 
@@ -106,7 +106,7 @@ def _told(message: WebhookMessage) -> dict[str, Any]:
     words, tone = MESSAGE_STATES[message.state]
     return {
         "message": message,
-        "sentence": line(event.kind, event.facts).sentence if event else _t("Test"),
+        "sentence": line(event.kind, event.facts).sentence if event else gettext("Test"),
         "words": words,
         "tone": tone,
         "tries": [(one, ERRORS.get(one.error, one.error)) for one in message.tries.all()],
@@ -126,7 +126,7 @@ def act(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
         return redirect("webhooks")
     if verb == "test":
         services.test_webhook(**about)
-        messages.success(request, _t("A test is on its way; its outcome stands in the log in a moment."))
+        messages.success(request, gettext("A test is on its way; its outcome stands in the log in a moment."))
     elif verb == "pause":
         services.pause_webhook(**about)
     elif verb == "resume":

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
+from zhiyin.core.models import Webhook
 from zhiyin.core.paging import Page, capped_count, page_of
 from zhiyin.people import access
 from zhiyin.people.models import Branch, Employee, Token, User
@@ -79,3 +80,13 @@ def own_sessions(user: User) -> list[Any]:
     """Where this person is signed in, the latest first (ended ones are cleared away)."""
     found: list[Any] = UserSession.objects.purge_and_list(user)
     return sorted(found, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def active_employee(pk: int) -> Employee | None:
+    """The employee under a key of ours, if active: whom a handler tells something."""
+    return Employee.objects.filter(pk=pk, is_active=True).first()
+
+
+def webhook_name(pk: int) -> str:
+    """The name of a webhook, for what its owner is told; empty once it is removed."""
+    return next(iter(Webhook.objects.filter(pk=pk).values_list("name", flat=True)), "")

@@ -7,9 +7,13 @@ from collections.abc import Mapping
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from zhiyin.people.ui import ROLE_TITLES
+from zhiyin.people.models import Notice
+from zhiyin.people.queries import sentence_of
+from zhiyin.people.ui import RHYTHMS, ROLE_TITLES
 
 register = template.Library()
 ACTORS = {"system": _("System"), "token": _("API token"), "respondent": _("Respondent"), "employee": _("Employee")}
@@ -44,3 +48,19 @@ def without_places(sentence: str) -> str:
 def origins() -> Mapping[str, str | Promise]:
     """All origins, for a filter."""
     return ORIGINS
+
+
+@register.filter
+def rhythm_title(code: str) -> str | Promise:
+    """When a subscription tells."""
+    return RHYTHMS.get(code, code)
+
+
+@register.filter
+def notice_sentence(notice: Notice) -> SafeString:
+    """A notice as a sentence; the names and figures in it are data, not words of its language."""
+    return SafeString(sentence_of(notice, _marked, conditional_escape))
+
+
+def _marked(value: str) -> str:
+    return format_html('<span translate="no">{}</span>', value)

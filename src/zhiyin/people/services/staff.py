@@ -18,10 +18,9 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record
-
-from . import access, events, rules
-from .models import Branch, Employee, Team, Token, User
-from .queries import known_roles, own_sessions
+from zhiyin.people import access, events, rules
+from zhiyin.people.models import Branch, Employee, Team, Token, User
+from zhiyin.people.queries import known_roles, own_sessions
 
 
 @transaction.atomic
