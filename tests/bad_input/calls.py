@@ -116,6 +116,7 @@ CALLS_TABLE = [
     Call("put /api/v1/tiers", "fact", FORMAL, given={"at_least": 1, "points": 1}, within="steps"),
     Call("put /api/v1/tiers", "tier", FORMAL, given={"enter": 1, "leave": 1, "days": 1}, within="tiers"),
     Call(SEGMENTS, "branch", FORMAL_OR_NONE),
+    Call(f"post {API}/pool/return", "reason", NEEDED, limit=300),
     *(Call(CUSTOMERS, name, FORMAL_OR_NONE) for name in PLACED),
     Call(PATCH, "full_name", LINE, "customers.Customer.full_name", 200),
     Call(PATCH, "family_name", LINE, "customers.Customer.family_name", 120),

@@ -111,6 +111,7 @@ FIELDS = [
     ),
     Field("/customers/purposes/service/edit", "name", LINE, "customers.SendingPurpose.name", 120, TERMS),
     Field("/customers/purposes/service/edit", "text", TEXT, "customers.SendingPurpose.text", 10_000, TERMS),
+    Field("/customers/{owned}/return", "reason", NEEDED, "customers.PoolEntry.reason", 300),
     Field("/tags/new", "code", FORMAL),
     *(
         Field(address, name, verdict, f"customers.Tag.{name}", limit, shown=("/tags",))

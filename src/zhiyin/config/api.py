@@ -10,7 +10,7 @@ from zhiyin.api.changes import router as changes
 from zhiyin.api.errors import Api, install
 from zhiyin.api.fields import router as fields
 from zhiyin.api.requests import known_parameters_only
-from zhiyin.customers.api import duplicates, exports, segments, tiers
+from zhiyin.customers.api import duplicates, exports, pool, segments, tiers
 from zhiyin.customers.api import router as customers
 from zhiyin.desk.api import router as tickets
 from zhiyin.operations.api import ROUTERS as OPERATIONS
@@ -36,6 +36,7 @@ api.add_router("/segments", segments)
 api.add_router("/tiers", tiers)
 api.add_router("/duplicates", duplicates)
 api.add_router("/exports", exports)
+api.add_router("/pool", pool)
 api.add_router("/fields", fields)
 api.add_router("/answers", answers)
 api.add_router("/interactions", interactions)

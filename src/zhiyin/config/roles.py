@@ -19,14 +19,17 @@ _READ = {
 }
 _SERVE = {
     *_READ, "people.tokens", "customers.create", "customers.edit", "customers.identify", "customers.reveal",
-    "customers.consent", "customers.note", "customers.files", "operations.record", "touchpoints.record",
-    "desk.create", "desk.reply", "desk.note", "desk.assign", "desk.solve", "desk.reopen",
+    "customers.consent", "customers.note", "customers.pool", "customers.files", "operations.record",
+    "touchpoints.record", "desk.create", "desk.reply", "desk.note", "desk.assign", "desk.solve", "desk.reopen",
 }  # fmt: skip
 _LEAD = {
     *_SERVE, "core.share_views", "customers.choose_tier", "customers.assign", "desk.assign_others", "desk.close",
     "people.subscribe_team",
 }  # fmt: skip
-_MANAGE = {*_LEAD, "customers.export", "customers.segments", "touchpoints.manage", "voice.record", "imports.run"}
+_MANAGE = {
+    *_LEAD, "customers.pool_rules", "customers.export", "customers.segments", "touchpoints.manage", "voice.record",
+    "imports.run",
+}  # fmt: skip
 _IMPROVE = {
     *_READ, "people.tokens", "touchpoints.manage", "touchpoints.standards", "voice.manage", "voice.record", "desk.note",
     "customers.segments",

@@ -34,6 +34,8 @@ EXPORT = "customers.export"
 NOTE = "customers.note"
 FILES = "customers.files"
 ASSIGN = "customers.assign"
+POOL = "customers.pool"
+POOL_RULES = "customers.pool_rules"
 
 
 def visible(actor: Actor) -> QuerySet[Customer]:
@@ -88,6 +90,11 @@ def told(text: str, actor: Actor) -> str:
     """Free text as this actor may read it: who may reveal reads it as it is, others with personal numbers masked."""
     is_clear = actor.may(REVEAL) or "drop_masking" in settings.SABOTAGE
     return text if is_clear else detecting.masked(text)
+
+
+def may_return(actor: Actor, customer: Customer) -> bool:
+    """One's own customers go back into the pool; those of others by who may assign."""
+    return actor.may(POOL) and (actor.may(ASSIGN) or customer.owner_id == employee_of(actor))
 
 
 def may_rewrite(actor: Actor, note: Note) -> bool:

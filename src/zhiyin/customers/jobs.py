@@ -62,6 +62,15 @@ def publish_facts(publishers: Sequence[services.Publisher]) -> JobFunction:
     return publish
 
 
+def return_idle(_arguments: Mapping[str, Any], report: Report) -> None:
+    """Bring customers back into the pool whose owner has left, or with whom nobody was in contact for too long."""
+    done, found = 0, services.return_idle(after=0, actor=SYSTEM, now=clock.now())
+    while found is not None:
+        done += found[0]
+        report({"done": done})
+        found = services.return_idle(after=found[1], actor=SYSTEM, now=clock.now())
+
+
 def gather_strays(_arguments: Mapping[str, Any], report: Report) -> None:
     """Fetch what was written to an absorbed record by somebody who had read it before the merge."""
     report({"done": sum(services.gather_strays(absorbed_id=one, actor=SYSTEM) for one in services.strayed())})

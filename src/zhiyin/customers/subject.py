@@ -165,6 +165,8 @@ REFERENCES = (
         same=("customer", "role"),
         title=_("Ties"),
     ),
+    # A survivor that comes back from the pool once more writes over this; an owner that it has ends it.
+    Reference("customers.PoolEntry", "customer", on_merge="move_or_drop", on_erase="delete"),
     Reference("customers.Attachment", "customer", on_merge="move", on_erase="delete", title=_("Files")),
     Reference("customers.Follower", "customer", on_merge="move_or_drop", on_erase="delete", same=("employee",)),
     Reference("customers.FollowerNotice", "customer", on_merge="move", on_erase="delete"),
@@ -278,6 +280,9 @@ CATALOGUE = (
     Fields("customers.Household", public="id number founded_at"),
     Fields("customers.HouseholdMember", public="id household customer role is_head since"),
     Fields("customers.Tie", public="id customer company role since", personal="title"),
+    Fields("customers.PoolRule", public="branch most_held most_a_day idle_days protected_days"),
+    Fields("customers.PoolEntry", public="customer last_owner since cause", personal="reason"),
+    Fields("customers.PoolDay", public="id employee day taken"),
     Fields("customers.Attachment", public="id customer kind size sha256 employee added_at", personal="name"),
     Fields("customers.Follower", public="id employee customer since"),
     Fields("customers.FollowerNotice", public="id employee customer event at read_at"),

@@ -38,9 +38,14 @@ def _retention(_facts: Mapping[str, Any]) -> str:
     return "/customers/retention"
 
 
+def _pool_rules(_facts: Mapping[str, Any]) -> str:
+    return "/pool/rules"
+
+
 INTERFACE = Interface(
     navigation=(
         NavigationItem(_("Customers"), "/customers", "users", access.VIEW, 20),
+        NavigationItem(_("Pool"), "/pool", "users-plus", access.VIEW, 21),
         NavigationItem(_("Segments"), "/segments", "stars", access.VIEW, 22),
     ),
     panels=(
@@ -102,6 +107,11 @@ INTERFACE = Interface(
         "customers.FileAttached": Wording("paperclip", _("File attached")),
         "customers.FileTaken": Wording("download", _("File looked at")),
         "customers.FileRemoved": Wording("trash", _("File removed")),
+        "customers.CustomerTaken": Wording("user-plus", _("Taken from the pool")),
+        "customers.CustomerReturned": Wording("user-minus", _("Returned to the pool")),
+        "customers.CustomerAssigned": Wording("user-check", _("Given to another owner")),
+        "customers.PoolRuleSet": Wording("adjustments", _("Rule of the pool set"), _pool_rules),
+        "customers.PoolRuleDropped": Wording("adjustments", _("Rule of the pool taken away"), _pool_rules),
         "customers.SummaryMade": Wording("file-text", _("Summary made")),
     },
     commands=(
@@ -112,6 +122,8 @@ INTERFACE = Interface(
         Command(_("Rules of the tiers"), "/tiers", access.VIEW),
         Command(_("New segment"), "/segments/new", access.SEGMENTS),
         Command(_("Approvals"), "/approvals", access.VIEW),
+        Command(_("My customers"), "/customers?owner=me", access.VIEW),
+        Command(_("Rules of the pool"), "/pool/rules", access.POOL_RULES),
         Command(_("Tags"), "/tags", access.VIEW),
         Command(_("Purposes of sending"), "/customers/purposes", access.MANAGE),
         Command(_("Followed by me"), "/followed", access.VIEW),

@@ -7,6 +7,7 @@ from . import merging, notes, privacy, ties
 from .calls import router
 from .duplicates import router as duplicates
 from .exports import router as exports
+from .pool import router as pool
 from .segments import router as segments
 from .tiers import router as tiers
 
@@ -15,4 +16,4 @@ router.add_router("", privacy.router)
 router.add_router("", notes.router)
 router.add_router("", ties.router)
 
-__all__ = ["duplicates", "exports", "router", "segments", "tiers"]
+__all__ = ["duplicates", "exports", "pool", "router", "segments", "tiers"]

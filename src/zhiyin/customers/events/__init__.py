@@ -55,6 +55,21 @@ from .person import (
 from .person import (
     TieMade as TieMade,
 )
+from .pool import (
+    CustomerAssigned as CustomerAssigned,
+)
+from .pool import (
+    CustomerReturned as CustomerReturned,
+)
+from .pool import (
+    CustomerTaken as CustomerTaken,
+)
+from .pool import (
+    PoolRuleDropped as PoolRuleDropped,
+)
+from .pool import (
+    PoolRuleSet as PoolRuleSet,
+)
 
 
 @dataclass(frozen=True, slots=True)

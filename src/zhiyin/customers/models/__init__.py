@@ -11,6 +11,7 @@ from .following import Follower, FollowerNotice
 from .matching import DuplicateMember, DuplicatePair, DuplicateSet, EntryRule, MatchRule, MatchRun, SourceSystem
 from .merging import GoldenRule, Merge, MergeMove
 from .notes import Note
+from .pool import PoolDay, PoolEntry, PoolRule
 from .records import ContactDetail, Customer, Identity, Opening, SearchIndex, SearchText, Tier
 from .segments import Segment, SegmentMember
 from .tags import CustomerTag, Tag
@@ -49,6 +50,9 @@ __all__ = [
     "Note",
     "Opening",
     "Outreach",
+    "PoolDay",
+    "PoolEntry",
+    "PoolRule",
     "RetentionRule",
     "RetentionRun",
     "SearchIndex",

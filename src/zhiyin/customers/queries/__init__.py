@@ -12,6 +12,8 @@ from .importing import holders_of
 from .matching import Rule, last_run, match_rule, match_rules, sources
 from .merging import by_external, by_number, golden_rules, merge_into, merges, suggestion
 from .notes import note, notes_of, own_note
+from .pool import FIELDS as POOL_FIELDS
+from .pool import Room, chosen, due_back, pool_page, pool_rules, pooled, room
 from .ranking import Move, entitled, preview, standing, steps, tier_bars
 from .ranking import bars as bars_of_tiers
 from .records import (
@@ -42,11 +44,13 @@ from .ties import household, household_figures, households_of, member, tie, ties
 __all__ = [
     "AUDIT",
     "NOTHING",
+    "POOL_FIELDS",
     "Figures",
     "Filters",
     "Known",
     "Listed",
     "Move",
+    "Room",
     "Rule",
     "Stand",
     "all_purposes",
@@ -57,10 +61,12 @@ __all__ = [
     "by_number",
     "by_numbers",
     "catalogue",
+    "chosen",
     "customer",
     "customer_at_hand",
     "customer_meant",
     "customers",
+    "due_back",
     "entitled",
     "erasure",
     "erasures",
@@ -104,11 +110,15 @@ __all__ = [
     "own_lines",
     "own_note",
     "page",
+    "pool_page",
+    "pool_rules",
+    "pooled",
     "preview",
     "purpose",
     "purposes",
     "read_out",
     "reason_not_to_send",
+    "room",
     "rows_of",
     "search",
     "segment",

@@ -18,10 +18,17 @@ from zhiyin.core.keys import among
 from zhiyin.core.models import Event
 from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers import access
-from zhiyin.customers.events import CustomerChanged, CustomerCreated
+from zhiyin.customers.events import (
+    CustomerAssigned,
+    CustomerChanged,
+    CustomerCreated,
+    CustomerReturned,
+    CustomerTaken,
+)
 from zhiyin.customers.models import Customer, GoldenRule, Merge, SourceSystem
 from zhiyin.customers.rules import merging as rules
 
+CHANGES = (CustomerCreated, CustomerChanged, CustomerAssigned, CustomerReturned, CustomerTaken)
 RECENT = 200  # events of each record that are asked when a field was changed
 
 _absorbed = Prepared(lambda: Customer.objects.filter(merged_into=Given("customer")).only("pk"))
@@ -80,8 +87,9 @@ def suggestion(records: Sequence[Customer]) -> Suggestion:
 
 def _changed_at(ids: Collection[int]) -> dict[tuple[int, str], datetime]:
     """When each part of some customers was written last, as far as the events tell."""
-    kinds = (kind_of(CustomerChanged), kind_of(CustomerCreated))
-    rows = Event.objects.filter(subject="customers.customer", subject_id__in=ids, kind__in=kinds).order_by("-id")
+    rows = Event.objects.filter(
+        subject="customers.customer", subject_id__in=ids, kind__in=map(kind_of, CHANGES)
+    ).order_by("-id")
     owner = {name: part for part, columns in parts().items() for name in columns}
     found: dict[tuple[int, str], datetime] = {}
     for subject_id, changed, at in rows.values_list("subject_id", "changed", "occurred_at")[: RECENT * len(ids)]:

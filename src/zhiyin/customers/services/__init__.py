@@ -25,6 +25,14 @@ from .households import join_household, lead_household, leave_household
 from .importing import remove_imported, restore_imported
 from .merging import merge_customers
 from .notes import change_note, remove_note, write_note
+from .pool import (
+    assign_customers,
+    drop_pool_rule,
+    return_customers,
+    return_idle,
+    set_pool_rule,
+    take_customers,
+)
 from .purposes import PurposeTerms, change_purpose
 from .retention import run_retention, set_retention
 from .reviewing import merge_several, set_golden_rules
@@ -64,6 +72,7 @@ __all__ = [
     "archive_segment",
     "ask_approval",
     "ask_for_export",
+    "assign_customers",
     "attach",
     "change_customer",
     "change_note",
@@ -79,6 +88,7 @@ __all__ = [
     "define_tag",
     "dismiss",
     "drop_expired_hand_outs",
+    "drop_pool_rule",
     "erase",
     "erase_again",
     "follow",
@@ -119,6 +129,8 @@ __all__ = [
     "report_twins",
     "request_erasure",
     "restore_imported",
+    "return_customers",
+    "return_idle",
     "reveal",
     "rotate_secrets",
     "rows_wanted",
@@ -126,12 +138,14 @@ __all__ = [
     "set_facts",
     "set_golden_rules",
     "set_hold",
+    "set_pool_rule",
     "set_retention",
     "set_tags",
     "set_tier_rules",
     "settle_stages",
     "settle_tiers",
     "strayed",
+    "take_customers",
     "take_file",
     "take_hand_out",
     "tell_followers",

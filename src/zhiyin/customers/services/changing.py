@@ -15,7 +15,7 @@ from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.events import Entry, fact_of, kind_of, record
+from zhiyin.core.events import Entry, kind_of, record
 from zhiyin.core.models import Event
 from zhiyin.customers import access, events
 from zhiyin.customers.models import OWN, Customer
@@ -34,6 +34,7 @@ PLAIN = (
 )  # fmt: skip
 CHANGEABLE = (*PLAIN, "tier", "branch", "owner", "custom")
 COLUMNS = (*PLAIN, "tier_id", "branch_id", *SCOPES, "owner_id", "owner_since", "custom")
+VERSIONED = (events.CustomerChanged, events.CustomerTaken, events.CustomerReturned, events.CustomerAssigned)
 DERIVED = (*SCOPES, "owner_since")
 
 STALE = _(
@@ -146,8 +147,7 @@ def _save(customer: Customer, different: list[str], now: datetime) -> None:
 
 
 def _changed_since(customer: Customer, version: int) -> set[str]:
-    rows = Event.objects.filter(
-        subject="customers.customer", subject_id=customer.pk, kind=kind_of(events.CustomerChanged)
-    )
-    recent = [row for row in rows.order_by("-id")[:20] if fact_of(row, events.CustomerChanged).version > version]
+    kinds = [kind_of(fact) for fact in VERSIONED]
+    rows = Event.objects.filter(subject="customers.customer", subject_id=customer.pk, kind__in=kinds)
+    recent = [row for row in rows.order_by("-id")[:20] if row.facts["version"] > version]
     return {name for row in recent for name in row.changed}

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
@@ -15,6 +14,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.customers import access
 from zhiyin.customers.models import Customer
+from zhiyin.customers.queries.pool import today
 from zhiyin.people.models import Employee
 from zhiyin.people.queries import acting_as, colleagues
 
@@ -69,11 +69,6 @@ def checked(owner: Employee | None, place: Any) -> Employee | None:
 def owned(owner: Employee | None, place: Any, now: datetime) -> tuple[int | None, date | None]:
     """The columns `owner_id`, `owner_since` of a new customer at `place`."""
     return (owner.pk, today(now)) if checked(owner, place) and owner else (None, None)
-
-
-def today(now: datetime) -> date:
-    """The day of the company's calendar."""
-    return timezone.localdate(now, timezone.get_default_timezone())
 
 
 def hand_over(customer: Customer, owner: Employee | None, *, now: datetime) -> None:

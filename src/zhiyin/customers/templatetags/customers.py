@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from zhiyin.customers import access
 from zhiyin.customers.models import ContactDetail, Customer, Identity
 from zhiyin.customers.queries.ties import TieShown
-from zhiyin.customers.rules import consent, erasing, masking, merging, tags, ties, words
+from zhiyin.customers.rules import consent, erasing, masking, merging, pool, tags, ties, words
 from zhiyin.customers.rules.facts import FACTS, LOYALTY
 from zhiyin.customers.rules.segments import WORDS
 from zhiyin.customers.rules.words import RELATIONS
@@ -123,6 +123,12 @@ def part_text(context: dict[str, Any], value: str, part: str) -> str:
 def related(code: str) -> str:
     """What people call a level or a kind of relation."""
     return gettext(RELATIONS[code]) if code in RELATIONS else code
+
+
+@register.filter
+def pool_cause(code: str) -> str:
+    """Why a customer lies in the pool."""
+    return gettext(pool.CAUSES.get(code, code))
 
 
 @register.filter

@@ -66,6 +66,8 @@ def _who_it_is(request: PersonRequest, row: Customer) -> dict[str, Any]:
         "opening": opening,
         "may_edit": opening is None and request.actor.may(access.EDIT),
         "merges": merges,
+        "may_take": opening is None and row.is_active and request.actor.may(access.POOL),
+        "may_return": opening is None and access.may_return(request.actor, row),
         "merged": [one for one in merges if str(one.absorbed.number) in just_merged],
     }
 
