@@ -20,6 +20,7 @@ from ._supervisor import is_alive, read_pid
 DURABLE = {"fsync": ("on",), "full_page_writes": ("on",), "synchronous_commit": ("on", "remote_write", "remote_apply")}
 LEAST_SPACE, LITTLE_SPACE = 200 * 2**20, 2 * 2**30
 LATE = timedelta(minutes=2)
+OLD_BACKUP = timedelta(days=2)
 ASSETS = ("vendor/tabler.min.css", "vendor/tabler.min.js", "vendor/echarts.min.js", "vendor/icons.svg")
 
 
@@ -164,6 +165,21 @@ def queues(home: Path) -> Iterator[Finding]:
         yield Finding(title, "ok", _("nothing waits") if running else _("nothing waits; zhiyin serve is not running"))
 
 
+def backup(home: Path) -> Iterator[Finding]:
+    """How old the last backup is."""
+    from zhiyin.core import backups, clock
+
+    title, remedy = _("Backup"), _("Let the clock of the system run it each night: zhiyin backup")
+    last = backups.last_made(home)
+    if last is None:
+        yield Finding(title, "warning", _("none was made yet"), remedy)
+        return
+    at, path = last
+    age = clock.now() - at
+    what = _("%(hours)s hours old: %(path)s") % {"hours": int(age.total_seconds() // 3600), "path": path}
+    yield Finding(title, "warning" if age > OLD_BACKUP else "ok", what, remedy if age > OLD_BACKUP else "")
+
+
 def assets(home: Path) -> Iterator[Finding]:
     """What the pages load is there."""
     del home
@@ -200,4 +216,4 @@ def servers(home: Path) -> Iterator[Finding]:
             yield Finding(name, "ok", where)
 
 
-CHECKS = (folders, space, database, tables, log, queues, assets, servers)
+CHECKS = (folders, space, database, tables, log, queues, backup, assets, servers)

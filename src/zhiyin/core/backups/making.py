@@ -24,10 +24,10 @@ from zhiyin.core.errors import gettext_noop as _
 from . import databases
 from .container import Header, Writer
 
-DATABASE, MANIFEST, KEY = "database", "manifest.json", "secret_key"
+DATABASE, MANIFEST, KEY, LAST = "database", "manifest.json", "secret_key", "last-backup.json"
 # What is made anew by itself, what belongs to running processes, and what other backups left.
 # The heads of the log prove the chain from apart; those younger than the copy of the database would accuse it.
-LEFT_OUT = ("run", "warehouse", "backups", "cache", "seal-heads.jsonl")
+LEFT_OUT = ("run", "warehouse", "backups", "cache", "seal-heads.jsonl", LAST)
 ALREADY = _("There is already a file %(path)s; choose another name.")
 FULL = _("There is too little room for a backup: about %(needed)s MiB are needed in %(path)s, %(free)s are free.")
 ROOM = 1.1  # of what is to be copied
@@ -68,9 +68,19 @@ def make(path: Path, *, home: Path, passphrase: str, now: datetime) -> Made:
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
+        (home / LAST).write_text(json.dumps({"at": now.isoformat(), "path": str(path.resolve())}))
     finally:
         half.unlink(missing_ok=True)
     return Made(path, path.stat().st_size, sum(copied.rows.values()), len(members) - 1, KEY in hashes)
+
+
+def last_made(home: Path) -> tuple[datetime, Path] | None:
+    """When the last backup of the installation in `home` was made, and where it was put; None: none was."""
+    path = home / LAST
+    if not path.exists():
+        return None
+    told = json.loads(path.read_text())
+    return datetime.fromisoformat(told["at"]), Path(told["path"])
 
 
 def fingerprint(secret: str) -> str:
