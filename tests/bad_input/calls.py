@@ -82,6 +82,14 @@ def _owned() -> list[Call]:
 
 CALLS_TABLE = [
     *_owned(),
+    *(
+        Call(operation, name, verdict, kept, limit)
+        for operation in (f"post {API}/webhooks", f"patch {API}/webhooks/{{webhook}}")
+        for name, verdict, kept, limit in (
+            ("name", NEEDED, "core.Webhook.name", 120),
+            ("url", FORMAL, "", None),
+        )
+    ),
     *(Call(f"post {API}/{kind}", "plan", FORMAL_OR_NONE, given={"product": "car"}) for kind in ("holdings", "quotes")),
     Call(f"post {API}/usage", "metric", NEEDED, "operations.Usage.metric", 60),
     Call(f"post {API}/products", "name", NEEDED, "operations.Product.name", 120),

@@ -10,12 +10,13 @@ from typing import Any, cast
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from pytest_django import Settings
 
 from tests.company import Company
 from tests.conftest import Tick
 from tests.permissions.table import World
-from zhiyin.core import jobs, outbound, worker
+from zhiyin.core import clock, jobs, outbound, worker
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Forbidden, Refused
 from zhiyin.core.events import Entry, record
@@ -267,3 +268,29 @@ def test_a_job_that_waits_on_others_is_taken_by_a_thread_of_its_own(tick: Tick) 
     assert working.run_next(name__in=["aside"])
     assert ran == ["aside"]
     assert Job.objects.get(name="long").state == Job.State.DUE
+
+
+def test_over_the_api_it_is_added_read_tested_and_removed(made: World, admin: Actor, settings: Settings) -> None:
+    settings.WEBHOOK_ALLOW = [allowed("127.0.0.1:9")]
+    token, secret = people.issue_token(
+        name="t", permissions=admin.permissions, expires_at=None, actor=admin, now=clock.now()
+    )
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+
+    def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        send = getattr(client, method)
+        return send(f"/api/v1/webhooks{path}", data=json.dumps(body or {}), content_type="application/json")
+
+    assert call("post", "", {"name": "x", "url": "https://10.0.0.1/"}).json()["error"]["code"] == "url.inside"
+    made_one = call("post", "", {"name": "ERP", "url": "http://127.0.0.1:9/", "kinds": ["desk"]}).json()
+    pk = made_one["id"]
+    assert made_one["secret"].startswith("whsec_")
+    assert Webhook.objects.get(pk=pk).owner_id == token.employee_id
+    assert call("patch", f"/{pk}", {"kinds": ["customers", "desk"]}).json()["url"] == "http://127.0.0.1:9/"
+    assert call("post", f"/{pk}/test").json()["kind"] == "webhooks.Test"
+    assert "secret" not in (listed := client.get("/api/v1/webhooks").json()[0])
+    assert (listed["waiting"], listed["kinds"]) == (1, ["customers", "desk"])
+    assert [one["state"] for one in client.get(f"/api/v1/webhooks/{pk}/messages?state=due").json()["items"]] == ["due"]
+    assert [call("post", f"/{pk}/{verb}").json()["state"] for verb in ("pause", "resume")] == ["paused", "active"]
+    assert call("delete", f"/{pk}").status_code == 200
+    assert client.get(f"/api/v1/webhooks/{pk}").status_code == 404

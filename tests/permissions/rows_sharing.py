@@ -12,7 +12,7 @@ from zhiyin.people import services as people
 from .table import Row, World
 
 ORDER = 90  # after the segments
-MANAGE = "webhooks.manage"
+MANAGE, API = "webhooks.manage", "/api/v1/webhooks"
 WEBHOOK = {"name": "ERP", "url": "https://93.184.216.34/hook", "kinds": "desk"}
 
 
@@ -32,6 +32,15 @@ ROWS = [
         Row(f"/webhooks/{{webhook}}/{verb}", MANAGE, "post", ok=(302,))
         for verb in ("test", "pause", "resume", "remove")
     ),
+    Row(API, MANAGE),
+    Row(API, MANAGE, "post", {**WEBHOOK, "kinds": ["desk"]}, ok=(201,)),
+    Row(f"{API}/{{webhook}}", MANAGE),
+    Row(f"{API}/{{webhook}}", MANAGE, "patch", {"name": "OA"}),
+    Row(f"{API}/{{webhook}}", MANAGE, "delete"),
+    *(Row(f"{API}/{{webhook}}/{verb}", MANAGE, "post") for verb in ("secret", "pause", "resume")),
+    Row(f"{API}/{{webhook}}/test", MANAGE, "post", ok=(202,)),
+    Row(f"{API}/{{webhook}}/messages", MANAGE),
+    Row(f"{API}/{{webhook}}/messages/{{webhook_message}}/send-again", MANAGE, "post"),
     Row("/notices", ""),
     Row("/notices/read", "", "post", ok=(302,)),
     Row("/subscriptions", ""),

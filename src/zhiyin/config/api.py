@@ -10,6 +10,7 @@ from zhiyin.api.changes import router as changes
 from zhiyin.api.errors import Api, install
 from zhiyin.api.fields import router as fields
 from zhiyin.api.requests import known_parameters_only
+from zhiyin.api.webhooks import router as webhooks
 from zhiyin.customers.api import duplicates, exports, pool, segments, tiers
 from zhiyin.customers.api import router as customers
 from zhiyin.desk.api import router as tickets
@@ -31,6 +32,7 @@ api = Api(
 install(api)
 api.add_decorator(known_parameters_only(api, token_auth), mode="view")
 api.add_router("/changes", changes)
+api.add_router("/webhooks", webhooks)
 api.add_router("/customers", customers)
 api.add_router("/segments", segments)
 api.add_router("/tiers", tiers)

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.models import Webhook, WebhookMessage
-from zhiyin.core.paging import Page, page_of
+from zhiyin.core.paging import SIZE, Page, page_of
 
 from .services import MANAGE
 
@@ -24,11 +24,13 @@ def webhook(actor: Actor, pk: int) -> Webhook:
     return one(webhooks(actor), pk=pk)
 
 
-def messages(actor: Actor, webhook: Webhook, *, state: str = "", cursor: str = "") -> Page[WebhookMessage]:
+def messages(
+    actor: Actor, webhook: Webhook, *, state: str = "", cursor: str = "", size: int = SIZE
+) -> Page[WebhookMessage]:
     """What was told or is to be, the latest first, each with its attempts."""
     require(actor, MANAGE)
     rows = WebhookMessage.objects.filter(webhook=webhook).select_related("event").prefetch_related("tries")
-    return page_of(rows.filter(state=state) if state else rows, order=("-pk",), cursor=cursor)
+    return page_of(rows.filter(state=state) if state else rows, order=("-pk",), cursor=cursor, size=size)
 
 
 def message(actor: Actor, webhook: Webhook, pk: int) -> WebhookMessage:
