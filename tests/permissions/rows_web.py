@@ -10,7 +10,7 @@ from tests.company import NOW
 from zhiyin.core.actor import SYSTEM
 from zhiyin.core.fields import register
 from zhiyin.core.fields.register import NewField
-from zhiyin.core.models import ImportRun
+from zhiyin.core.models import BulkRun, ImportRun
 from zhiyin.core.saved.views import NewView, keep_view
 
 from .table import Row, World
@@ -34,6 +34,10 @@ def build(world: World) -> None:
     world.values["import_run"] = run.pk
     field = register.define_field(owner="customers", code="hobby", new=FIELD, actor=SYSTEM, now=NOW)
     world.values["field"] = field.pk
+    bulk = BulkRun.objects.create(
+        owner="customers", action="stage", actor_kind="employee", actor_id=admin, started_at=NOW
+    )
+    world.values["bulk_run"] = bulk.pk
     new = NewView("全部", "kind=person", "all")
     view = keep_view(owner="customers", new=new, actor=world.company.actor("admin"), now=NOW)
     world.values["shared_view"] = view.pk
@@ -52,6 +56,13 @@ ROWS = [
     Row("/imports/{import_run}/undo", "imports.run", "post", ok=(302, 404), own=True),
     Row("/imports/{import_run}", "imports.run", ok=(200, 404), own=True),
     Row("/imports/{import_run}/errors", "imports.run", ok=(200, 404), own=True),
+    Row("/bulk/customers", ""),
+    Row("/bulk/tickets", ""),
+    Row("/bulk/customers?numbers={customer}", "", "post", {"action": "stage", "value": "mature"}, ok=(302, 422)),
+    Row("/bulk/{bulk_run}/run", "", ok=(200, 404), own=True),
+    Row("/bulk/{bulk_run}/skipped.csv", "", ok=(200, 404), own=True),
+    Row("/api/v1/bulk", "", "post", {"list": "customers", "action": "stage", "numbers": [1]}, ok=(201, 422)),
+    Row("/api/v1/bulk/{bulk_run}", "", ok=(200, 404), own=True),
     Row("/views/customers", ""),
     Row("/views/customers", "", "post", {"name": "x", "audience": "private", "address": "kind=person"}, ok=(302,)),
     Row("/views/{shared_view}/count", ""),

@@ -6,6 +6,7 @@ from ninja import Swagger
 
 from zhiyin import __version__
 from zhiyin.api.bodies import Bodies
+from zhiyin.api.bulk import router as bulk
 from zhiyin.api.changes import router as changes
 from zhiyin.api.errors import Api, install
 from zhiyin.api.fields import router as fields
@@ -39,6 +40,7 @@ api.add_router("/tiers", tiers)
 api.add_router("/duplicates", duplicates)
 api.add_router("/exports", exports)
 api.add_router("/pool", pool)
+api.add_router("/bulk", bulk)
 api.add_router("/fields", fields)
 api.add_router("/answers", answers)
 api.add_router("/interactions", interactions)

@@ -10,6 +10,7 @@ from zhiyin.core.fields import register
 from zhiyin.core.fields.gathering import gather
 from zhiyin.core.imports import uploads
 from zhiyin.core.jobs import Schedule, Scheduled
+from zhiyin.core.many import runs
 from zhiyin.core.webhooks import jobs as webhooks
 from zhiyin.customers import jobs as customers
 from zhiyin.people import jobs as people
@@ -22,6 +23,7 @@ SCHEDULE: Schedule = {
     uploads.JOB: Scheduled(uploads.job(actor_of_employee)),
     uploads.UNDO: Scheduled(uploads.undo_job(actor_of_employee)),
     "imports.tidy": Scheduled(uploads.tidy, every=timedelta(hours=1)),
+    runs.JOB: Scheduled(runs.job(actor_of_employee)),
     register.INDEX: Scheduled(gather),
     "webhooks.tell": Scheduled(webhooks.tell(actor_of_employee), every=timedelta(seconds=2), aside=True),
     "core.seal_heads": Scheduled(seals.keep_heads, every=timedelta(hours=1)),

@@ -11,9 +11,11 @@ from typing import Any, ClassVar
 from django.db import models
 
 from .fields import tables
+from .many import tables as many
 from .saved import tables as saved
 from .webhooks import models as webhooks
 
+BulkRun, BulkSkip = many.BulkRun, many.BulkSkip
 CustomField = tables.CustomField
 SavedView, UsualView = saved.SavedView, saved.UsualView
 Webhook = webhooks.Webhook

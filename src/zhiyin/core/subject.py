@@ -36,6 +36,13 @@ CATALOGUE = (
         public="id run row_no outcome subject_id event_id key undone",
         personal="errors cells why",
     ),
+    Fields(
+        "core.BulkRun",
+        public="id owner action numbers actor_kind actor_id total changed unchanged skipped last_key started_at"
+        " finished_at",
+        personal="value filters",
+    ),
+    Fields("core.BulkSkip", public="id run number", personal="error"),
     Fields("core.SavedView", public="id owner audience actor_id branch_id is_pinned saved_at", personal="name address"),
     Fields("core.UsualView", public="id owner actor_id view"),
     Fields(

@@ -1,4 +1,4 @@
-"""Where custom fields stand in the side bar, and how their events and those of saved views read."""
+"""Where custom fields stand in the side bar; how their events, those of saved views and of changes of many read."""
 
 from __future__ import annotations
 
@@ -16,11 +16,17 @@ def _field(facts: Mapping[str, Any]) -> str:
     return f"/fields/{facts['custom_field_id']}/edit"
 
 
+def _run(facts: Mapping[str, Any]) -> str:
+    return f"/bulk/{facts['bulk_run_id']}/run"
+
+
 INTERFACE = Interface(
     navigation=(NavigationItem(_("Own fields"), "/fields", "adjustments", MANAGE, 960),),
     wordings={
         "fields.FieldDefined": Wording("adjustments", _("Own field %(code)s added"), _field),
         "fields.FieldChanged": Wording("adjustments", _("Own field %(code)s changed"), _field),
+        "many.BulkStarted": Wording("list", _("Change of %(total)s records begun"), _run),
+        "many.BulkFinished": Wording("list", _("%(changed)s records changed together"), _run),
         "saved.ViewSaved": Wording("star", _("View of a list kept")),
         "saved.ViewRemoved": Wording("trash", _("View of a list removed")),
     },

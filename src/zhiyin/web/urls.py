@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import custom_fields, import_results, imports, saved_views, views, webhooks
+from . import custom_fields, import_results, imports, many, saved_views, views, webhooks
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("imports/<int:number>/undo", import_results.undo, name="undo_import"),
     path("imports/<int:number>", imports.one, name="import"),
     path("imports/<int:number>/errors", imports.errors, name="import_errors"),
+    path("bulk/<slug:owner>", many.many, name="many"),
+    path("bulk/<int:key>/run", many.bulk_run, name="bulk_run"),
+    path("bulk/<int:key>/skipped.csv", many.bulk_skips, name="bulk_skips"),
     path("views/<slug:owner>", saved_views.views, name="saved_views"),
     path("views/<int:key>/count", saved_views.view_count, name="view_count"),
     path("views/<int:key>/remove", saved_views.remove_view, name="remove_view"),

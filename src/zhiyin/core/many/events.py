@@ -1,0 +1,26 @@
+"""What happens to changes of many records. Fields are ids, codes and numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BulkStarted:
+    """Somebody asked for one change to `total` records of the list `owner`."""
+
+    bulk_run_id: int
+    owner: str
+    action: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class BulkFinished:
+    """Every record has its outcome."""
+
+    bulk_run_id: int
+    owner: str
+    action: str
+    changed: int
+    skipped: int

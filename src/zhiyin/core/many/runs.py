@@ -1,0 +1,193 @@
+"""Changing many records: what may be done, beginning, going on record by record, telling what was skipped and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.module_loading import import_string
+
+from zhiyin.core import clock, text
+from zhiyin.core.access import one, require
+from zhiyin.core.actor import Actor
+from zhiyin.core.errors import NotFound, Refused
+from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.events import Entry, record
+from zhiyin.core.exports import ExportKind, kind_named, pieces
+from zhiyin.core.imports.kinds import plain
+from zhiyin.core.jobs import JobFunction, Report, enqueue
+
+from .events import BulkFinished, BulkStarted
+from .tables import BulkRun, BulkSkip
+
+JOB = "core.bulk"
+AT_ONCE = 50
+"""So many records are changed while the person waits; more of them in the background."""
+MOST_CHOSEN, LONGEST = 1000, 500
+TOLD = 20  # records between two reports
+NO_ACTION = _("“%(name)s” cannot be done to many of these. There are: %(known)s.")
+NOBODY = _("Nothing is chosen, or nothing fits the filters any more.")
+TOO_MANY = _("At most %(most)s can be chosen one by one; narrow the list instead and change all results.")
+
+Apply = Callable[[Any, str, Actor, datetime], bool]
+"""(record, value, actor, now) -> whether it is different now; raises `Refused` where this one stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that is done to many records; `offers`: the values to choose from (code, name), where there are few."""
+
+    code: str
+    title: str
+    permission: str
+    apply: Apply
+    offers: Callable[[Actor], Sequence[tuple[str, str]]] | None = None
+
+
+Actions = Callable[[], Iterable[Action]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: the list, the action with its value, and whom it means."""
+
+    owner: str
+    action: str
+    value: str = ""
+    filters: Mapping[str, str] | None = None
+    numbers: Sequence[int] = ()
+
+
+def actions(owner: str, actor: Actor) -> dict[str, Action]:
+    """What this actor may do to many records of a list; `NotFound` for a list of which nothing is changed so."""
+    known: Mapping[str, Actions] = import_string(settings.ZHIYIN_BULK)
+    if owner not in known:
+        raise NotFound("list")
+    require(actor, kind_named(owner).permission)
+    return {one.code: one for one in known[owner]() if actor.may(one.permission)}
+
+
+def meant(wanted: Wanted, actor: Actor, now: datetime) -> QuerySet[Any]:
+    """The records in the actor's scope that are meant."""
+    kind = kind_named(wanted.owner)
+    if not wanted.numbers:
+        return kind.find(actor, kind.checked(wanted.filters or {}), now)
+    return _every(kind, actor, now).filter(number__in=wanted.numbers)
+
+
+@transaction.atomic
+def begin(*, wanted: Wanted, actor: Actor, now: datetime) -> BulkRun:
+    """Write down what is to be done; few records are changed at once, many by a job."""
+    action = _action(wanted.owner, wanted.action, actor)
+    if len(wanted.numbers) > MOST_CHOSEN:
+        raise Refused("bulk.many", TOO_MANY, field="numbers", most=MOST_CHOSEN)
+    value = text.line(wanted.value, most=LONGEST, field="value")
+    numbers = sorted(set(wanted.numbers))
+    found = meant(wanted, actor, now)
+    total = len(numbers) or found.count()
+    if not total:
+        raise Refused("bulk.nobody", NOBODY)
+    run = BulkRun.objects.create(
+        owner=wanted.owner, action=action.code, value=value, numbers=numbers, total=total,
+        filters=kind_named(wanted.owner).checked(wanted.filters or {}), actor_kind=actor.kind, actor_id=actor.id,
+        started_at=now,
+    )  # fmt: skip
+    record(Entry(BulkStarted(run.pk, run.owner, run.action, total)), actor=actor, now=now)
+    if numbers:
+        there = set(found.values_list("number", flat=True))
+        _skip(run, [(number, NotFound("record")) for number in numbers if number not in there])
+    if total > AT_ONCE:
+        enqueue(JOB, {"run": run.pk, "actor": actor.id}, actor=actor, now=now, key=f"{JOB}:{run.pk}")
+    return run
+
+
+def go_on(*, run: BulkRun, actor: Actor, report: Report | None = None) -> BulkRun:
+    """Change the records that have no outcome yet, each in its own transaction; it may be broken off and called again.
+
+    The right of the actor is asked for each record anew.
+    """
+    if run.finished_at is not None:
+        return run
+    action = _action(run.owner, run.action, actor)
+    wanted = Wanted(run.owner, run.action, run.value, run.filters, run.numbers)
+    for piece in pieces(meant(wanted, actor, clock.now()).filter(pk__gt=run.last_key)):
+        for row in piece:
+            _one(run, action, row, actor)
+            if report is not None and run.done % TOLD == 0:
+                report({"done": run.done, "total": run.total})
+    _finish(run, actor)
+    return run
+
+
+def job(actor_of: Callable[[int], Actor]) -> JobFunction:
+    """The job that goes on as the person who asked, with the rights of this moment."""
+
+    def change(arguments: Mapping[str, Any], report: Report) -> None:
+        go_on(run=BulkRun.objects.get(pk=arguments["run"]), actor=actor_of(arguments["actor"]), report=report)
+
+    return change
+
+
+def run_of(actor: Actor, key: int) -> BulkRun:
+    """One run of one's own; the whole company's staff who may see the log see all. Raises `NotFound`."""
+    rows = BulkRun.objects.all()
+    if not actor.is_known:
+        rows = rows.none()
+    elif not (actor.level == 0 and actor.may("core.audit")):
+        rows = rows.filter(actor_id=actor.id or 0)
+    return one(rows, pk=key)
+
+
+def skips(run: BulkRun) -> QuerySet[BulkSkip]:
+    """What was left as it was, with the reasons."""
+    return run.skips.order_by("id")
+
+
+@transaction.atomic
+def _one(run: BulkRun, action: Action, row: Any, actor: Actor) -> None:
+    """Change one record and write its outcome down in the same transaction."""
+    try:
+        with transaction.atomic():
+            is_changed = action.apply(row, run.value, actor, clock.now())
+    except Refused as error:
+        _skip(run, [(row.number, error)])
+    else:
+        run.changed, run.unchanged = run.changed + is_changed, run.unchanged + (not is_changed)
+    run.last_key = row.pk
+    run.save(update_fields=["changed", "unchanged", "last_key"])
+
+
+def _skip(run: BulkRun, rows: Sequence[tuple[int, Refused]]) -> None:
+    BulkSkip.objects.bulk_create([BulkSkip(run=run, number=number, error=_plain(error)) for number, error in rows])
+    run.skipped += len(rows)
+    run.save(update_fields=["skipped"])
+
+
+def _plain(error: Refused) -> dict[str, Any]:
+    """The reason as it is kept; of several the first."""
+    several: Sequence[Refused] = getattr(error, "errors", ())
+    return plain(several[0] if several else error)
+
+
+@transaction.atomic
+def _finish(run: BulkRun, actor: Actor) -> None:
+    run.finished_at = clock.now()
+    run.save(update_fields=["finished_at"])
+    fact = BulkFinished(run.pk, run.owner, run.action, run.changed, run.skipped)
+    record(Entry(fact), actor=actor, now=run.finished_at)
+
+
+def _action(owner: str, code: str, actor: Actor) -> Action:
+    known = actions(owner, actor)
+    if code not in known:
+        raise Refused("bulk.action", NO_ACTION, field="action", name=code[:60], known=", ".join(known) or "–")
+    return known[code]
+
+
+def _every(kind: ExportKind, actor: Actor, now: datetime) -> QuerySet[Any]:
+    return kind.find(actor, {}, now)
