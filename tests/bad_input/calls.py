@@ -162,7 +162,7 @@ CALLS_TABLE = [
     Call(f"{CUSTOMER}/consent", "evidence", LINE, limit=500),
     Call("post /api/v1/customers/{other}/erasure", "reason", FORMAL),
     Call(f"{CUSTOMER}/hand-out", "purpose", FORMAL),
-    *(Call("post /api/v1/bulk", name, FORMAL) for name in ("list", "action")),
+    *(Call("post /api/v1/bulk", name, FORMAL) for name in ("records", "action")),
     Call("post /api/v1/bulk", "value", LINE, limit=500),
     *(Call(FIELDS, name, FORMAL) for name in ("owner", "code", "kind")),
     *(Call(operation, "privacy", FORMAL) for operation in (FIELDS, FIELD)),

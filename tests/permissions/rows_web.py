@@ -61,7 +61,7 @@ ROWS = [
     Row("/bulk/customers?numbers={customer}", "", "post", {"action": "stage", "value": "mature"}, ok=(302, 422)),
     Row("/bulk/{bulk_run}/run", "", ok=(200, 404), own=True),
     Row("/bulk/{bulk_run}/skipped.csv", "", ok=(200, 404), own=True),
-    Row("/api/v1/bulk", "", "post", {"list": "customers", "action": "stage", "numbers": [1]}, ok=(201, 422)),
+    Row("/api/v1/bulk", "", "post", {"records": "customers", "action": "stage", "numbers": [1]}, ok=(201, 422)),
     Row("/api/v1/bulk/{bulk_run}", "", ok=(200, 404), own=True),
     Row("/views/customers", ""),
     Row("/views/customers", "", "post", {"name": "x", "audience": "private", "address": "kind=person"}, ok=(302,)),

@@ -26,12 +26,12 @@ MOST = 1000
 
 
 class BulkIn(In):
-    """What is to be done with which records of a list (customers, tickets): `numbers`, or all that fit `filters`.
+    """What is to be done with which `records` (customers, tickets): `numbers`, or all that fit `filters`.
 
     `filters` are those of the list's address; without both the whole list is meant.
     """
 
-    list: str
+    records: str
     action: str
     value: str = ""
     numbers: Annotated[list[Number], Field(max_length=MOST)] = []
@@ -50,7 +50,7 @@ class BulkOut(Schema):
     """How far it is; `finished_at` is null until every record has its outcome. `skips` are the first 1,000."""
 
     id: int
-    list: str
+    records: str
     action: str
     total: int
     changed: int
@@ -64,7 +64,7 @@ class BulkOut(Schema):
 @router.post("", response={201: BulkOut, **REFUSED}, summary="Change many records")
 def begin(request: HttpRequest, payload: BulkIn) -> Status[BulkOut]:
     """Up to 50 records are changed at once, more of them in the background."""
-    wanted = Wanted(payload.list, payload.action, payload.value, payload.filters, payload.numbers)
+    wanted = Wanted(payload.records, payload.action, payload.value, payload.filters, payload.numbers)
     actor = _actor(request)
     run = runs.begin(wanted=wanted, actor=actor, now=clock.now())
     if run.total <= AT_ONCE:
@@ -86,4 +86,4 @@ def _out(run: BulkRun) -> BulkOut:
     found = [(skip.number, refusal(skip.error)) for skip in runs.skips(run)[:MOST]]
     skips = [SkipOut(number=number, code=error.code, field=error.field) for number, error in found]
     names = ("action", "total", "changed", "unchanged", "skipped", "started_at", "finished_at")
-    return BulkOut(id=run.pk, list=run.owner, skips=skips, **{name: getattr(run, name) for name in names})
+    return BulkOut(id=run.pk, records=run.owner, skips=skips, **{name: getattr(run, name) for name in names})

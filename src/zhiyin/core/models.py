@@ -15,9 +15,11 @@ from .many import tables as many
 from .saved import tables as saved
 from .webhooks import models as webhooks
 
-BulkRun, BulkSkip = many.BulkRun, many.BulkSkip
+BulkRun = many.BulkRun
+BulkSkip = many.BulkSkip
 CustomField = tables.CustomField
-SavedView, UsualView = saved.SavedView, saved.UsualView
+SavedView = saved.SavedView
+UsualView = saved.UsualView
 Webhook = webhooks.Webhook
 WebhookAttempt = webhooks.WebhookAttempt
 WebhookMessage = webhooks.WebhookMessage

@@ -54,7 +54,7 @@ def many(request: PersonRequest, owner: str) -> HttpResponse:
     code = request.POST.get("action", "") or request.GET.get("action", "")
     action = known.get(code) or next(iter(known.values()), None)
     numbers = _numbers(request)
-    filters = {name: text for name, text in request.GET.items() if name not in {"numbers", "action", "cursor"}}
+    filters = {name: request.GET.get(name, "") for name in request.GET if name not in {"numbers", "action", "cursor"}}
     form = ManyForm(action, request.actor, request.POST if request.method == "POST" else None) if action else None
     if form is not None and form.is_bound and form.is_valid():
         wanted = Wanted(owner, form.cleaned_data["action"], form.cleaned_data["value"], filters, numbers)
