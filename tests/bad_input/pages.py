@@ -216,7 +216,6 @@ FIELDS = [
     Field(NEW_CUSTOMER, "custom.hobby", LINE, f"{OWN}__hobby", 200, PERSON, CUSTOMER),
     Field(EDIT, "custom.hobby", LINE, f"{OWN}__hobby", 200, shown=("/customers/{customer}",)),
     Field("/views/customers", "name", NEEDED, "core.SavedView.name", 80, shown=("/views/customers",)),
-    Field("/bulk/customers", "value", FORMAL),
     Field("/fields/customers/new", "code", FORMAL),
     Field("/fields/customers/new", "options", FORMAL, given={"kind": "choice", "code": "size", "label": "x"}),
     Field("/fields/{field}/edit", "options", FORMAL_OR_NONE),

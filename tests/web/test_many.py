@@ -60,12 +60,12 @@ def test_all_results_are_those_of_the_filter_and_many_go_on_in_the_background(co
     other = services.create_customers(
         rows=[NewCustomer(full_name="外", branch="dl-1", stage="lost")], actor=SYSTEM, now=now
     )
-    wanted = Wanted("customers", "tier", "gold", {"stage": "lost"})
     with pytest.raises(Refused):
         runs.begin(wanted=Wanted("customers", "fly", "x"), actor=company.actor("agent"), now=now)
-    run = runs.begin(wanted=wanted, actor=company.actor("agent"), now=now)
-    assert run.total == 1  # there is no such tier: the one record is skipped, with the reason
-    assert runs.go_on(run=run, actor=company.actor("agent")).skipped == 1
+    with pytest.raises(Refused, match="mature"):
+        runs.begin(wanted=Wanted("customers", "stage", "fly"), actor=company.actor("agent"), now=now)
+    run = changed(company, now, "agent", action="stage", value="mature", filters={"stage": "lost"})
+    assert (run.total, run.changed) == (1, 1)
     run = runs.begin(wanted=Wanted("customers", "custom.club", "A"), actor=company.actor("agent"), now=now)
     assert (run.total, run.done) == (len(rows) + len(other), 0)
     job = Job.objects.get(name=runs.JOB)

@@ -39,11 +39,12 @@ class ManyForm(forms.Form):
     def __init__(self, action: Action, actor: Actor, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"action": action.code})
         self.fields["value"].label = gettext(action.title)
-        if action.offers is not None:
+        offered = action.offers(actor) if action.offers else ()
+        if offered:
             self.fields["value"] = forms.ChoiceField(
                 label=gettext(action.title), required=False, widget=forms.Select(attrs={"translate": "no"})
             )
-            offer(self, "value", [("", "–"), *((code, gettext(name)) for code, name in action.offers(actor))])
+            offer(self, "value", [("", "–"), *((code, gettext(name)) for code, name in offered)])
 
 
 @for_staff("")
@@ -75,7 +76,7 @@ def many(request: PersonRequest, owner: str) -> HttpResponse:
         "count": meant.count(),
         "is_chosen": bool(numbers),
     }
-    return render(request, "web/many/many.html", context, status=422 if form is not None and form.is_bound else 200)
+    return render(request, "web/many/many.html", context, status=422 if request.method == "POST" else 200)
 
 
 @for_staff("")

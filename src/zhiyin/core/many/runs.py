@@ -29,9 +29,11 @@ JOB = "core.bulk"
 AT_ONCE = 50
 """So many records are changed while the person waits; more of them in the background."""
 MOST_CHOSEN, LONGEST = 1000, 500
+KNOWN = 20  # values that a refusal names
 TOLD = 20  # records between two reports
 NO_ACTION = _("“%(name)s” cannot be done to many of these. There are: %(known)s.")
 NOBODY = _("Nothing is chosen, or nothing fits the filters any more.")
+NO_VALUE = _("“%(value)s” is not possible here. There are: %(known)s.")
 TOO_MANY = _("At most %(most)s can be chosen one by one; narrow the list instead and change all results.")
 
 Apply = Callable[[Any, str, Actor, datetime], bool]
@@ -40,7 +42,10 @@ Apply = Callable[[Any, str, Actor, datetime], bool]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that is done to many records; `offers`: the values to choose from (code, name), where there are few."""
+    """Something that is done to many records; `offers`: the values to choose from (code, name), where there are few.
+
+    An offer of nothing leaves the value to be typed.
+    """
 
     code: str
     title: str
@@ -86,7 +91,7 @@ def begin(*, wanted: Wanted, actor: Actor, now: datetime) -> BulkRun:
     action = _action(wanted.owner, wanted.action, actor)
     if len(wanted.numbers) > MOST_CHOSEN:
         raise Refused("bulk.many", TOO_MANY, field="numbers", most=MOST_CHOSEN)
-    value = text.line(wanted.value, most=LONGEST, field="value")
+    value = _value(action, wanted.value, actor)
     numbers = sorted(set(wanted.numbers))
     found = meant(wanted, actor, now)
     total = len(numbers) or found.count()
@@ -187,6 +192,16 @@ def _action(owner: str, code: str, actor: Actor) -> Action:
     if code not in known:
         raise Refused("bulk.action", NO_ACTION, field="action", name=code[:60], known=", ".join(known) or "–")
     return known[code]
+
+
+def _value(action: Action, given: str, actor: Actor) -> str:
+    """The value, which is one of those offered where any are; an empty one takes away what is there."""
+    value = text.line(given, most=LONGEST, field="value")
+    offered = dict(action.offers(actor)) if action.offers else {}
+    if value and offered and value not in offered:
+        known = ", ".join(list(offered)[:KNOWN])
+        raise Refused("bulk.value", NO_VALUE, field="value", value=value[:40], known=known)
+    return value
 
 
 def _every(kind: ExportKind, actor: Actor, now: datetime) -> QuerySet[Any]:

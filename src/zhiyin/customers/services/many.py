@@ -17,6 +17,7 @@ from zhiyin.customers.models import OWN, Customer, CustomerTag, Segment, Tag, Ti
 from zhiyin.customers.rules import words
 from zhiyin.customers.rules.changes import Change
 from zhiyin.people.access import visible_branches
+from zhiyin.people.queries import named_colleagues
 
 from .changing import change_customer
 from .segments import move_members
@@ -28,7 +29,7 @@ NO_TAG = _("There is no tag “%(code)s”.")
 def actions() -> Iterator[Action]:
     """Everything, with the values that there are to choose from."""
     yield Action("branch", _("Assign a branch"), access.EDIT, _changed("branch"), _branches)
-    yield Action("owner", _("Assign an owner"), access.ASSIGN, _changed("owner"))
+    yield Action("owner", _("Assign an owner"), access.ASSIGN, _changed("owner"), named_colleagues)
     yield Action("tier", _("Set the tier"), access.EDIT, _changed("tier"), _tiers)
     yield Action("stage", _("Set the life-cycle stage"), access.EDIT, _changed("stage"), _stages)
     yield Action("tag", _("Put a tag on"), access.EDIT, _tag, _tags)

@@ -14,7 +14,7 @@ from zhiyin.core.models import CustomField
 from zhiyin.desk import access
 from zhiyin.desk.models import OWN, Ticket
 from zhiyin.desk.rules import Priority, Status
-from zhiyin.people.queries import colleagues
+from zhiyin.people.queries import colleagues, named_colleagues
 
 from .own import write_fields
 from .work import assign, change_priority, change_status
@@ -25,7 +25,7 @@ NO_COLLEAGUE = _("There is no colleague “%(value)s” in your part of the comp
 
 def actions() -> Iterator[Action]:
     """Everything, with the values that there are to choose from."""
-    yield Action("assignee", _("Assign to"), access.ASSIGN, _assign)
+    yield Action("assignee", _("Assign to"), access.ASSIGN, _assign, named_colleagues)
     yield Action("status", _("Set the status"), access.REPLY, _status, _statuses)
     yield Action("priority", _("Set the priority"), access.REPLY, _priority, _priorities)
     for field in OWN.fields():

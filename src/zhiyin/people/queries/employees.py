@@ -15,6 +15,8 @@ from zhiyin.core.paging import Page, capped_count, page_of
 from zhiyin.people import access
 from zhiyin.people.models import Branch, Employee, Token, User
 
+OFFERED = 500  # colleagues in a drop-down
+
 
 def employees(actor: Actor) -> QuerySet[Employee]:
     """The employees the actor sees, by name."""
@@ -31,6 +33,12 @@ def employee(actor: Actor, number: int) -> Employee:
 def colleagues(actor: Actor) -> QuerySet[Employee]:
     """Active employees in scope, to whom work may be given."""
     return access.visible_employees(actor).filter(is_active=True).order_by("name", "pk")
+
+
+def named_colleagues(actor: Actor) -> list[tuple[str, str]]:
+    """Colleagues to choose from, by number and name; none where they are too many to look through."""
+    rows = [(str(number), name) for number, name in colleagues(actor).values_list("number", "name")[: OFFERED + 1]]
+    return rows if len(rows) <= OFFERED else []
 
 
 def user_named(username: str) -> User | None:
