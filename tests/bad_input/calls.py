@@ -163,7 +163,7 @@ CALLS_TABLE = [
     Call("post /api/v1/customers/{other}/erasure", "reason", FORMAL),
     Call(f"{CUSTOMER}/hand-out", "purpose", FORMAL),
     *(Call("post /api/v1/bulk", name, FORMAL) for name in ("records", "action")),
-    Call("post /api/v1/bulk", "value", LINE, limit=500),
+    Call("post /api/v1/bulk", "value", FORMAL_OR_NONE),
     *(Call(FIELDS, name, FORMAL) for name in ("owner", "code", "kind")),
     *(Call(operation, "privacy", FORMAL) for operation in (FIELDS, FIELD)),
     *(
