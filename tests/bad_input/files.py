@@ -33,6 +33,7 @@ BASE: dict[str, dict[str, str]] = {
 
 NAME, CONTACT = {"full_name": ""}, "customers.ContactDetail.value"
 NAMED = ("channel", "touchpoint", "customer", "service_kind", "branch")
+RELATION = ("relation_level", "relation_kind", "owner")
 DOCUMENTS = ("national_id", "passport", "company_code")
 CELLS = [
     *OPERATIONS_CELLS,
@@ -56,7 +57,7 @@ CELLS = [
     Cell("customers", "wechat", LINE, CONTACT, 60),
     *(
         Cell("customers", name, FORMAL_OR_NONE)
-        for name in ("birth_date", "phone", "email", *DOCUMENTS, "tier", "stage", "branch")
+        for name in ("birth_date", "phone", "email", *DOCUMENTS, "tier", "stage", "branch", *RELATION)
     ),
     Cell("interactions", "external_id", LINE, "touchpoints.Interaction.external_id", 120),
     Cell("interactions", "occurred_at", FORMAL),

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 _EAST = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 _RUNS = re.compile(rf"(?P<east>[{_EAST}]+)|(?P<word>[^\W_{_EAST}]+)|(?P<sign>[\u2190-\u2bff\U0001f000-\U0001faff])")
+_PLAIN = re.compile("[\u4e00-\u9fff]*")
+"""The characters of most Chinese names: they have neither accents nor another width."""
 MOST = 8
 
 
@@ -27,7 +29,7 @@ class Term:
 def folded(text: str) -> str:
     """`text` without differences of case, width and accents."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    if plain.isascii():
+    if plain.isascii() or _PLAIN.fullmatch(plain):
         return plain
     bare = "".join(c for c in unicodedata.normalize("NFD", plain) if unicodedata.category(c) != "Mn")
     return unicodedata.normalize("NFC", bare)

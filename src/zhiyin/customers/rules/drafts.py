@@ -90,7 +90,7 @@ class NewCustomer(NamedTuple):
 def cleaned(new: NewCustomer, *, today: date) -> NewCustomer:
     """The checked customer, ready to be written; `Several` tells every field at fault at once."""
     errors: list[Refused] = []
-    texts: dict[str, Any] = {name: _tried(errors, _text, new, name) or "" for name in LONGEST}
+    texts: dict[str, Any] = {name: (getattr(new, name) and _tried(errors, _text, new, name)) or "" for name in LONGEST}
     _tried(errors, _check_choices, new, today)
     found_contacts = _each(errors, contacts.cleaned, new.contacts, "contacts")
     found_identities = _each(errors, identities.cleaned, new.identities, "identities")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,10 +29,13 @@ TEXTS = (
     "family_name", "given_name", "full_name", "tier", "stage", "relation_level", "relation_kind", "branch", "owner",
     "note", "external_id",
 )  # fmt: skip
+EXTERNAL = TEXTS.index("external_id") + 1
+"""Its place among the texts of a draft, which begin with the kind."""
 MASKED = _("“%(value)s” is masked, so it says nothing: %(column)s was left as it is.")
 WRONG_NUMBER = _("“%(value)s” is no customer number; these are digits only.")
 LISTS = ("phone", "email", "wechat")
 DOCUMENTS = {"national_id": "national_id", "passport": "passport", "company_code": "company_code", "other_id": "other"}
+MASKABLE = {*LISTS, "street", *DOCUMENTS, "birth_date"}
 KINDS = {"": "person", "个人": "person", "企业": "company", "单位": "company"}
 _SEVERAL = re.compile(r"\s*[;；、|,，\n]\s*")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00)?$")
@@ -47,15 +50,16 @@ def clean(row: ImportRow, about: About) -> Cleaned:
     """
     errors: list[Refused] = []
     remarks: list[Refused] = []
-    row = _unmasked(row, remarks)
-    number = _number(row.get("number"), errors)
-    said: dict[str, Any] = {name: text for name in TEXTS if (text := row.get(name))}
-    kind = row.get("kind")
+    # Once, and the filled ones only: most cells of most files are empty.
+    cells = _unmasked({name: text for name, cell in row.values.items() if (text := cell.strip())}, remarks)
+    number = _number(cells.get("number", ""), errors)
+    said: dict[str, Any] = {name: cells[name] for name in TEXTS if name in cells}
+    kind = cells.get("kind", "")
     new = NewCustomer(
         kind=KINDS.get(kind, kind),
-        birth_date=_date(row.get("birth_date"), about.today, errors, remarks),
-        contacts=tuple(contact for _column, contact in _contacts(row)),
-        identities=tuple(document for _column, document in _documents(row)),
+        birth_date=_date(cells.get("birth_date", ""), about.today, errors, remarks),
+        contacts=tuple(contact for _column, contact in _contacts(cells)),
+        identities=tuple(document for _column, document in _documents(cells)),
         **said,
     )
     is_nameless = not (new.full_name or new.family_name or new.given_name)
@@ -63,11 +67,11 @@ def clean(row: ImportRow, about: About) -> Cleaned:
     try:
         new = drafts.cleaned(new, today=about.today)
     except Refused as error:
-        errors += [_at_column(one, row) for one in (error.errors if isinstance(error, Several) else [error])]
+        errors += [_at_column(one, cells) for one in (error.errors if isinstance(error, Several) else [error])]
     born = new.birth_date.isoformat() if new.birth_date else None
     contacts, identities = [list(line) for line in new.contacts], [list(line) for line in new.identities]
     texts = [getattr(new, name) for name in ("kind", *TEXTS, "words")]
-    own = {name: text for name in row.values if name.startswith(OWN) and (text := row.get(name))}
+    own = {name: text for name, text in cells.items() if name.startswith(OWN)}
     told = [plain(remark) for remark in remarks]
     return Cleaned([texts, born, contacts, identities, list(said), number, is_nameless, own, told], errors)
 
@@ -101,13 +105,18 @@ def is_nameless(row: ImportRow) -> bool:
 
 def keys(row: ImportRow, match: Sequence[str]) -> list[tuple[str, str]]:
     """What a cleaned row may be known by, in the order of `match`: the name of the key and its value as compared."""
+    return [(name, value) for name in match for value in _values_of(row, name) if value]
+
+
+def _values_of(row: ImportRow, key: str) -> list[str]:
     texts, _born, contacts, identities, _said, number = row.draft[:6]
-    found = {"external_id": [texts[TEXTS.index("external_id") + 1]], "number": [str(number or "")]}
-    for line in map(NewContact._make, contacts):
-        found.setdefault(line.kind, []).append(line.normal)
-    for document in map(NewIdentity._make, identities):
-        found.setdefault("document", []).append(f"{document.kind}:{document.value}")
-    return [(name, value) for name in match for value in found.get(name, ()) if value]
+    if key == "external_id":
+        return [texts[EXTERNAL]]
+    if key == "number":
+        return [str(number or "")]
+    if key == "document":
+        return [f"{document.kind}:{document.value}" for document in map(NewIdentity._make, identities)]
+    return [line.normal for line in map(NewContact._make, contacts) if line.kind == key]
 
 
 def mark(row: ImportRow, match: Sequence[str]) -> str:
@@ -120,12 +129,12 @@ def remarks(row: ImportRow) -> list[Refused]:
     return [refusal(told) for told in row.draft[-1]]
 
 
-def _at_column(error: Refused, row: ImportRow) -> Refused:
+def _at_column(error: Refused, cells: Mapping[str, str]) -> Refused:
     """The same error at the column of the file instead of at a line of the customer."""
     part, _dot, index = error.field.partition(".")
     columns = {
-        "contacts": [column for column, _contact in _contacts(row)],
-        "identities": [column for column, _document in _documents(row)],
+        "contacts": [column for column, _contact in _contacts(cells)],
+        "identities": [column for column, _document in _documents(cells)],
     }.get(part, [])
     field = columns[int(index)] if columns and index else error.field
     return Refused(error.code, error.sentence, field=field, **error.params)
@@ -169,17 +178,18 @@ def _is_birth(order: tuple[str, str, str], today: date) -> bool:
         return False
 
 
-def _unmasked(row: ImportRow, remarks: list[Refused]) -> ImportRow:
-    """The row without what an export has masked: taken for a value, the dots would stand in its place."""
-    values = dict(row.values)
-    for column in (*LISTS, "street", *DOCUMENTS, "birth_date"):
-        if any(dots in values.get(column, "") for dots in (DOTS, "-**")):
-            remarks.append(Refused("customer.masked", MASKED, field=column, column=column, value=values[column][:60]))
-            values[column] = ""
-    for column in [name for name, text in values.items() if name.startswith(OWN) and HIDDEN in text]:
-        remarks.append(Refused("customer.masked", MASKED, field=column, column=column, value=values[column][:60]))
-        values[column] = ""
-    return row._replace(values=values)
+def _unmasked(cells: dict[str, str], remarks: list[Refused]) -> dict[str, str]:
+    """The cells without what an export has masked: taken for a value, the dots would stand in its place."""
+    every = "".join(cells.values())
+    if not any(sign in every for sign in (DOTS, "-**", HIDDEN)):
+        return cells
+    masked = [
+        name
+        for name, text in cells.items()
+        if (name in MASKABLE and (DOTS in text or "-**" in text)) or (name.startswith(OWN) and HIDDEN in text)
+    ]
+    remarks += [Refused("customer.masked", MASKED, field=name, column=name, value=cells[name][:60]) for name in masked]
+    return {name: text for name, text in cells.items() if name not in masked}
 
 
 def _number(text: str, errors: list[Refused]) -> int | None:
@@ -203,17 +213,17 @@ def _named(new: NewCustomer, remarks: list[Refused], *, is_known: bool) -> NewCu
     return new._replace(full_name=new.external_id)
 
 
-def _documents(row: ImportRow) -> Iterable[tuple[str, NewIdentity]]:
+def _documents(cells: Mapping[str, str]) -> Iterable[tuple[str, NewIdentity]]:
     """Column and document; what stands among national ids and is none of ours is another country's."""
     for column, kind in DOCUMENTS.items():
-        if text := row.get(column):
+        if text := cells.get(column):
             yield column, NewIdentity(national_kind(text) if column == "national_id" else kind, text)
 
 
-def _contacts(row: ImportRow) -> Iterable[tuple[str, NewContact]]:
+def _contacts(cells: Mapping[str, str]) -> Iterable[tuple[str, NewContact]]:
     """Column and contact detail; several in one cell are parted by ; 、 | or a comma."""
     for kind in LISTS:
-        if text := row.get(kind):
+        if text := cells.get(kind):
             yield from ((kind, NewContact(kind, one)) for one in _SEVERAL.split(text) if one)
-    if address := " ".join(text for part in ("postcode", "city", "street") if (text := row.get(part))):
+    if address := " ".join(text for part in ("postcode", "city", "street") if (text := cells.get(part))):
         yield "street", NewContact("address", address)
