@@ -18,6 +18,7 @@ IDENTIFY = "post /api/v1/customers/identify"
 CUSTOMER = "post /api/v1/customers/{customer}"
 FIELDS, FIELD = "post /api/v1/fields", "patch /api/v1/fields/{field}"
 API = "/api/v1"
+STAFF = "/api/v1/employees/{clerk}"
 PLACED = ("tier", "stage", "relation_level", "relation_kind", "branch", "owner")
 
 
@@ -124,6 +125,30 @@ CALLS_TABLE = [
     Call("put /api/v1/tiers", "fact", FORMAL, given={"at_least": 1, "points": 1}, within="steps"),
     Call("put /api/v1/tiers", "tier", FORMAL, given={"enter": 1, "leave": 1, "days": 1}, within="tiers"),
     Call(SEGMENTS, "branch", FORMAL_OR_NONE),
+    Call("post /api/v1/tiers", "code", FORMAL),
+    Call("post /api/v1/tiers", "name", NEEDED),
+    *(
+        line
+        for operation in (f"post {API}/customers/tags", f"put {API}/customers/tags/{{register_tag}}")
+        for line in (
+            Call(operation, "name", NEEDED, "customers.Tag.name", 60),
+            Call(operation, "about", LINE, "customers.Tag.about", 300),
+            Call(operation, "tone", FORMAL),
+        )
+    ),
+    Call(f"post {API}/customers/tags", "code", FORMAL),
+    Call(f"put {API}/customers/purposes/{{register_purpose}}", "name", LINE, "customers.SendingPurpose.name", 120),
+    Call(f"put {API}/customers/purposes/{{register_purpose}}", "text", TEXT, "customers.SendingPurpose.text", 10_000),
+    Call(f"put {API}/customers/purposes/{{register_purpose}}", "basis", FORMAL),
+    Call(f"put {API}/customers/{{customer}}/tier", "tier", FORMAL_OR_NONE, given={"reason": "重要"}),
+    Call(f"put {API}/customers/{{customer}}/tier", "reason", LINE),
+    Call(f"post {API}/customers/{{held}}/holds", "reason", NEEDED, "customers.LegalHold.reason", 300),
+    Call(f"post {API}/branches", "name", NEEDED, "people.Branch.name", 120),
+    *(Call(f"post {API}/branches", name, FORMAL) for name in ("code", "parent")),
+    Call(f"post {API}/branches/{{place_code}}/teams", "name", NEEDED, "people.Team.name", 120),
+    Call(f"post {API}/employees", "name", NEEDED, "people.Employee.name", 120),
+    Call(f"post {API}/employees", "branch", FORMAL),
+    Call(f"patch {STAFF}", "name", NEEDED, "people.Employee.name", 120),
     Call(f"post {API}/pool/return", "reason", NEEDED, limit=300),
     *(Call(CUSTOMERS, name, FORMAL_OR_NONE) for name in PLACED),
     Call(PATCH, "full_name", LINE, "customers.Customer.full_name", 200),

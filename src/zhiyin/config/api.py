@@ -16,6 +16,7 @@ from zhiyin.customers.api import duplicates, exports, pool, segments, tiers
 from zhiyin.customers.api import router as customers
 from zhiyin.desk.api import router as tickets
 from zhiyin.operations.api import ROUTERS as OPERATIONS
+from zhiyin.people.api import branches, employees
 from zhiyin.touchpoints.api import router as interactions
 from zhiyin.voice.api import router as answers
 
@@ -43,6 +44,8 @@ api.add_router("/pool", pool)
 api.add_router("/bulk", bulk)
 api.add_router("/fields", fields)
 api.add_router("/answers", answers)
+api.add_router("/branches", branches)
+api.add_router("/employees", employees)
 api.add_router("/interactions", interactions)
 api.add_router("/tickets", tickets)
 for name, router in OPERATIONS.items():

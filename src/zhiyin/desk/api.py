@@ -134,6 +134,12 @@ class StatusIn(ChangeIn):
     status: Literal["open", "pending", "on_hold", "solved", "closed"]
 
 
+class PriorityIn(ChangeIn):
+    """Another priority."""
+
+    priority: PriorityName
+
+
 class TicketQuery(PageQuery):
     """Filters of the list, by codes and numbers."""
 
@@ -241,6 +247,15 @@ def fields(request: HttpRequest, number: Path[Number], payload: FieldsIn) -> Tic
     """Write the company's own fields of a ticket."""
     actor, ticket = _actor(request), queries.ticket(_actor(request), number)
     services.write_fields(ticket=ticket, given=payload.custom, version=payload.version, actor=actor, now=clock.now())
+    return _seen(request, number)
+
+
+@router.post("/{int:number}/priority", response={200: TicketOut, **REFUSED}, summary="Say how urgent it is")
+def priority(request: HttpRequest, number: Path[Number], payload: PriorityIn) -> TicketOut:
+    """The promise of the standard stays; the order of the queue follows."""
+    actor = _actor(request)
+    ticket, to = queries.ticket(actor, number), rules.Priority(payload.priority)
+    services.change_priority(ticket=ticket, to=to, version=payload.version, actor=actor, now=clock.now())
     return _seen(request, number)
 
 

@@ -3,7 +3,7 @@
 A clear value needs the right `customers.reveal` and the header `X-Purpose`; the audit row is written first.
 """
 
-from . import merging, notes, privacy, ties
+from . import care, merging, notes, privacy, registers, ties
 from .calls import router
 from .duplicates import router as duplicates
 from .exports import router as exports
@@ -15,5 +15,7 @@ router.add_router("", merging.router)
 router.add_router("", privacy.router)
 router.add_router("", notes.router)
 router.add_router("", ties.router)
+router.add_router("", registers.router)
+router.add_router("", care.router)
 
 __all__ = ["duplicates", "exports", "pool", "router", "segments", "tiers"]

@@ -58,11 +58,34 @@ class TagOut(Schema):
     is_active: bool
 
 
+class TagIn(In):
+    """A tag as it is to be; tone: neutral, info, success, warning, danger."""
+
+    name: str
+    tone: str = "neutral"
+    about: str = ""
+    is_active: bool = True
+
+
+class NewTagIn(TagIn):
+    """And the code under which it is kept."""
+
+    code: str
+
+
 @router.get("/tags", response={200: list[TagOut], **REFUSED}, summary="The company's tags")
 def list_tags(request: HttpRequest) -> list[TagOut]:
     """The register."""
     acting(request)
     return [TagOut.model_validate(tag, from_attributes=True) for tag in queries.tags()]
+
+
+@router.post("/tags", response={201: TagOut, **REFUSED}, summary="Add a tag")
+def define_tag(request: HttpRequest, payload: NewTagIn) -> Status[TagOut]:
+    """To the company's register."""
+    new = services.NewTag(**payload.model_dump(exclude={"code"}))
+    tag = services.define_tag(code=payload.code, new=new, actor=acting(request), now=clock.now())
+    return Status(201, TagOut.model_validate(tag, from_attributes=True))
 
 
 @router.get("/{int:number}/notes", response={200: list[NoteOut], **REFUSED}, summary="Notes about a customer")

@@ -87,6 +87,12 @@ class SegmentPatch(In):
     rule: dict[str, Any] | None = None
 
 
+class UseIn(In):
+    """Whether it is in use."""
+
+    is_active: bool
+
+
 class MembersIn(In):
     """Numbers of customers to put on a list or take off it."""
 
@@ -148,6 +154,14 @@ def change_segment(request: HttpRequest, number: int, payload: SegmentPatch) -> 
     new = services.NewSegment(payload.name, payload.about, row.kind, payload.rule)
     services.change_segment(segment=row, version=payload.version, new=new, actor=actor, now=clock.now())
     return _out(queries.segment(actor, number))
+
+
+@router.put("/{int:number}/use", response={200: SegmentOut, **REFUSED}, summary="Take a segment out of use, or back")
+def archive_segment(request: HttpRequest, number: int, payload: UseIn) -> SegmentOut:
+    """One that is out of use is offered nowhere and finds nobody."""
+    row = queries.segment(_actor(request), number)
+    row = services.archive_segment(segment=row, is_active=payload.is_active, actor=_actor(request), now=clock.now())
+    return _out(row)
 
 
 @router.get("/{int:number}/count", response={200: CountOut, **REFUSED}, summary="Count a segment")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, cast
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from zhiyin.api.bodies import In
@@ -68,6 +68,14 @@ class BarIn(In):
     entitlements: dict[str, str] = {}
 
 
+class TierIn(In):
+    """A new tier."""
+
+    code: str
+    name: str
+    rank: Annotated[int, Field(ge=1, le=10_000)]
+
+
 class TiersIn(In):
     """All rules as they are to be; what is not named goes."""
 
@@ -89,6 +97,14 @@ def set_tiers(request: HttpRequest, payload: TiersIn) -> TiersOut:
     actor = _actor(request)
     services.set_tier_rules(new=steps, bars=bars, actor=actor, now=clock.now())
     return _out(actor)
+
+
+@router.post("", response={201: TiersOut, **REFUSED}, summary="Add a tier")
+def add_tier(request: HttpRequest, payload: TierIn) -> Status[TiersOut]:
+    """Rank 1 is the highest; bars and entitlements are set with the rules."""
+    actor = _actor(request)
+    services.add_tier(code=payload.code, name=payload.name, rank=payload.rank, actor=actor, now=clock.now())
+    return Status(201, _out(actor))
 
 
 def _actor(request: HttpRequest) -> Actor:

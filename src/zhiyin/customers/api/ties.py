@@ -49,6 +49,7 @@ class TieIn(In):
 class MemberOut(Schema):
     """role: head, spouse, child, parent, relative, other."""
 
+    id: int
     number: int
     role: str
     is_head: bool
@@ -118,6 +119,26 @@ def join_household(request: HttpRequest, number: int, payload: MemberIn) -> Stat
     return Status(201, _households(request, row))
 
 
+@router.post(
+    "/{int:number}/household/{int:key}/leave", response={200: list[HouseholdOut], **REFUSED}, summary="Leave it"
+)
+def leave_household(request: HttpRequest, number: int, key: int) -> list[HouseholdOut]:
+    """Take the member `key` out of the customer's household."""
+    actor = acting(request)
+    row = queries.customer(actor, number)
+    services.leave_household(member=queries.housemate(row, key), actor=actor, now=clock.now())
+    return _households(request, row)
+
+
+@router.post("/{int:number}/household/{int:key}/lead", response={200: list[HouseholdOut], **REFUSED}, summary="Lead it")
+def lead_household(request: HttpRequest, number: int, key: int) -> list[HouseholdOut]:
+    """Make the member `key` the head of the customer's household."""
+    actor = acting(request)
+    row = queries.customer(actor, number)
+    services.lead_household(member=queries.housemate(row, key), actor=actor, now=clock.now())
+    return _households(request, row)
+
+
 @router.get("/{int:number}/files", response={200: list[FileOut], **REFUSED}, summary="Files of a customer")
 def list_files(request: HttpRequest, number: int) -> list[FileOut]:
     """The newest first."""
@@ -178,7 +199,8 @@ def _households(request: HttpRequest, row: Customer) -> list[HouseholdOut]:
         HouseholdOut(
             number=found.household.number, hidden=found.hidden,
             members=[
-                MemberOut(number=one.customer.number, role=one.role, is_head=one.is_head) for one in found.members
+                MemberOut(id=one.pk, number=one.customer.number, role=one.role, is_head=one.is_head)
+                for one in found.members
             ],
         )
         for found in queries.households_of(acting(request), row)

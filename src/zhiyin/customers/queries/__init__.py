@@ -39,7 +39,7 @@ from .seen import AUDIT, sights
 from .segments import asked, member_page, members, named_segments, overlap, read_out, segment, segment_page, segments
 from .subjects import kin, rows_of, traces
 from .tags import bearers, named_tags, tag, tags, tags_of
-from .ties import household, household_figures, households_of, member, tie, ties_of
+from .ties import household, household_figures, households_of, housemate, member, tie, ties_of
 
 __all__ = [
     "AUDIT",
@@ -87,6 +87,7 @@ __all__ = [
     "household",
     "household_figures",
     "households_of",
+    "housemate",
     "kin",
     "last_run",
     "listed",

@@ -125,6 +125,11 @@ def household(actor: Actor, number: int) -> HouseholdShown:
     return _shown(actor, rows)
 
 
+def housemate(customer: Customer, key: int) -> HouseholdMember:
+    """One member of the household of a customer that the actor has read; the customer itself is one too."""
+    return one(HouseholdMember.objects.filter(household__members__customer=customer).select_related("customer"), pk=key)
+
+
 def member(actor: Actor, number: int, key: int) -> HouseholdMember:
     """One member in scope of a household."""
     for row in household(actor, number).members:

@@ -19,6 +19,7 @@ from zhiyin.core.events import Entry, record, record_all
 from zhiyin.core.keys import among
 from zhiyin.customers import access, events
 from zhiyin.customers.models import OWN, ContactDetail, Customer, Identity, SearchText, Tier
+from zhiyin.customers.rules import tags
 from zhiyin.customers.rules.drafts import NewCustomer, cleaned
 from zhiyin.customers.rules.finding import with_number
 from zhiyin.people.models import SCOPES
@@ -46,10 +47,10 @@ _copied, _said, _where = attrgetter(*COPIED), attrgetter(*SAID), attrgetter(*PLA
 def add_tier(*, code: str, name: str, rank: int, actor: Actor, now: datetime) -> Tier:
     """Add a tier; rank 1 is the highest."""
     require(actor, access.MANAGE)
-    code = text.line(code, most=40, field="code")
+    code = tags.code(code)
     if Tier.objects.filter(code=code).exists():
         raise Refused("tier.code_taken", TIER_TAKEN, field="code", code=code)
-    tier = Tier.objects.create(code=code, name=text.line(name, most=120, field="name"), rank=rank)
+    tier = Tier.objects.create(code=code, name=text.name(name, most=120, field="name"), rank=rank)
     record(Entry(events.TierAdded(tier.pk), changed=("code", "name", "rank")), actor=actor, now=now)
     return tier
 

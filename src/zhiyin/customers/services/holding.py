@@ -9,7 +9,7 @@ from django.db import transaction
 from zhiyin.core import text
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
-from zhiyin.core.errors import NotFound, Refused
+from zhiyin.core.errors import Conflict, NotFound
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record
 from zhiyin.customers import access, events
@@ -39,7 +39,7 @@ def lift_hold(*, hold: LegalHold, actor: Actor, now: datetime) -> None:
     if not sees(actor, hold.customer):
         raise NotFound("customer")
     if not LegalHold.objects.filter(pk=hold.pk, lifted_at=None).update(lifted_at=now, lifted_by=_who(actor)):
-        raise Refused("hold.lifted", LIFTED)
+        raise Conflict("hold.lifted", LIFTED)
     record(Entry(events.HoldLifted(hold.customer_id, hold.pk), hold.customer), actor=actor, now=now)
 
 

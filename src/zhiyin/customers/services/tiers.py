@@ -106,10 +106,10 @@ def choose_tier(
         raise NotFound("customer")
     tier = build.tiers([code])[code]
     row = TierStanding.objects.filter(customer=customer).first() or TierStanding(customer=customer)
+    reason = text.line(reason, most=300, field="reason")
     if tier is None:
         row.until = _today(now) - timedelta(days=1)
     else:
-        reason = text.line(reason, most=300, field="reason")
         if not reason:
             raise Refused("tier.no_reason", NO_REASON, field="reason")
         if until is not None and until < _today(now):
