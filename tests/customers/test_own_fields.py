@@ -299,3 +299,13 @@ def test_segments_ask_for_own_fields(company: Company, now: datetime) -> None:
     assert found("club", "starts", "amb") == ["客0"]
     with pytest.raises(Refused, match="never"):
         found("size", "in", ["green"])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plan")
+def test_a_list_of_one_value_walks_its_index_without_sorting(company: Company, now: datetime) -> None:
+    field(now, "size", "choice", is_filter=True)
+    rows = [NewCustomer(full_name=f"客{n}", branch="dl-1", custom={"size": "red"}) for n in range(50)]
+    services.create_customers(rows=rows, actor=SYSTEM, now=now)
+    plan = queries.customers(SYSTEM, queries.Filters(custom=(("custom.size", "red"),)))[:51].explain()
+    assert "COVERING INDEX" in plan
+    assert "TEMP B-TREE" not in plan

@@ -67,7 +67,8 @@ def _filter(field: CustomField) -> forms.Field:
         return forms.ChoiceField(choices=[("", _("All")), *options(field).items()], widget=forms.Select(attrs=DATA))
     if field.kind == "yes_no":
         return forms.ChoiceField(choices=[("", _("All")), ("yes", _("yes")), ("no", _("no"))])
-    return forms.CharField(help_text=RANGE if field.kind in ORDERED else "")
+    hints = {"placeholder": "10..20", "title": RANGE} if field.kind in ORDERED else {}
+    return forms.CharField(widget=forms.TextInput(attrs=hints))
 
 
 def _input(field: CustomField) -> forms.Field:
