@@ -39,7 +39,7 @@ def segment(made: World, tick: Tick) -> Segment:
 def customer(made: World, branch: str, tick: Tick) -> Customer:
     """Somebody of a branch."""
     count = Customer.objects.count()
-    changes = {"branch": branch, "given_name": "甲乙丙丁戊己庚辛壬癸子丑寅卯"[count], "external_id": f"S-{count}"}
+    changes = {"branch": branch, "given_name": chr(ord("一") + count), "external_id": f"S-{count}"}
     new = LI._replace(**changes, birth_date=None, contacts=(), identities=())
     return customers.create_customer(new=new, actor=SYSTEM, now=tick())
 
