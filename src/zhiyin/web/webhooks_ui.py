@@ -12,12 +12,12 @@ from zhiyin.core.webhooks.services import MANAGE
 from .interface import Command, Interface, NavigationItem, Wording
 
 STATES = {
-    "active": (_("active"), "success"),
+    "active": (_("in use"), "success"),
     "paused": (_("paused"), ""),
     "failing": (_("paused after failures"), "danger"),
 }
 MESSAGE_STATES = {
-    "due": (_("waits"), "info"),
+    "due": (_("to be sent"), "info"),
     "sent": (_("taken"), "success"),
     "failed": (_("given up"), "danger"),
     "withheld": (_("withheld: its owner may not see it any more"), ""),
