@@ -9,6 +9,7 @@ from zhiyin.analysis import events as analysis
 from zhiyin.core.events import kind_of
 from zhiyin.core.fields import events as fields
 from zhiyin.core.imports import events as imports
+from zhiyin.core.many import events as many
 from zhiyin.core.saved import events as saved
 from zhiyin.core.webhooks import events as webhooks
 from zhiyin.customers import events as customers
@@ -23,5 +24,5 @@ def _kinds(module: ModuleType) -> list[str]:
     return [kind_of(item) for item in vars(module).values() if isinstance(item, type) and is_dataclass(item)]
 
 
-AREAS = (people, customers, operations, touchpoints, desk, voice, analysis, fields, imports, saved, webhooks)
+AREAS = (people, customers, operations, touchpoints, desk, voice, analysis, fields, imports, many, saved, webhooks)
 KINDS = tuple(sorted({kind for area in AREAS for kind in _kinds(area)}))
