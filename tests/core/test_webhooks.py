@@ -294,3 +294,16 @@ def test_over_the_api_it_is_added_read_tested_and_removed(made: World, admin: Ac
     assert [call("post", f"/{pk}/{verb}").json()["state"] for verb in ("pause", "resume")] == ["paused", "active"]
     assert call("delete", f"/{pk}").status_code == 200
     assert client.get(f"/api/v1/webhooks/{pk}").status_code == 404
+
+
+def test_secrets_are_closed_anew_with_the_present_key(
+    made: World, admin: Actor, tick: Tick, settings: Settings
+) -> None:
+    with receiver() as to:
+        webhook, secret = added(to, admin, tick, settings)
+        settings.FIELD_KEYS = ["k" * 40, settings.SECRET_KEY]
+        assert services.rotate_secrets(actor=SYSTEM) == 1
+        assert services.rotate_secrets(actor=SYSTEM) == 0
+    settings.SECRET_KEY = "another one that knows nothing of the old values"
+    webhook.refresh_from_db()
+    assert services.secrets_of(webhook, tick()) == [secret]

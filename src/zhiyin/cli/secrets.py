@@ -33,11 +33,12 @@ def rotate() -> None:
     open_installation()
     from zhiyin.core.actor import SYSTEM
     from zhiyin.core.secrets import UnknownKey
+    from zhiyin.core.webhooks import services as webhooks
     from zhiyin.customers import services
 
     with telling():
         try:
-            done = services.rotate_secrets(actor=SYSTEM)
+            done = services.rotate_secrets(actor=SYSTEM) + webhooks.rotate_secrets(actor=SYSTEM)
         except UnknownKey as error:
             raise click.ClickException(
                 _("A value was encrypted with a key that is not held: put it back into ZHIYIN_FIELD_KEYS. %(error)s")

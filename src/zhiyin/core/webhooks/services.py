@@ -80,6 +80,21 @@ def secrets_of(webhook: Webhook, now: datetime) -> list[str]:
 
 
 @transaction.atomic
+def rotate_secrets(*, actor: Actor) -> int:
+    """Close every secret with the present key; returns how many webhooks had one that another had closed."""
+    require(actor, MANAGE)
+    done = 0
+    for webhook in Webhook.objects.exclude(secret__startswith=closed.present_key()):
+        for name in ("secret", "old_secret"):
+            if kept := getattr(webhook, name):
+                opened = closed.open_(kept, context=CLOSED_AS)
+                setattr(webhook, name, closed.close(opened, context=CLOSED_AS))
+        webhook.save(update_fields=["secret", "old_secret"])
+        done += 1
+    return done
+
+
+@transaction.atomic
 def pause_webhook(*, webhook: Webhook, cause: str = "hand", actor: Actor, now: datetime) -> None:
     """Tell it nothing for now; what happens meanwhile is told when it is resumed."""
     require(actor, MANAGE)
