@@ -32,7 +32,7 @@ class PoolFilterForm(FilterForm):
 class ReturnForm(forms.Form):
     """Why a customer goes back."""
 
-    reason = forms.CharField(label=_("Why"), required=False)
+    reason = forms.CharField(label=_("Reason"), required=False)
 
 
 class AssignForm(forms.Form):

@@ -128,7 +128,7 @@ class ChooseTierForm(forms.Form):
     """A tier by hand, why, and until when."""
 
     tier = forms.ChoiceField(label=_("Tier"), required=False, widget=forms.Select(attrs={"translate": "no"}))
-    reason = forms.CharField(label=_("Why"), required=False)
+    reason = forms.CharField(label=_("Reason"), required=False)
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data: QueryDict | None = None) -> None:

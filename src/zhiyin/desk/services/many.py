@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from django.utils.translation import pgettext
+
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
@@ -65,13 +67,18 @@ def _known(value: str, known: Sequence[str]) -> str:
 
 
 def _statuses(_actor: Actor) -> Sequence[tuple[str, str]]:
-    names = {"open": _("Open"), "pending": _("Waiting for the customer"), "on_hold": _("On hold"),
-             "solved": _("Solved"), "closed": _("Closed")}  # fmt: skip
-    return list(names.items())
+    return [
+        ("open", pgettext("ticket status", "Open")),
+        ("pending", pgettext("ticket status", "Waiting for the customer")),
+        ("on_hold", pgettext("ticket status", "On hold")),
+        ("solved", pgettext("ticket status", "Solved")),
+        ("closed", pgettext("ticket status", "Closed")),
+    ]
 
 
 def _priorities(_actor: Actor) -> Sequence[tuple[str, str]]:
-    return [("low", _("Low")), ("normal", _("Normal")), ("high", _("High")), ("urgent", _("Urgent"))]
+    names = (pgettext("priority", name) for name in ("Low", "Normal", "High", "Urgent"))
+    return list(zip(("low", "normal", "high", "urgent"), names, strict=True))
 
 
 def _options_of(field: CustomField) -> Callable[[Actor], Sequence[tuple[str, str]]]:
