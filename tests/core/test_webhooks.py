@@ -188,6 +188,21 @@ def test_one_that_says_gone_is_paused_at_once(made: World, admin: Actor, tick: T
     assert json.loads(to.got[0][1])["type"] == "webhooks.Test"
 
 
+def test_one_whose_secret_no_key_opens_is_paused_and_the_others_are_told(
+    made: World, admin: Actor, tick: Tick, settings: Settings
+) -> None:
+    with receiver() as lost, receiver() as well:
+        broken, _secret = added(lost, admin, tick, settings)
+        whole, _secret = added(well, admin, tick, settings)
+        Webhook.objects.filter(pk=broken.pk).update(secret="00000000:" + broken.secret.partition(":")[2])
+        for webhook in (broken, whole):
+            services.test_webhook(webhook=webhook, actor=admin, now=tick())
+        tell(tick)
+    assert (len(lost.got), len(well.got)) == (0, 1)
+    states = dict(Webhook.objects.values_list("pk", "state"))
+    assert states == {broken.pk: Webhook.State.FAILING, whole.pk: Webhook.State.ACTIVE}
+
+
 def test_it_is_told_what_its_owner_may_see_at_that_moment(
     made: World, admin: Actor, tick: Tick, settings: Settings
 ) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
 
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -24,6 +25,7 @@ from zhiyin.core.access import sees
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Conflict
 from zhiyin.core.models import Event, Seal, Webhook, WebhookAttempt, WebhookMessage
+from zhiyin.core.secrets import UnknownKey
 
 from . import rules
 from .services import new_key, pause_webhook, secrets_of
@@ -90,7 +92,7 @@ def send_due(actor_of: ActorOf, *, clock: Callable[[], datetime]) -> int:
     """Post what is due, each webhook by a thread of its own; returns how many messages were tried."""
     now = clock()
     active = Webhook.objects.filter(state=Webhook.State.ACTIVE).exclude(retry_at__gt=now)
-    batches = [parcels for one in active if (parcels := list(_parcels(one, actor_of, now)))]
+    batches = [parcels for one in active if (parcels := _batch(one, actor_of, now))]
     done: SimpleQueue[Done] = SimpleQueue()
     tried = 0
     with ThreadPoolExecutor(TOGETHER, "webhook") as pool:
@@ -104,6 +106,15 @@ def send_due(actor_of: ActorOf, *, clock: Callable[[], datetime]) -> int:
             _note(*result, now=clock())
             tried += 1
     return tried
+
+
+def _batch(webhook: Webhook, actor_of: ActorOf, now: datetime) -> list[Parcel]:
+    """What is due of a webhook; one whose secret cannot be opened any more is paused, and holds up nobody."""
+    try:
+        return list(_parcels(webhook, actor_of, now))
+    except (UnknownKey, InvalidTag):
+        pause_webhook(webhook=webhook, cause="secret", actor=SYSTEM, now=now)
+        return []
 
 
 def _parcels(webhook: Webhook, actor_of: ActorOf, now: datetime) -> Iterator[Parcel]:

@@ -21,7 +21,7 @@ class WebhookChanged:
 
 @dataclass(frozen=True, slots=True)
 class WebhookPaused:
-    """An address is not told for now: by hand, after failures, because it is gone, or its owner."""
+    """An address is not told for now: by hand, after failures, or as it, its owner or its key is gone."""
 
     webhook_id: int
     owner_id: int
