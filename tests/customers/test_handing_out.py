@@ -12,12 +12,14 @@ from tests.company import Company
 from tests.customers.canaries import CARD, PASSPORT, plant
 from tests.customers.cast import li
 from zhiyin.config.subjects import BELOW, CATALOGUE, REFERENCES
+from zhiyin.core.actor import SYSTEM
 from zhiyin.core.catalogue import not_public
 from zhiyin.core.errors import Forbidden, NotFound
 from zhiyin.core.models import Event
 from zhiyin.customers import queries, services
 from zhiyin.customers.models import HandOut
-from zhiyin.customers.queries.handing_out import DERIVED, NOT_HANDED_OUT, columns
+from zhiyin.customers.queries.handing_out import DERIVED, NOT_HANDED_OUT, columns, everything
+from zhiyin.customers.rules.drafts import NewCustomer
 
 
 def test_every_word_that_is_kept_of_a_customer_is_handed_out(company: Company, now: datetime) -> None:
@@ -35,6 +37,17 @@ def test_every_word_that_is_kept_of_a_customer_is_handed_out(company: Company, n
     assert CARD in whole
     assert PASSPORT in whole
     assert json.loads(whole)["customers.Identity"][0]["cipher"] == CARD
+
+
+def test_what_names_a_customer_at_either_end_is_handed_out_once(company: Company, now: datetime) -> None:
+    rows = [NewCustomer(full_name=name, branch="dl-1") for name in ("李晓梅", "李小梅", "李晓枚")]
+    first, second, third = services.create_customers(rows=rows, actor=SYSTEM, now=now)
+    for kept, gone in ((second, first), (third, second)):
+        services.merge_customers(survivor=kept, absorbed=gone, choices=None, actor=SYSTEM, now=now)
+    tables = {table.name: table for table in everything(third)}
+    assert len(tables) == len(list(everything(third)))
+    told = [(row["survivor"], row["absorbed"]) for row in tables["customers.Merge"].rows]
+    assert told == [(second.pk, first.pk), (third.pk, second.pk)]
 
 
 def test_every_column_that_is_personal_by_the_catalogue_is_handed_out() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -38,12 +40,14 @@ class Table:
 def everything(customer: Customer) -> Iterator[Table]:
     """Every row that belongs to the customer, with every column that is personal by the catalogue, secrets opened."""
     keys = kin(customer)
-    yield _table(OWN, "pk", keys)
+    ways = {OWN: ["pk"]}
     for reference in subjects().references:
         if reference.model not in {*NOT_HANDED_OUT, OWN}:
-            yield _table(reference.model, reference.field, keys)
+            ways.setdefault(reference.model, []).append(reference.field)
     for below in subjects().below:
-        yield _table(below.model, below.path, keys)
+        ways.setdefault(below.model, []).append(below.path)
+    for model, paths in ways.items():
+        yield _table(model, paths, keys)
     yield _events(keys)
 
 
@@ -55,12 +59,15 @@ def columns(model: str) -> list[str]:
     return [name for name in order if name not in DERIVED | INNER and name in classes]
 
 
-def _table(model: str, path: str, keys: tuple[int, ...]) -> Table:
+def _table(model: str, paths: list[str], keys: tuple[int, ...]) -> Table:
+    """The rows that lead to the customer by any of `paths`, each once: of a tie the customer may be either end."""
     names = columns(model)
     classes = subjects().catalogue[model]
     closed = [name for name in names if classes[name] == "secret"]
     rows = []
-    for row in rows_of(model, path, keys).order_by("pk").values(*names).iterator(chunk_size=2000):
+    found = reduce(or_, (rows_of(model, path, keys) for path in paths))
+    for row in found.order_by("pk").values("pk", *names).distinct().iterator(chunk_size=2000):
+        del row["pk"]
         for name in closed:
             row[name] = secrets.open_(row[name], context=model.lower()) if row[name] else ""
         rows.append(row)
