@@ -165,3 +165,16 @@ def test_a_row_by_who_may_not_assign_is_refused(staff: Company) -> None:
     row = ImportRow(2, {"full_name": "王", "branch": "dl-1", "external_id": "1", "owner": "agent"})
     (outcome,) = CUSTOMERS.load([row], context)
     assert [error.field for error in outcome.errors] == ["owner"]
+
+
+def test_a_search_is_narrowed_to_whom_nobody_me_or_somebody_owns(staff: Company) -> None:
+    mine, nobodys = _owned(staff), _owned(staff, name="")
+    agent = staff.actor("agent")
+
+    def found(owner: str) -> set[int]:
+        rows = queries.customers(agent, queries.Filters(text="王", owner=owner))
+        return set(rows.values_list("pk", flat=True)) & {mine.pk, nobodys.pk}
+
+    number = str(staff.people["agent"].number)
+    assert (found("none"), found("me"), found(number)) == ({nobodys.pk}, {mine.pk}, {mine.pk})
+    assert found("") == {mine.pk, nobodys.pk}

@@ -70,7 +70,7 @@ class TryOut(Schema):
     excerpt: str
 
 
-class MessageOut(Schema):
+class WebhookMessageOut(Schema):
     """What was told or is to be: the change by its id (none: a test), under which id it is sent, every attempt."""
 
     id: int
@@ -168,13 +168,13 @@ def resume(request: HttpRequest, pk: int) -> dict[str, Any]:
     return one(request, pk)
 
 
-@router.post("/{int:pk}/test", response={202: MessageOut, **REFUSED}, summary="Send a test")
+@router.post("/{int:pk}/test", response={202: WebhookMessageOut, **REFUSED}, summary="Send a test")
 def test(request: HttpRequest, pk: int) -> Status[dict[str, Any]]:
     """Send a message that tells of nothing."""
     return Status(202, _told(services.test_webhook(**_about(request, pk))))
 
 
-@router.get("/{int:pk}/messages", response={200: PageOut[MessageOut], **REFUSED}, summary="What it was told")
+@router.get("/{int:pk}/messages", response={200: PageOut[WebhookMessageOut], **REFUSED}, summary="What it was told")
 def messages(request: HttpRequest, pk: int, query: Query[MessageQuery]) -> dict[str, Any]:
     """The latest first, with every attempt."""
     actor = _actor(request)
@@ -183,7 +183,9 @@ def messages(request: HttpRequest, pk: int, query: Query[MessageQuery]) -> dict[
     return {"items": [_told(one) for one in page.rows], "next": page.next, "previous": page.previous}
 
 
-@router.post("/{int:pk}/messages/{int:message}/send-again", response={200: MessageOut, **REFUSED}, summary="Send again")
+@router.post(
+    "/{int:pk}/messages/{int:message}/send-again", response={200: WebhookMessageOut, **REFUSED}, summary="Send again"
+)
 def send_again(request: HttpRequest, pk: int, message: int) -> dict[str, Any]:
     """Under its id: a receiver that has it already can tell."""
     about = _about(request, pk)

@@ -82,12 +82,12 @@ class Unindexed(Func):
 
 
 def narrowed(found: QuerySet[Row], **columns: object) -> QuerySet[Row]:
-    """What a search has found, narrowed to values of columns.
+    """What a search has found, narrowed to values of columns (`owner=3`, `owner__isnull=True`).
 
     With an index on such a column SQLite may walk that one and ask the search index anew for each of its rows:
     measured at 100,000 rows, 80 s in place of 0.2 s.
     """
-    plain = {f"plain_{name}": Unindexed(F(name)) for name in columns}
+    plain = {f"plain_{name}": Unindexed(F(name)) for name in (key.partition("__")[0] for key in columns)}
     rows: QuerySet[Row] = found.alias(**plain).filter(**{f"plain_{name}": value for name, value in columns.items()})
     return rows
 

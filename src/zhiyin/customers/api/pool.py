@@ -57,13 +57,13 @@ class ReturnIn(NumbersIn):
     reason: str
 
 
-class AssignIn(NumbersIn):
+class PoolAssignIn(NumbersIn):
     """And the number of the employee to whom they are given."""
 
     owner: Id
 
 
-class RuleOut(Schema):
+class PoolRuleOut(Schema):
     """What holds at a branch and below; null: no limit, never."""
 
     branch: str
@@ -73,7 +73,7 @@ class RuleOut(Schema):
     protected_days: int
 
 
-class RuleIn(In):
+class PoolRuleIn(In):
     """The limits as they are to be; what is left out does not limit."""
 
     most_held: Limit | None = None
@@ -110,7 +110,7 @@ def give_back(request: HttpRequest, payload: ReturnIn) -> list[CustomerOut]:
 
 
 @router.post("/assign", response={200: list[CustomerOut], **REFUSED}, summary="Give customers to a colleague")
-def assign(request: HttpRequest, payload: AssignIn) -> list[CustomerOut]:
+def assign(request: HttpRequest, payload: PoolAssignIn) -> list[CustomerOut]:
     """Of the pool, or of others; limits do not bind who assigns."""
     rows, actor = _rows(request, payload), acting(request)
     owner = people.colleagues(actor).select_related("branch").filter(number=payload.owner).first()
@@ -120,22 +120,22 @@ def assign(request: HttpRequest, payload: AssignIn) -> list[CustomerOut]:
     return _out(request, payload)
 
 
-@router.get("/rules", response={200: list[RuleOut], **REFUSED}, summary="The rules of branches")
-def list_rules(request: HttpRequest) -> list[RuleOut]:
+@router.get("/rules", response={200: list[PoolRuleOut], **REFUSED}, summary="The rules of branches")
+def list_rules(request: HttpRequest) -> list[PoolRuleOut]:
     """Of the branches that the token's owner sees, from the company down."""
     return [_rule(row) for row in queries.pool_rules(acting(request))]
 
 
-@router.put("/rules/{slug:branch}", response={200: RuleOut, **REFUSED}, summary="Set the rule of a branch")
-def set_rule(request: HttpRequest, branch: str, payload: RuleIn) -> RuleOut:
+@router.put("/rules/{slug:branch}", response={200: PoolRuleOut, **REFUSED}, summary="Set the rule of a branch")
+def set_rule(request: HttpRequest, branch: str, payload: PoolRuleIn) -> PoolRuleOut:
     """`branch` is a code."""
     place, actor = people.branch(acting(request), branch), acting(request)
     terms = Terms(**payload.model_dump())
     return _rule(services.set_pool_rule(branch=place, terms=terms, actor=actor, now=clock.now()))
 
 
-@router.post("/rules/{slug:branch}/drop", response={200: list[RuleOut], **REFUSED}, summary="Take a rule away")
-def drop_rule(request: HttpRequest, branch: str) -> list[RuleOut]:
+@router.post("/rules/{slug:branch}/drop", response={200: list[PoolRuleOut], **REFUSED}, summary="Take a rule away")
+def drop_rule(request: HttpRequest, branch: str) -> list[PoolRuleOut]:
     """The branch follows the rule above it again; the answer is what is left."""
     actor = acting(request)
     services.drop_pool_rule(branch=people.branch(actor, branch), actor=actor, now=clock.now())
@@ -162,5 +162,5 @@ def _pooled(row: Customer, actor: Actor) -> PooledOut:
     return PooledOut.model_validate(brief(row).model_dump() | told)
 
 
-def _rule(row: PoolRule) -> RuleOut:
-    return RuleOut(branch=row.branch.code, **{name: getattr(row, name) for name in queries.POOL_FIELDS})
+def _rule(row: PoolRule) -> PoolRuleOut:
+    return PoolRuleOut(branch=row.branch.code, **{name: getattr(row, name) for name in queries.POOL_FIELDS})

@@ -40,7 +40,7 @@ class SegmentOut(Schema):
     version: int
 
 
-class FieldOut(Schema):
+class SegmentFieldOut(Schema):
     """What a rule may ask about: `operators` and, where they are fixed, the `choices` (code to name)."""
 
     name: str
@@ -49,7 +49,7 @@ class FieldOut(Schema):
     choices: dict[str, str] | None
 
 
-class CountOut(Schema):
+class SegmentCountOut(Schema):
     """How many; `is_more`: there are more than `count`."""
 
     count: int
@@ -107,13 +107,13 @@ def list_segments(request: HttpRequest, query: Query[PageQuery]) -> PageOut[Segm
     return PageOut[SegmentOut](items=[_out(row) for row in page.rows], next=page.next, previous=page.previous)
 
 
-@router.get("/fields", response={200: list[FieldOut], **REFUSED}, summary="What a rule may ask about")
-def list_fields(request: HttpRequest) -> list[FieldOut]:
+@router.get("/fields", response={200: list[SegmentFieldOut], **REFUSED}, summary="What a rule may ask about")
+def list_fields(request: HttpRequest) -> list[SegmentFieldOut]:
     """Every field with its operators and choices."""
     actor = _actor(request)
     queries.segments(actor)
     return [
-        FieldOut(
+        SegmentFieldOut(
             name=field.name,
             kind=field.kind,
             operators=list(field.operators),
@@ -123,13 +123,13 @@ def list_fields(request: HttpRequest) -> list[FieldOut]:
     ]
 
 
-@router.post("/count", response={200: CountOut, **REFUSED}, summary="Count the customers of a rule")
-def count_rule(request: HttpRequest, payload: RuleIn) -> CountOut:
+@router.post("/count", response={200: SegmentCountOut, **REFUSED}, summary="Count the customers of a rule")
+def count_rule(request: HttpRequest, payload: RuleIn) -> SegmentCountOut:
     """How many customers in scope a rule finds, counted to a thousand; nothing is saved."""
     actor = _actor(request)
     rule = parse(payload.rule, queries.catalogue(actor))
     count, is_more = capped_count(queries.asked(actor, rule, now=clock.now()))
-    return CountOut(count=count, is_more=is_more)
+    return SegmentCountOut(count=count, is_more=is_more)
 
 
 @router.post("", response={201: SegmentOut, **REFUSED}, summary="Create a segment")
@@ -164,13 +164,13 @@ def archive_segment(request: HttpRequest, number: int, payload: UseIn) -> Segmen
     return _out(row)
 
 
-@router.get("/{int:number}/count", response={200: CountOut, **REFUSED}, summary="Count a segment")
-def count_segment(request: HttpRequest, number: int) -> CountOut:
+@router.get("/{int:number}/count", response={200: SegmentCountOut, **REFUSED}, summary="Count a segment")
+def count_segment(request: HttpRequest, number: int) -> SegmentCountOut:
     """How many customers in scope belong to it, counted to a thousand."""
     actor = _actor(request)
     rows = queries.members(actor, queries.segment(actor, number), now=clock.now())
     count, is_more = capped_count(rows)
-    return CountOut(count=count, is_more=is_more)
+    return SegmentCountOut(count=count, is_more=is_more)
 
 
 @router.get("/{int:number}/members", response={200: PageOut[CustomerOut], **REFUSED}, summary="Who belongs to it")
