@@ -175,7 +175,7 @@ def test_many_tickets_are_opened_with_their_past_in_a_few_statements(desk: Desk,
         connection,
     ) as queries:
         made = services.open_tickets(rows=rows, actor=SYSTEM.acting_for("demo"), now=now)
-    assert len(queries) <= 14
+    assert len(queries) <= 15
     assert [t.number for t in made] == list(range(made[0].number, made[0].number + 20))
     assert {(t.status, t.first_answered_at) for t in made} == {
         ("open", now - timedelta(minutes=30)), ("solved", now - timedelta(minutes=30))
