@@ -234,6 +234,15 @@ def test_who_may_read_a_page_may_ask_for_its_head(row: Row, made: World) -> None
     assert caller.client.head(path).status_code == caller.client.get(path).status_code
 
 
+@pytest.mark.parametrize("row", [row for row in rows() if row.method != "get"], ids=str)
+def test_the_same_call_made_twice_is_answered_twice(row: Row, made: World) -> None:
+    name = next(name for name in ["admin", *ROLES] if _allowed(row, name, made.company))
+    caller = Caller(made.company, name, row)
+    first, second = (caller.call(row, made).status_code for _time in range(2))
+    assert first in row.ok
+    assert second < 500
+
+
 def test_the_table_finds_a_page_that_forgot_its_check(made: World) -> None:
     row = Row("/healthz", "people.manage")
     with pytest.raises(AssertionError, match="expected a refusal"):

@@ -50,6 +50,8 @@ def form_team(*, name: str, branch: Branch, actor: Actor, now: datetime) -> Team
     require(actor, access.MANAGE)
     if not sees(actor, branch):
         raise NotFound("branch")
+    if Team.objects.filter(branch=branch, name=_name(name)).exists():
+        raise Refused("team.name_taken", _("There is already a team of this name at the branch."), field="name")
     team = Team(name=_name(name))
     team.place(branch)
     team.save()
