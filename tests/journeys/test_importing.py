@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import CHROMIUM, QUIET
@@ -21,7 +21,7 @@ from zhiyin.customers.models import Customer
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-WIDE = {"width": 1440, "height": 900}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 JOBS = {name: SCHEDULE[name] for name in (uploads.JOB, uploads.UNDO)}
 FILE = (
     "客户编号,姓名,手机,邮箱,备注\r\n"
@@ -53,7 +53,7 @@ def company(transactional_db: None) -> Company:
 def page(browser: Browser, live_server: LiveServer, company: Company) -> Iterator[Page]:
     """The administrator, signed in; what the console complains about fails the test."""
     del company
-    context = browser.new_context(viewport=WIDE, locale="en", accept_downloads=True)  # type: ignore[arg-type]  # a dict of two ints
+    context = browser.new_context(viewport=WIDE, locale="en", accept_downloads=True)
     shown = context.new_page()
     shown.set_default_timeout(20_000)
     complaints: list[str] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import CHROMIUM, QUIET
@@ -17,7 +17,8 @@ from zhiyin.customers.models import Customer, Merge
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +36,7 @@ def world(transactional_db: None) -> People:
 @pytest.fixture
 def page(browser: Browser, live_server: LiveServer, world: People) -> Iterator[Page]:
     """The lead of Dalian, signed in; what the console complains about fails the test."""
-    context = browser.new_context(viewport=DESK, locale="en")  # type: ignore[arg-type]  # a dict of two ints
+    context = browser.new_context(viewport=DESK, locale="en")
     shown = context.new_page()
     shown.set_default_timeout(20_000)
     complaints: list[str] = []
@@ -84,7 +85,7 @@ def test_a_duplicate_is_reviewed_merged_and_taken_back_with_the_keyboard(
 
 
 def test_the_review_fits_a_phone(page: Page, live_server: LiveServer, world: People) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a dict of two ints
+    page.set_viewport_size(PHONE)
     page.goto(f"{live_server.url}/customers/merge?numbers={world.first.number},{world.second.number}")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.locator(f"input[name=pick_name][value='{world.second.number}']").check()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -24,7 +24,7 @@ from zhiyin.voice.models import Answer, Item
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 # The browser's driver runs a loop in the thread of the tests; Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A phone, light or dark, that runs no script."""
     context = browser.new_context(
         viewport=PHONE, color_scheme=request.param, java_script_enabled=False, device_scale_factor=2
-    )  # type: ignore[arg-type]  # a dict of two ints is what it takes
+    )
     page = context.new_page()
     page.set_default_timeout(15_000)
     yield page
