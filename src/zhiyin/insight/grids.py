@@ -1,6 +1,7 @@
 """Counting and numbering in memory without sorting, where numbers are multiples of 1, 1/7 or 1/100: days, weeks, two
 decimals."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,10 +85,9 @@ def counted(table: Any, columns: Mapping[str, str] | None, given: tuple[str, ...
     if len(grids) < len(given) or grids[0].scale != 1 or grids[1].scale != grids[2].scale:
         return None
     sizes = [grid.size for grid in grids]
-    code = _codes(grids) if np.prod(np.array(sizes, float)) <= CELLS else None
-    if code is None:
+    full = _histogram(grids) if np.prod(np.array(sizes, float)) <= CELLS else None
+    if full is None:
         return None
-    full = np.bincount(code)
     found = np.flatnonzero(full > 0)
     x, recency, age = (part + grid.low for part, grid in zip(np.unravel_index(found, sizes), grids, strict=True))
     if bool((recency > age).any() or ((x == 0) & (recency > 0)).any()):
@@ -97,11 +97,11 @@ def counted(table: Any, columns: Mapping[str, str] | None, given: tuple[str, ...
     return Cells(given, pd.DataFrame({**cells, "customers": n, "rows": n}, copy=False))
 
 
-def _codes(grids: Sequence[Grid]) -> NDArray[np.intp] | None:
-    """The number of the cell of each row; None where a value lies off its grid."""
-    code = np.empty(len(grids[0].values), np.intp)
-    # Blocks that stay in the processor's cache.
-    for begin in range(0, len(code), BLOCK):
+def _histogram(grids: Sequence[Grid]) -> NDArray[np.int32] | None:
+    """How many rows lie in each cell; None where a value lies off its grid."""
+    rows, full = len(grids[0].values), np.zeros(math.prod(grid.size for grid in grids), np.int32)
+    # Blocks that stay in the processor's cache: memory for all rows at once would cost more to get than to fill.
+    for begin in range(0, rows, BLOCK):
         block = slice(begin, begin + BLOCK)
         cell = np.zeros(1)
         for grid in grids:
@@ -109,5 +109,5 @@ def _codes(grids: Sequence[Grid]) -> NDArray[np.intp] | None:
             if place is None:
                 return None
             cell = cell * grid.size + place
-        code[block] = cell
-    return code
+        np.add.at(full, cell.astype(np.intp), np.int32(1))
+    return full

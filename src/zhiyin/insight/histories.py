@@ -61,8 +61,8 @@ class HistorySummary(Summary):
     def counts(self) -> Counts:
         """The histories up to `until`, the last day seen by default; a cell without a history is left out."""
         frame = self.cells.frame
-        known = frame["frequency"].notna()
-        frame = frame if known.all() else frame[known]
+        missing = np.isnan(frame["frequency"].to_numpy("float64"))
+        frame = frame[~missing] if missing.any() else frame
         x, one, two = (frame[name].to_numpy("float64") for name in self.cells.keys)
         n = frame["customers"].to_numpy("float64")
         money = [frame[name].to_numpy("float64") if name in frame else None for name in ("spend", "priced")]
@@ -73,8 +73,8 @@ class HistorySummary(Summary):
 
     def left_out(self) -> int:
         """Rows that carry no history."""
-        frame = self.cells.frame
-        return int(frame.loc[frame["frequency"].isna(), "rows"].sum())
+        missing = np.isnan(self.cells.frame["frequency"].to_numpy("float64"))
+        return int(self.cells.frame["rows"].to_numpy("float64")[missing].sum())
 
     def carrying(self, at_least: int) -> Counts:
         """The counts, if enough customers bought again. Raises NotEnoughData."""
@@ -90,7 +90,8 @@ class HistorySummary(Summary):
             if self.dated
             else (say("rows whose frequency, recency and age are no history (0 ≤ recency ≤ age, whole frequency)"))
         )
-        return (say("{value} {what} are left out.", value=self.left_out(), what=what),) if self.left_out() else ()
+        value = self.left_out()
+        return (say("{value} {what} are left out.", value=value, what=what),) if value else ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
