@@ -19,6 +19,7 @@ DEMO_HOME ?= $(CURDIR)/.zhiyin/demo
 PYTEST := $(BIN)/python -m pytest
 SOAK_REPETITIONS ?= 200
 FUZZ_EXAMPLES ?= 20000
+SIZE ?= 1000000
 
 ## Using it
 .PHONY: demo
@@ -71,6 +72,14 @@ fuzz: $(VENV)/dev.stamp assets ## Long fuzzing of the readers and the API, by ha
 .PHONY: bench
 bench: $(VENV)/dev.stamp assets ## Measure, side by side, into docs/benchmarks.md
 	@$(BIN)/python -m bench
+
+.PHONY: bench-data
+bench-data: $(VENV)/dev.stamp assets ## Load a million customers and keep them (smaller: SIZE=100000; one: ONLY=sqlite)
+	@$(BIN)/python -m bench.million load --customers $(SIZE) $(if $(ONLY),--only $(ONLY))
+
+.PHONY: bench-million
+bench-million: $(VENV)/dev.stamp assets ## Measure on them, into docs/benchmarks.md (SIZE, ONLY as above)
+	@$(BIN)/python -m bench.million measure --customers $(SIZE) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: bench-insight
 bench-insight: $(VENV)/dev.stamp ## Measure the science beside its rivals, into docs/benchmarks.md (a part: ONLY=rfm)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,8 +136,8 @@ POSTGRES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=T
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A throw-away PostgreSQL cluster with its safe defaults; yields its address."""
+def postgres(folder: Path, *, more: Sequence[str] = ()) -> Iterator[str]:
+    """A PostgreSQL cluster in `folder` with safe defaults, and `more` settings (`fsync=off`); yields its address."""
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
     data = folder / "data"
@@ -152,6 +152,7 @@ def postgres(folder: Path) -> Iterator[str]:
     if not data.exists():
         call(str(POSTGRES / "initdb"), "-D", str(data), "-U", "zhiyin", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8")
     options = f"-p {port} -k {folder} -c shared_buffers=512MB -c max_connections=60 -c listen_addresses=127.0.0.1"
+    options += "".join(f" -c {setting}" for setting in more)
     call(str(POSTGRES / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(folder / "log"), "start")
     try:
         found = subprocess.run(

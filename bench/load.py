@@ -50,7 +50,7 @@ def main(customers: int, tickets: int) -> None:
     }
     while seals.seal({}, now=clock.now()):
         pass
-    made |= _doors(agent)
+    made |= doors(agent)
     made["customers"] = list(Customer.objects.order_by("?").values_list("number", flat=True)[:200])
     made["tickets"] = list(Ticket.objects.order_by("?").values_list("number", flat=True)[:200])
     json.dump(made, sys.stdout)
@@ -111,7 +111,8 @@ def _ticket(number: int, customer: Customer | None, hall: Branch, agent: Employe
     )  # fmt: skip
 
 
-def _doors(agent: Employee) -> dict[str, str]:
+def doors(agent: Employee) -> dict[str, str]:
+    """A session and a token of an employee who may sign in."""
     user = Employee.objects.select_related("branch", "user").get(pk=agent.pk).user
     assert user is not None
     session = SessionStore()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from calendar import isleap
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import and_, or_
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from zhiyin.core.errors import Refused
 from zhiyin.customers.models import ContactDetail, CustomerValue, Identity, Segment, SegmentMember, Tier
+from zhiyin.customers.rules.drafts import EARLIEST
 from zhiyin.customers.rules.facts import FACTS
 from zhiyin.customers.rules.segments import Condition, Group, Not, Rule, parse
 from zhiyin.people.models import Branch, Employee
@@ -20,6 +22,8 @@ from zhiyin.people.models import Branch, Employee
 from .catalogue import every_field
 
 NOBODY = Q(pk__in=[])
+SOON = 31
+"""Days ahead up to which birthdays are asked as dates; more of them most customers have, and a count ends soon."""
 PREFIX = "custom."
 PATHS = {name: f"facts__{name}" for name in FACTS}
 BLANK = {"stage", "source", "relation_level", "relation_kind"}  # empty where not known; the others are null
@@ -146,14 +150,27 @@ def _birthday(asked: Condition, now: datetime) -> Q:
     if asked.op in {"known", "unknown"}:
         return Q(birth_date__isnull=asked.op == "unknown")
     today = timezone.localdate(now, timezone.get_default_timezone())
-    days = [today + timedelta(days=n) for n in range(min(int(str(asked.value)), 366) + 1)]
-    by_month: dict[int, list[int]] = {}
-    for day in days:
-        by_month.setdefault(day.month, []).append(day.day)
-    if 28 in by_month.get(2, ()):
-        by_month[2].append(29)  # who was born on a leap day has a birthday every year
-    parts = (Q(birth_date__month=month, birth_date__day__in=set(found)) for month, found in by_month.items())
+    ahead = min(int(str(asked.value)), 366)
+    days = {(day.month, day.day) for day in (today + timedelta(days=n) for n in range(ahead + 1))}
+    if (2, 28) in days:
+        days.add((2, 29))  # who was born on a leap day has a birthday every year
+    if ahead <= SOON:
+        return Q(birth_date__in=_every_year(days, today.year))
+    parts = (
+        Q(birth_date__month=month, birth_date__day__in={day for of, day in days if of == month})
+        for month in {month for month, _day in days}
+    )
     return reduce(or_, parts)
+
+
+def _every_year(days: Iterable[tuple[int, int]], last: int) -> list[date]:
+    """These days in every year in which a customer may be born: dates that their index finds, one by one."""
+    return [
+        date(year, month, day)
+        for year in range(EARLIEST.year, last + 1)
+        for month, day in days
+        if (month, day) != (2, 29) or isleap(year)
+    ]
 
 
 def _own_field(asked: Condition, now: datetime) -> Q:

@@ -139,8 +139,9 @@ def _alike(draft: NewCustomer, least: float) -> set[int]:
             return 0.0
         return weights.chance(sum(reason["weight"] for reason in reasons))
 
-    closest = sorted(near, key=lambda key: -chance(near[key]))[:CLOSEST]
-    known = reads.with_contacts({key: near[key] for key in closest if chance(near[key]) > least / 1000})
+    first = {key: chance(record) for key, record in near.items()}
+    closest = sorted(first, key=lambda key: -first[key])[:CLOSEST]
+    known = reads.with_contacts({key: near[key] for key in closest if first[key] > least / 1000})
     return {key for key, record in known.items() if chance(record) >= least}
 
 

@@ -1,0 +1,238 @@
+"""The large base of `bench.many` is what the services would have written, and what it is asked walks indexes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from bench.many import persons
+from bench.many.fill import fill
+from bench.many.history import BODY
+from bench.many.telling import told_of
+from bench.many.world import SEGMENTS, World, found
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from pytest_django import DjangoDbBlocker
+
+from tests.company import NOW
+from zhiyin.core import secrets
+from zhiyin.core.actor import SYSTEM
+from zhiyin.core.models import Event, Unsealed
+from zhiyin.customers import queries, services
+from zhiyin.customers.models import Customer, Identity, Segment
+from zhiyin.customers.queries import entry
+from zhiyin.customers.queries.pool import today
+from zhiyin.customers.services.rows import IDENTITY
+from zhiyin.desk import queries as desk
+from zhiyin.desk import services as tickets
+from zhiyin.desk.models import Ticket
+from zhiyin.desk.rules import Priority
+from zhiyin.people.models import Branch, Employee
+from zhiyin.touchpoints import queries as touchpoints
+from zhiyin.touchpoints import services as contacts
+from zhiyin.touchpoints.models import Channel, Interaction, ServiceKind
+
+COUNT = 200
+IMPORT = SYSTEM.acting_for("import")
+Rows = dict[str, Counter[Any]]
+LARGE = (
+    "customers_customer", "customers_contactdetail", "customers_identity", "customers_searchtext", "desk_ticket",
+    "touchpoints_interaction", "core_event",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def both(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Rows, Rows]]:
+    """All rows of a set-based load, and of the same through the services, which stays."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        numbers = _sequences()
+        with transaction.atomic():
+            fill(COUNT, found(NOW))
+            loaded, given = _rows(), (_contacts(), _tickets())
+            transaction.set_rollback(True)
+        _restore(numbers)
+        _write(found(NOW), *given)
+        yield loaded, _rows()
+        transaction.set_rollback(True)
+
+
+def _sequences() -> list[tuple[str, int | None]]:
+    """PostgreSQL's sequences go on when a transaction is taken back."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename, last_value FROM pg_sequences")
+        return cursor.fetchall()
+
+
+def _restore(sequences: list[tuple[str, int | None]]) -> None:
+    with connection.cursor() as cursor:
+        for name, last in sequences:
+            cursor.execute("SELECT setval(%s, %s, %s)", [name, last or 1, last is not None])
+
+
+def _contacts() -> list[dict[str, Any]]:
+    names = (
+        "occurred_at", "channel_id", "customer_id", "employee_id", "service_kind_id", "branch_id", "direction",
+        "ended_at", "wait_seconds", "subject", "text",
+    )  # fmt: skip
+    return list(Interaction.objects.order_by("id").values(*names))
+
+
+def _tickets() -> list[dict[str, Any]]:
+    names = (
+        "subject", "customer_id", "channel_id", "service_kind_id", "interaction_id", "branch_id", "assignee_id",
+        "opened_at", "solved_at", "closed_at", "priority",
+    )  # fmt: skip
+    return list(Ticket.objects.order_by("id").values(*names))
+
+
+def _write(world: World, told: list[dict[str, Any]], opened: list[dict[str, Any]]) -> None:
+    """The same through the services."""
+    drafts = persons.batch(0, COUNT, world.places, today(NOW))
+    made = services.create_customers(rows=drafts, actor=IMPORT, now=NOW)
+    for n, row in enumerate(made):
+        if persons.tags_of(n):
+            services.set_tags(customer=row, codes=persons.tags_of(n), actor=IMPORT, now=NOW)
+    rows = {
+        "customer": {row.pk: row for row in made}, "branch": Branch.objects.in_bulk(),
+        "channel": Channel.objects.in_bulk(), "service_kind": ServiceKind.objects.in_bulk(),
+        "assignee": Employee.objects.select_related("branch").in_bulk(),
+    }  # fmt: skip
+    rows["employee"] = rows["assignee"]
+
+    def of(values: dict[str, Any]) -> dict[str, Any]:
+        named = {name.removesuffix("_id"): value for name, value in values.items()}
+        return {name: rows[name][value] if name in rows and value else value for name, value in named.items()}
+
+    new = [contacts.NewInteraction(**of(values)) for values in told]
+    saved = contacts.record_interactions(rows=new, actor=IMPORT, now=NOW)
+    rows["interaction"] = {row.pk: row for row in saved}
+    asked = [{**of(values), "priority": Priority(values["priority"]), "body": BODY} for values in opened]
+    tickets.open_tickets(rows=[tickets.NewTicket(**values) for values in asked], actor=IMPORT, now=NOW)
+    keys = [row.pk for row in made]
+    of_contacts, of_tickets = touchpoints.facts_of(keys, now=NOW), desk.facts_of(keys, now=NOW)
+    facts = {key: {**of_contacts[key], **of_tickets[key], **told_of(n, world.until)} for n, key in enumerate(keys)}
+    services.set_facts(rows=facts, actor=SYSTEM, now=NOW)
+
+
+def _rows() -> Rows:
+    """All rows of all tables; keys of events, which are written in another order, and ciphers, which never repeat, left
+    out."""
+    found: Rows = {}
+    for model in apps.get_models():
+        if not model._meta.managed or model is Unsealed:
+            continue
+        hidden = {Event: {"id"}, Identity: {"cipher"}}.get(model, set())
+        names = [field.attname for field in model._meta.concrete_fields if field.attname not in hidden]
+        found[model.__name__] = Counter(repr(row) for row in model._default_manager.values_list(*names))
+    found["documents"] = Counter(
+        secrets.open_(cipher, context=IDENTITY) for cipher in Identity.objects.values_list("cipher", flat=True)
+    )
+    for word in ("王", "wx", "138", "晓梅"):
+        found[f"found by {word}"] = Counter(queries.customers(SYSTEM, queries.Filters(text=word)).values_list("number"))
+    return found
+
+
+def test_a_set_based_load_is_what_the_services_would_have_written(both: tuple[Rows, Rows]) -> None:
+    loaded, written = both
+    assert loaded.keys() == written.keys()
+    for name, rows in written.items():
+        assert loaded[name] == rows, (
+            name,
+            list((loaded[name] - rows).items())[:2],
+            list((rows - loaded[name]).items())[:2],
+        )
+    for name, least in {
+        "Customer": COUNT,
+        "ContactDetail": 3 * COUNT,
+        "Ticket": 5 * COUNT,
+        "Interaction": 10 * COUNT,
+    }.items():
+        assert loaded[name].total() == least, name
+    assert loaded["found by 王"].total()
+    assert loaded["Event"].total() > 20 * COUNT
+
+
+def test_a_customer_is_the_same_in_every_load(both: tuple[Rows, Rows]) -> None:
+    del both
+    places = [("h", ["1001"])]
+    assert persons.batch(0, 50, places, date(2026, 6, 1)) == persons.batch(0, 50, places, date(2026, 6, 1))
+    assert persons.phone(49) == persons.phone(48) != persons.phone(47)
+
+
+def _plan(rows: QuerySet[Any]) -> str:
+    """How the database goes about it, as it does at any size: SQLite has no statistics; PostgreSQL is kept from reading
+    the few rows of a test whole."""
+    if connection.vendor == "sqlite":
+        return rows.explain()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    return rows.explain()
+
+
+def _read_whole(plan: str) -> list[str]:
+    """The large tables that are read from one end to the other without any index."""
+    pattern = r"Seq Scan on (\w+)" if connection.vendor == "postgresql" else r"SCAN (\w+)(?! USING| VIRTUAL)"
+    return [table for table in re.findall(pattern, plan) if table in LARGE]
+
+
+FILTERS: dict[str, Callable[[], queries.Filters]] = {
+    "tier": lambda: queries.Filters(tier="gold"),
+    "stage": lambda: queries.Filters(stage="lost"),
+    "branch": lambda: queries.Filters(branch="dalian-1"),
+    "branch and stage": lambda: queries.Filters(branch="dalian", stage="mature"),
+    "nobody's": lambda: queries.Filters(owner="none"),
+    "owner": lambda: queries.Filters(owner=str(Employee.objects.latest("number").number)),
+    "tag": lambda: queries.Filters(tag="vip"),
+    "two characters": lambda: queries.Filters(text="王芳"),
+    "initials": lambda: queries.Filters(text="lxm"),
+    "part of a phone": lambda: queries.Filters(text="13800"),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FILTERS)
+def test_no_filter_reads_a_large_table_whole(both: tuple[Rows, Rows], name: str) -> None:
+    del both
+    rows = queries.customers(SYSTEM, FILTERS[name]())
+    for asked in (rows[:51], rows.order_by()[:1001]):
+        plan = _plan(asked)
+        assert not _read_whole(plan), plan
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["金卡有风险", "未结投诉", "高价值沉默", "本月生日"])
+def test_no_count_of_a_segment_reads_a_large_table_whole(both: tuple[Rows, Rows], name: str) -> None:
+    del both
+    assert name in SEGMENTS
+    plan = _plan(queries.members(SYSTEM, Segment.objects.get(name=name), now=NOW).order_by()[:1001])
+    assert not _read_whole(plan), plan
+
+
+@pytest.mark.django_db
+def test_the_duplicate_check_asks_indexes_alone(both: tuple[Rows, Rows]) -> None:
+    del both
+    rows = Customer.objects.filter(merged_into=None, kind="person").order_by()
+    for asked in (
+        rows.filter(full_name="王伟")[: entry.MOST],
+        rows.filter(birth_date=date(1970, 1, 1))[: entry.BORN],
+        Identity.objects.filter(blind__in=["a", "b"], customer__merged_into=None)[:40],
+    ):
+        plan = _plan(asked)
+        assert not _read_whole(plan), plan
+
+
+@pytest.mark.django_db
+def test_a_timeline_is_walked_along_its_index(both: tuple[Rows, Rows]) -> None:
+    del both
+    busiest = Customer.objects.order_by("id")[0]
+    plan = _plan(Event.objects.filter(customer_id=busiest.pk).order_by("-occurred_at", "-id")[:31])
+    assert "event_customer_timeline" in plan
+    plan = _plan(Interaction.objects.filter(customer=busiest).order_by("-occurred_at", "-id")[:21])
+    assert "interaction_customer" in plan
