@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from zhiyin.core.errors import Refused
+
 from ._installation import Stopped
 from ._supervisor import is_alive, read_pid
 
@@ -118,7 +120,11 @@ def tables(home: Path) -> Iterator[Finding]:
     del home
     from .migrate import pending
 
-    missing = pending()
+    try:
+        missing = pending()
+    except Refused as error:
+        yield Finding(_("Tables"), "fault", _(error.sentence) % error.params)
+        return
     if missing:
         what = _("%(count)s migrations are missing, the first: %(name)s.") % {"count": len(missing), "name": missing[0]}
         yield Finding(_("Tables"), "fault", what, "zhiyin migrate")

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from django.utils.translation import gettext
 
+from zhiyin.core.errors import Refused
 from zhiyin.insight.labels import noop
 from zhiyin.insight.wording import say
 
-from ._installation import open_installation, reaching
+from ._installation import Stopped, open_installation, reaching
 from ._spoken import Spoken
 
 LOCK = 0x5A48_4959
@@ -36,7 +38,13 @@ def apply(home: Path) -> int:
     """Apply all migrations, one process at a time; return how many there were. Raises `Stopped`."""
     from django.core.management import call_command
 
+    from zhiyin.core import folded
+
     with reaching(), _alone(home):
+        try:
+            folded.forget()
+        except Refused as error:
+            raise Stopped(gettext(error.sentence) % error.params) from None
         count = len(pending())
         if count:
             call_command("migrate", interactive=False, verbosity=0)
@@ -45,11 +53,14 @@ def apply(home: Path) -> int:
 
 
 def pending() -> list[str]:
-    """The names of migrations that the database lacks."""
+    """The names of migrations that the database lacks. Raises `Refused` where none leads from it to this release."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from zhiyin.core import folded
+
     executor = MigrationExecutor(connection)
+    folded.is_former({f"{room}.{name}" for room, name in executor.loader.applied_migrations})
     targets = executor.loader.graph.leaf_nodes()
     return [f"{migration.app_label}.{migration.name}" for migration, _ in executor.migration_plan(targets)]
 

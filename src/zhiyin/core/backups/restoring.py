@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from zhiyin.core import folded
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.models import Event
@@ -121,7 +122,7 @@ def _refuse_unfit(header: Header, told: dict[str, Any]) -> None:
     if header.vendor != connection.vendor:
         raise Refused("backup.vendor", OTHER_DATABASE, theirs=header.vendor, ours=connection.vendor)
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    for migration in told["migrations"]:
+    for migration in [] if folded.is_former(told["migrations"]) else told["migrations"]:
         if migration not in known:
             raise Refused("backup.newer", NEWER, version=header.version, migration=migration)
     if told["key"] != fingerprint(settings.SECRET_KEY) and (
