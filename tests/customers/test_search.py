@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.company import Company
 from zhiyin.core.actor import ANONYMOUS
@@ -112,7 +113,23 @@ def test_the_two_forms_of_the_scope_agree(cast: Company) -> None:
 )
 def test_a_search_walks_the_search_index_and_never_asks_it_row_by_row(cast: Company, filters: queries.Filters) -> None:
     rows = queries.customers(cast.actor("agent"), filters)
-    for query in (rows[:51], rows.order_by()[:1001]):
+    for query in (rows[:51], rows.values_list("pk")[:1001], rows.order_by()[:1001]):
         plan = query.explain().splitlines()
         assert "customers_search VIRTUAL TABLE" in plan[0], plan
         assert "PRIMARY KEY" in plan[1], plan
+
+
+@pytest.mark.parametrize("text", ["王", "139000"])
+def test_a_list_asks_the_search_index_once_for_its_page_and_its_count(cast: Company, now: datetime, text: str) -> None:
+    rows = [NewCustomer(full_name=f"王{i:02}", contacts=(NewContact("phone", f"139000000{i:02}"),)) for i in range(60)]
+    services.create_customers(rows=rows, actor=cast.actor("agent"), now=now)
+    agent, wanted = cast.actor("agent"), queries.Filters(text=text)
+    with CaptureQueriesContext(connection) as asked:
+        first = queries.listed(agent, wanted)
+    assert len([query for query in asked.captured_queries if "customers_search" in query["sql"]]) == 1
+    second = queries.listed(agent, wanted, cursor=first.page.next)
+    assert first.count == second.count == (60, False)
+    names_in_order = [line.customer.full_name for line in (*first.rows, *second.rows)]
+    assert names_in_order == [f"王{i:02}" for i in reversed(range(60))]
+    back = queries.listed(agent, wanted, cursor=second.page.previous)
+    assert [line.number for line in back.rows] == [line.number for line in first.rows]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 
 from zhiyin.core.fulltext.index import matching
+from zhiyin.core.fulltext.index import place as place_of
 
 from .models import Customer
 from .rules.finding import asked
@@ -13,3 +15,8 @@ from .rules.finding import asked
 def found(rows: QuerySet[Customer], question: str) -> QuerySet[Customer]:
     """The customers among `rows` that have all that was asked for; a question without a word finds nothing."""
     return matching(rows, asked(question), text="search_text__text", index="search_index__question")
+
+
+def place(question: str) -> F | Combinable:
+    """The order in which what was found is walked, the newest last (`core.fulltext.index.place`)."""
+    return place_of(asked(question), key="id", index="search_index__customer")

@@ -43,7 +43,7 @@ class ViewForm(forms.Form):
 
 def tabs(request: PersonRequest, owner: str) -> dict[str, Any]:
     """What the tabs over a list need. `leads` is the address to go to first, where one of the views is to be opened."""
-    rows = list(saved.views(request.actor, owner))
+    rows = saved.views(request.actor, owner)
     chosen = request.GET.get("saved", "")
     return {
         "list": owner,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection
 from django.db.models import F, Func, Lookup, Model, QuerySet, TextField
+from django.db.models.expressions import Combinable
 
 from .words import Term
 
@@ -23,6 +24,8 @@ else:
     AnyLookup, AnyText = Lookup, TextField  # generic to the type checker only
 
 Row = TypeVar("Row", bound=Model)
+LONG = 6
+"""Digits of a number that so few rows have that all of them may be sorted."""
 
 # The tokenizer only parts at blanks: case, width and accents are folded before. `detail=none` keeps no positions.
 _TABLE = (
@@ -120,3 +123,16 @@ def matching(rows: QuerySet[Row], terms: Sequence[Term], *, text: str, index: st
         return rows
     question = " AND ".join(f'"{term.word}"{"*" if term.is_start else ""}' for term in terms)
     return rows.filter(**{f"{index}__match": question})
+
+
+def place(terms: Sequence[Term], *, key: str, index: str) -> F | Combinable:
+    """What the found rows are put in order by: the paths `key` of the rows and `index` of the search index are equal.
+
+    SQLite's index is walked in its own order, so that a page costs what it shows. PostgreSQL chooses between walking
+    all rows and sorting the found ones as if these lay scattered; those of a long number (telephone numbers, the ids
+    of another system) may all be the oldest, so that they are always sorted: in place of 90,000 rows 10,000.
+    """
+    if connection.vendor != "postgresql":
+        return F(index)
+    is_number = any(term.word.isdecimal() and len(term.word) >= LONG for term in terms)
+    return F(key) + 0 if is_number else F(key)

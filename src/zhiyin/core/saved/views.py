@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from zhiyin.core.events import Entry, record
 from zhiyin.core.exports import ExportKind, kind_named
 from zhiyin.core.fields.register import owners
 from zhiyin.core.paging import capped_count
+from zhiyin.core.prepared import Given, Prepared
 
 from .events import ViewRemoved, ViewSaved
 from .tables import SavedView, UsualView
@@ -57,9 +59,15 @@ def list_of(owner: str, actor: Actor) -> ExportKind:
     return kind
 
 
-def views(actor: Actor, owner: str) -> QuerySet[SavedView]:
+_whoever, _wherever = cast("int", Given("actor")), cast("int", Given("branch"))
+_of_list = Prepared(
+    lambda: _open_to(_whoever, _wherever).filter(owner=Given("owner")).order_by("-is_pinned", "name", "id")
+)
+
+
+def views(actor: Actor, owner: str) -> list[SavedView]:
     """The views of a list that the actor may open, pinned ones first; `is_usual`: the list begins with it."""
-    return _visible(actor).filter(owner=owner).order_by("-is_pinned", "name", "id")
+    return _of_list(actor=actor.id or 0, branch=actor.branch or 0, owner=owner) if actor.is_known else []
 
 
 def view(actor: Actor, key: int) -> SavedView:
@@ -137,7 +145,10 @@ def _whose(owner: str, actor: Actor) -> dict[str, object]:
 def _visible(actor: Actor) -> QuerySet[SavedView]:
     if not actor.is_known:
         return SavedView.objects.none()
-    mine = UsualView.objects.filter(view=OuterRef("pk"), actor_id=actor.id or 0)
-    team = Q(audience="team", branch_id=actor.branch) if actor.branch else Q(pk__in=[])
+    return _open_to(actor.id or 0, actor.branch or 0)
+
+
+def _open_to(person: int, branch: int) -> QuerySet[SavedView]:
+    mine = UsualView.objects.filter(view=OuterRef("pk"), actor_id=person)
     rows: QuerySet[SavedView] = SavedView.objects.annotate(is_usual=Exists(mine))
-    return rows.filter(Q(actor_id=actor.id or 0) | Q(audience="all") | team)
+    return rows.filter(Q(actor_id=person) | Q(audience="all") | Q(audience="team", branch_id=branch))

@@ -9,6 +9,7 @@ from .files import file, files_of
 from .following import followed, follows, notices
 from .handing_out import erasure, erasures, everything, hand_outs, hold, holds
 from .importing import holders_of
+from .listing import Listed, Listing, listed
 from .matching import Rule, last_run, match_rule, match_rules, sources
 from .merging import by_external, by_number, golden_rules, merge_into, merges, suggestion
 from .notes import note, notes_of, own_note
@@ -19,14 +20,12 @@ from .ranking import bars as bars_of_tiers
 from .records import (
     NOTHING,
     Filters,
-    Listed,
     by_numbers,
     customer,
     customer_at_hand,
     customer_meant,
     customers,
     find_by_phone,
-    listed,
     named_tiers,
     names_of,
     opening,
@@ -49,6 +48,7 @@ __all__ = [
     "Filters",
     "Known",
     "Listed",
+    "Listing",
     "Move",
     "Room",
     "Rule",

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.events import kind_of
-from zhiyin.core.fields.showing import text_of
 from zhiyin.core.fulltext.index import narrowed
-from zhiyin.core.models import CustomField, Event
+from zhiyin.core.models import Event
 from zhiyin.core.paging import SIZE, Page, first_page, page_of
 from zhiyin.core.prepared import Given, Prepared, with_rows
 from zhiyin.customers import access
@@ -32,7 +29,6 @@ from .asking import NOBODY, members_of
 from .merging import absorbed_ids, followed
 
 ORDER = ("-position",)
-COLUMNS = ("number", "kind", "full_name", "stage", "created_at", "branch", "tier")
 SHOWN = 20
 EVENTS = 30
 AUDIT = "core.audit"
@@ -117,44 +113,6 @@ def page(actor: Actor, filters: Filters, *, cursor: str = "", size: int = SIZE) 
     """One page of a list, with the contact details."""
     rows = customers(actor, filters).select_related("owner").prefetch_related("contacts")
     return page_of(rows, order=ORDER, cursor=cursor, size=size)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A customer as a row of a list: `phone` and `email` as they were given, empty where there is none.
-
-    `number` is that of the customer as it is written; `own` are the chosen own fields, as the actor may read them.
-    """
-
-    customer: Customer
-    number: str
-    phone: str = ""
-    email: str = ""
-    own: tuple[str, ...] = ()
-
-
-def listed(
-    actor: Actor, filters: Filters, *, cursor: str = "", own: Sequence[CustomField] = ()
-) -> tuple[Page[Customer], list[Listed]]:
-    """One page of a list, and its rows with the first telephone number and e-mail address of each."""
-    columns = (*COLUMNS, "branch__name", "tier__name", "tier__rank", *(["custom"] if own else []))
-    told = partial(access.told, actor=actor)
-    page = page_of(customers(actor, filters).only(*columns), order=ORDER, cursor=cursor)
-    lines = ContactDetail.objects.filter(customer__in=[row.pk for row in page.rows], kind__in=("phone", "email"))
-    found: dict[tuple[int, str], str] = {}
-    for owner, kind, value in lines.order_by("-is_primary", "id").values_list("customer_id", "kind", "value"):
-        found.setdefault((owner, kind), value)
-    rows = [
-        Listed(
-            row,
-            str(row.number),
-            found.get((row.pk, "phone"), ""),
-            found.get((row.pk, "email"), ""),
-            tuple(text_of(one, (row.custom or {}).get(one.code), told=told) for one in own) if own else (),
-        )
-        for row in page.rows
-    ]
-    return page, rows
 
 
 def search(actor: Actor, text: str) -> list[Customer]:
@@ -243,10 +201,8 @@ def find_by_phone(actor: Actor, phone: str) -> QuerySet[Customer]:
 
 
 def _found(actor: Actor, text: str) -> QuerySet[Customer]:
-    # On SQLite the index is walked in its own order, so that a page costs what it shows.
-    walked = "id" if connection.vendor == "postgresql" else "search_index__customer"
     found = search_rules.found(Customer.objects.all(), text)
-    return access.among(actor, found).annotate(position=F(walked))
+    return access.among(actor, found).annotate(position=search_rules.place(text))
 
 
 def _owned(actor: Actor, owner: str) -> dict[str, Any]:

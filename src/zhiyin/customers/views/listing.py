@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from zhiyin.core import clock
-from zhiyin.core.paging import count_beside
 from zhiyin.core.prepared import asked_once
 from zhiyin.customers import access, queries
 from zhiyin.customers.forms import FilterForm, columns_of
@@ -32,15 +31,14 @@ def _listed(request: PersonRequest, over: dict[str, object]) -> HttpResponse:
     columns = columns_of(request.GET.getlist("columns"))
     cursor = request.GET.get("cursor", "")
     own = [one.field for one in columns if one.field and one.is_shown]
-    page, rows = queries.listed(request.actor, filters, cursor=cursor, own=own)
+    listing = queries.listed(request.actor, filters, cursor=cursor, own=own)
     context = {
         "form": form,
-        "page": page,
-        "rows": rows,
+        "page": listing.page,
+        "rows": listing.rows,
         "columns": columns,
-        "shown": {one.name for one in columns if one.is_shown},
         "tabs": over,
-        "count": count_beside(page, queries.customers(request.actor, filters)),
+        "count": listing.count,
         "may_edit": request.actor.may(access.EDIT),
         "is_narrowed": filters != queries.Filters(),
     }

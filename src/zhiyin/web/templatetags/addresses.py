@@ -26,12 +26,13 @@ class Address(URLNode):
         numbers = [argument.resolve(context) for argument in self.args]
         if any(type(number) is not int or number < 0 for number in numbers):
             return super().render(context)
-        start, end = _pattern(self.view_name.resolve(context), len(numbers))
+        start, end = pattern(self.view_name.resolve(context), len(numbers))
         return f"{start}{numbers[0]}{end}" if numbers else start
 
 
 @cache
-def _pattern(name: str, numbers: int) -> tuple[str, str]:
+def pattern(name: str, numbers: int) -> tuple[str, str]:
+    """What stands before and behind the number in the address of a name."""
     start, _, end = reverse(name, args=[MARK] * numbers).partition(str(MARK))
     return start, end
 

@@ -1,0 +1,100 @@
+"""The list of customers as its page shows it: one page of rows, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from typing import cast
+
+from django.db.models import F, QuerySet
+
+from zhiyin.core.actor import SYSTEM, Actor
+from zhiyin.core.fields.showing import text_of
+from zhiyin.core.models import CustomField
+from zhiyin.core.paging import COUNTED, SIZE, Page, count_beside, first_page, page_of
+from zhiyin.core.prepared import Given, Prepared
+from zhiyin.customers import access
+from zhiyin.customers.models import ContactDetail, Customer
+
+from .records import ORDER, Filters, customers
+
+COLUMNS = (
+    "number", "kind", "full_name", "stage", "created_at", "branch__name", "tier__name", "tier__rank",
+)  # fmt: skip
+EVERYBODY = Filters()
+Count = tuple[int, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A customer as a row of a list: `phone` and `email` as they were given, empty where there is none.
+
+    `number` is that of the customer as it is written; `own` are the chosen own fields, as the actor may read them.
+    """
+
+    customer: Customer
+    number: str
+    phone: str = ""
+    email: str = ""
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page, its rows, and how many there are on all pages: counted to a thousand, and whether there are more."""
+
+    page: Page[Customer]
+    rows: list[Listed]
+    count: Count
+
+
+def listed(actor: Actor, filters: Filters, *, cursor: str = "", own: Sequence[CustomField] = ()) -> Listing:
+    """One page of a list, with the first telephone number and e-mail address of each customer."""
+    page, count = _page(actor, filters, cursor, (*COLUMNS, *(["custom"] if own else [])))
+    told = partial(access.told, actor=actor)
+    lines = ContactDetail.objects.filter(customer__in=[row.pk for row in page.rows], kind__in=("phone", "email"))
+    found: dict[tuple[int, str], str] = {}
+    for owner, kind, value in lines.order_by("-is_primary", "id").values_list("customer_id", "kind", "value"):
+        found.setdefault((owner, kind), value)
+    rows = [
+        Listed(
+            row,
+            str(row.number),
+            found.get((row.pk, "phone"), ""),
+            found.get((row.pk, "email"), ""),
+            tuple(text_of(one, (row.custom or {}).get(one.code), told=told) for one in own) if own else (),
+        )
+        for row in page.rows
+    ]
+    return Listing(page, rows, count)
+
+
+def _page(actor: Actor, filters: Filters, cursor: str, columns: Sequence[str]) -> tuple[Page[Customer], Count]:
+    rows = customers(actor, filters)
+    if filters.text.strip() and not cursor:
+        return _first_found(rows, columns)
+    if filters == EVERYBODY and columns == COLUMNS and not cursor:
+        page = first_page(_newest(actor.level)(branch=actor.branch), order=ORDER, size=SIZE)
+    else:
+        page = page_of(_shown(rows, columns), order=ORDER, cursor=cursor)
+    return page, count_beside(page, rows)
+
+
+def _first_found(rows: QuerySet[Customer], columns: Sequence[str]) -> tuple[Page[Customer], Count]:
+    """The first page of a search. The index is asked once, for all that is counted: asking it is what takes time."""
+    keys = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
+    found = Customer.objects.filter(pk__in=keys[: SIZE + 1]).annotate(position=F("id"))
+    page = first_page(list(_shown(found.order_by(*ORDER), columns)), order=ORDER, size=SIZE)
+    return page, (min(len(keys), COUNTED), len(keys) > COUNTED)
+
+
+@cache
+def _newest(level: int) -> Prepared[Customer]:
+    """The first page of the whole list, the one that is opened most."""
+    there = replace(SYSTEM, level=level, branch=cast("int", Given("branch")))
+    return Prepared(lambda: _shown(customers(there, EVERYBODY), COLUMNS)[: SIZE + 1])
+
+
+def _shown(rows: QuerySet[Customer], columns: Sequence[str]) -> QuerySet[Customer]:
+    return rows.select_related("branch", "tier").only(*columns)
