@@ -15,9 +15,11 @@ from zhiyin.insight.tables import Table, as_table, pick, run
 from zhiyin.insight.wording import say
 
 MEMORY = ":memory:"
-UPDATE = """update people set last = greatest(people.last, day.last), frequency = people.frequency + day.frequency,
-    monetary = people.monetary + day.monetary from day where people.customer = day.customer"""
-INSERT = "insert into people select * from day anti join people using (customer)"
+MERGE = """merge into people using day on people.customer = day.customer
+    when matched then update set last = greatest(people.last, day.last),
+        frequency = people.frequency + day.frequency, monetary = people.monetary + day.monetary
+    when not matched then insert"""
+
 
 
 class RfmState:
@@ -50,7 +52,7 @@ class RfmState:
         day = run(rfm.people_of(pick(as_table(table), roles("rfm"), columns), None, self._merged, first=True))
         if day.num_rows == 0:
             return 0
-        first = min(day["first"].to_pylist())
+        first = float(day["first"].to_numpy().min())
         if self._merged and self._last is not None and first <= self._last:
             raise InsightError(
                 say("These days were taken in already: with merge_days a day has to come whole, and in its turn."),
@@ -61,8 +63,7 @@ class RfmState:
         self._store.begin()
         try:
             self._store.execute("create table if not exists people as select * from day limit 0")
-            self._store.execute(UPDATE)
-            self._store.execute(INSERT)
+            self._store.execute(MERGE)
             self._store.execute("update kept set until = (select greatest(kept.until, max(last)) from day)")
             self._store.commit()
         except BaseException:

@@ -106,7 +106,8 @@ def summarise(
                 raise
         else:
             return _of_pairs(tuple(by), asked, grouped)
-    measures = _measures(chosen.perceived, chosen.expected if asked else None, lambda flag: flag.cast("float64"))
+    chosen, both = _with_complete(chosen) if asked else (chosen, None)
+    measures = _measures(chosen.perceived, both, lambda flag: flag.cast("float64"))
     sums = {name: value.sum() for name, value in measures.items()}
     moments = collect(chosen.group_by(list(by)).aggregate(rows=chosen.count().cast("float64"), **sums), GROUPS)
     return SatisfactionSummary(
@@ -116,26 +117,40 @@ def summarise(
 
 def _of_pairs(by: tuple[str, ...], asked: bool, grouped: pd.DataFrame) -> SatisfactionSummary:
     grouped["count"] = grouped["count"].astype("float64")
-    expected = grouped["expected"] if asked else None
-    measures = _measures(grouped["perceived"], expected, lambda flag: flag.astype("float64"))
+    both = None
+    if asked:
+        known = _complete(grouped["perceived"], grouped["expected"])
+        both = (grouped["perceived"].where(known), grouped["expected"].where(known))
+    measures = _measures(grouped["perceived"], both, lambda flag: flag.astype("float64"))
     weighted = {name: value.fillna(0.0) * grouped["count"] for name, value in measures.items()}
     moments = grouped[list(by)].assign(rows=grouped["count"], **weighted)
     answers = ["perceived", "expected"] if asked else ["perceived"]
     return SatisfactionSummary(by, asked, Cells.of(by, moments), Cells.of([*by, *answers], grouped))
 
 
-def _measures(p: Column, e: Column | None, number: Callable[[Column], Column]) -> dict[str, Column]:
-    """What is summed, of one answer; the same code for the engine's columns and for a frame's."""
+def _with_complete(chosen: Table) -> tuple[Table, tuple[Column, Column]]:
+    """Perceived and expected of the complete answers as columns: written out in each sum they take the engine longer,
+    and longer to compile."""
+    known = _complete(chosen.perceived, chosen.expected)
+    chosen = chosen.mutate(__p__=known.ifelse(chosen.perceived, None), __e__=known.ifelse(chosen.expected, None))
+    return chosen, (chosen["__p__"], chosen["__e__"])
+
+
+def _complete(p: Column, e: Column) -> Column:
+    """Whether both are known and the expectation is positive: only such answers carry a ratio."""
+    return p.notnull() & e.notnull() & (e > 0)
+
+
+def _measures(p: Column, both: tuple[Column, Column] | None, number: Callable[[Column], Column]) -> dict[str, Column]:
+    """What is summed, of one answer; the same code for the engine's columns and for a frame's. `both`: perceived and
+    expected of the complete answers, missing in the others."""
     measures = {"n": number(p.notnull()), "p1": p, "p2": p * p}
-    if e is None:
+    if both is None:
         return measures
-    # Zero times missing is missing: only complete answers with a positive expectation carry a ratio.
-    known = number(p.notnull() & e.notnull() & (e > 0))
-    usable = known / known
-    p, e = p * usable, e * usable
+    p, e = both
     ratio = p / e
     return measures | {
-        "m": known,
+        "m": number(p.notnull()),
         "q1": p,
         "q2": p * p,
         "e1": e,
