@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.plugin import blocking_manager_key
@@ -36,6 +38,22 @@ def _own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.ERASURES = tmp_path / "erasures.jsonl"
     settings.SEAL_HEADS = tmp_path / "seal-heads.jsonl"
     settings.PASSWORD_HASHERS = QUICK
+
+
+@pytest.fixture
+def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database for many threads: on SQLite a copy in a file, because one in memory does not let them wait."""
+    if connection.vendor == "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    name = connections.settings["default"]["NAME"]
+    with closing(sqlite3.connect(tmp_path / "shared.sqlite3")) as copy:
+        copy.execute("PRAGMA journal_mode=WAL")
+        connection.connection.backup(copy)
+    connections.settings["default"]["NAME"] = str(tmp_path / "shared.sqlite3")
+    yield
+    connections.settings["default"]["NAME"] = name
 
 
 @dataclass

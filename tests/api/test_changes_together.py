@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from pathlib import Path
 
-import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from tests.company import NOW
 from zhiyin.core import feed
@@ -23,22 +18,6 @@ from zhiyin.core.seals import seal
 from zhiyin.people.events import EmployeeAdded
 
 WRITERS, ROUNDS = 4, 12
-
-
-@pytest.fixture
-def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A database for many threads: on SQLite a copy in a file, because one in memory does not let them wait."""
-    if connection.vendor == "postgresql":
-        yield
-        return
-    connection.ensure_connection()
-    name = connections.settings["default"]["NAME"]
-    with closing(sqlite3.connect(tmp_path / "shared.sqlite3")) as copy:
-        copy.execute("PRAGMA journal_mode=WAL")
-        connection.connection.backup(copy)
-    connections.settings["default"]["NAME"] = str(tmp_path / "shared.sqlite3")
-    yield
-    connections.settings["default"]["NAME"] = name
 
 
 def write(number: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from zhiyin.core import bulk
 from zhiyin.core.errors import Conflict, Refused, Several
 from zhiyin.core.errors import gettext_noop as _
@@ -74,32 +76,49 @@ def index(
         for field in indexed
         for text, number in found(field, custom.get(field.code))
     ]
-    for field in indexed:
-        if field.is_unique:
-            _refuse_twice(table, field, [text for pk, _key, text, _number, _alone in made if pk == field.pk])
-    bulk.insert_values(table, INDEXED, made)
+    alone = {field: texts for field in indexed if (texts := [row[2] for row in made if row[0] == field.pk and row[4]])}
+    _refuse_twice(table, alone)
+    if not alone:
+        bulk.insert_values(table, INDEXED, made)
+        return
+    try:
+        with transaction.atomic():
+            bulk.insert_values(table, INDEXED, made)
+    except IntegrityError:
+        # Somebody else has written the same value since it was looked for: now it is there to be seen.
+        _refuse_twice(table, alone)
+        raise
 
 
-def twice(table: type[IndexedValue], fields: Iterable[CustomField], customs: Sequence[Custom]) -> dict[int, Refused]:
-    """Which of some new records (by their place) have what stands once only, and is here or before them already."""
+def twice(
+    table: type[IndexedValue],
+    fields: Iterable[CustomField],
+    customs: Sequence[Custom],
+    keys: Sequence[int | None] = (),
+) -> dict[int, Refused]:
+    """Which of some records (by their place) have what stands once only, and is here or before them already.
+
+    `keys`: which of the records they are, None for a new one; without them all are new.
+    """
     refused: dict[int, Refused] = {}
     for field in fields:
         if not field.is_unique:
             continue
         texts = {n: key[0][0] for n, custom in enumerate(customs) if (key := found(field, custom.get(field.code)))}
-        there = table.objects.filter(field=field, text__in=set(texts.values())).values_list("text", flat=True)
-        seen = set(there) if texts else set()
+        there = table.objects.filter(field=field, text__in=set(texts.values())).values_list("text", "row")
+        holder: dict[str, int | None] = dict(there) if texts else {}
         for n, text in texts.items():
-            if text in seen:
+            own = keys[n] if keys else None
+            if text in holder and (own is None or holder[text] != own):
                 refused[n] = Conflict("field.twice", TWICE, field=field.name, label=label(field))
-            seen.add(text)
+            holder.setdefault(text, own)
     return refused
 
 
-def _refuse_twice(table: type[IndexedValue], field: CustomField, texts: list[str]) -> None:
-    there = table.objects.filter(field=field, text__in=texts).exists() if texts else False
-    if there or len(set(texts)) < len(texts):
-        raise Conflict("field.twice", TWICE, field=field.name, label=label(field))
+def _refuse_twice(table: type[IndexedValue], alone: Mapping[CustomField, Sequence[str]]) -> None:
+    for field, texts in alone.items():
+        if len(set(texts)) < len(texts) or table.objects.filter(field=field, text__in=texts).exists():
+            raise Conflict("field.twice", TWICE, field=field.name, label=label(field))
 
 
 def _unknown(code: str, known: Iterable[str]) -> Refused:
