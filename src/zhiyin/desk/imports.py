@@ -8,20 +8,23 @@ from typing import Any
 
 from django.db.models import Model
 
-from zhiyin.core.errors import Refused
+from zhiyin.core.errors import Refused, Several
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, Undo, several
 from zhiyin.core.imports.cells import Named, by, texts_of
 from zhiyin.core.imports.finding import by_source
+from zhiyin.core.imports.kinds import refusal
 from zhiyin.core.keys import among
+from zhiyin.core.models import CustomField
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.customers.queries import by_external
+from zhiyin.customers.rules.detecting import masked
 from zhiyin.people.access import visible_branches, visible_employees
 from zhiyin.people.models import SCOPES
 from zhiyin.touchpoints import queries as touchpoints
 
 from . import access, services
-from .models import Ticket
+from .models import OWN, Ticket
 from .rules import Priority
 from .rules import rows as rows_of
 from .services import NewTicket
@@ -50,31 +53,39 @@ COLUMNS = (
 def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
     """Open or correct the tickets of cleaned `rows`; one outcome per row."""
     named = _named([row.draft[0] for row in rows], context)
-    read = [_read(named, row, context) for row in rows]
+    own = OWN.fields() if any(row.draft[5] for row in rows) else []
+    read = [_read(named, own, row, context) for row in rows]
     good = [new for new in read if isinstance(new, NewTicket)]
     taken = iter(services.take_over_tickets(rows=good, actor=context.actor, now=context.now))
-    return [Outcome.refused(new) if isinstance(new, Refused) else _outcome(next(taken)) for new in read]
+    return [
+        Outcome.refused(new) if isinstance(new, Refused) else _outcome(next(taken), row.draft[6])
+        for row, new in zip(rows, read, strict=True)
+    ]
 
 
-def _outcome(taken: services.TakenOver) -> Outcome:
+def _outcome(taken: services.TakenOver, remarks: Sequence[Mapping[str, Any]]) -> Outcome:
     if taken.error is not None:
         return Outcome.refused(taken.error)
-    return Outcome(taken.state, taken.ticket.pk if taken.ticket else None)
+    return Outcome(taken.state, taken.ticket.pk if taken.ticket else None, tuple(map(refusal, remarks)))
 
 
-def _read(named: Named, row: ImportRow, context: ImportContext) -> NewTicket | Refused:
+def _read(named: Named, fields: Sequence[CustomField], row: ImportRow, context: ImportContext) -> NewTicket | Refused:
     """The ticket of a cleaned row with what it names looked up; everything that is wrong is told at once."""
-    names, (subject, body, external_id), times, is_dated, priority = row.draft
-    found, unknown = named.find_all(rows_of.NAMED, names)
-    if row.errors or unknown:
-        return several([*row.errors, *unknown])
+    names, (subject, body, external_id), times, is_dated, priority, own = row.draft[:6]
+    found, wrong = named.find_all(rows_of.NAMED, names)
+    try:
+        OWN.checked(fields, own)
+    except Refused as error:
+        wrong += error.errors if isinstance(error, Several) else [error]
+    if row.errors or wrong:
+        return several([*row.errors, *wrong])
     kind, channel, touchpoint, branch, customer, assignee = found
     opened, first_answered, solved, closed = [datetime.fromisoformat(at) if at else None for at in times]
     return NewTicket(
         subject=subject or (kind.name if kind else ""), body=body, customer=customer, channel=channel,
         touchpoint=touchpoint, service_kind=kind, branch=branch, priority=Priority(priority), assignee=assignee,
         opened_at=opened, first_answered_at=first_answered, solved_at=solved or closed, closed_at=closed,
-        dates_only=is_dated, source=context.source, external_id=external_id,
+        dates_only=is_dated, source=context.source, external_id=external_id, custom=own,
     )  # fmt: skip
 
 
@@ -109,7 +120,14 @@ def _by(names: Sequence[str], rows: Any) -> dict[str, Model]:
     return found
 
 
+def _shown(before: Mapping[str, Any]) -> dict[str, str]:
+    """What a correction has replaced, by the columns of a file; texts as masked as everywhere."""
+    told = {name: masked(str(before[name])) for name in ("subject", "priority") if name in before}
+    times = {name: before[f"{name}_at"] or "" for name in ("opened", "solved", "closed") if f"{name}_at" in before}
+    return told | times | OWN.shown(before, told=masked)
+
+
 TICKETS = Kind(
     "tickets", _("Tickets"), COLUMNS, access.CREATE, write, clean=rows_of.clean, find=by_source(Ticket.objects),
-    undo=Undo("desk.ticket", services.remove_imported, services.restore_imported),
+    undo=Undo("desk.ticket", services.remove_imported, services.restore_imported, _shown), more=OWN.columns,
 )  # fmt: skip

@@ -44,7 +44,9 @@ def _type(name: str) -> Type:
 def _kind(model: type[Record]) -> ExportKind:
     shown = BY_NOUN[model.noun()]
     taken = next(kind for kind in imports.KINDS if kind.name == shown.path)
-    columns = tuple(ExportColumn(name, _type(name)) for name in ("number", "source", *taken.names()))
+    columns = tuple(
+        ExportColumn(name, _type(name)) for name in ("number", "source", *(column.name for column in taken.columns))
+    )
     known = [name for name in FILTERS if name != "product" or model.PRODUCT]
     filters = (*(("state",) if hasattr(model, "State") else ()), *known)
     names = [column.name for column in columns]

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from zhiyin.core.imports.guessing import guesses
-from zhiyin.core.imports.kinds import Kind
+from zhiyin.core.imports.kinds import Column, Kind
 from zhiyin.core.imports.synonyms import shown
 from zhiyin.core.tabular.mapping_file import parse_mapping
 from zhiyin.core.tabular.strict_yaml import read_yaml
@@ -44,7 +44,9 @@ class MappingForm(forms.Form):
 
     def __init__(self, kind: Kind, header: Sequence[str], mapping: str, data: QueryDict | None = None) -> None:
         told = parse_mapping(mapping, kind.names()) if mapping else None
-        columns = dict(told.columns) if told and told.columns else guesses(header, kind.names())
+        every = kind.all_columns()
+        called = {word: column.name for column in every for word in column.words if word}
+        columns = dict(told.columns) if told and told.columns else guesses(header, kind.names(), called)
         defaults = "\n".join(f"{name} = {text}" for name, text in (told.defaults if told else {}).items())
         start: dict[str, Any] = {"mode": (told and told.mode) or "upsert", "defaults": defaults}
         super().__init__(data, initial=start | {"match": list(told.match) if told else []})
@@ -57,7 +59,7 @@ class MappingForm(forms.Form):
             field = forms.ChoiceField(
                 label=column, required=False, initial=names.get(column, ""), widget=forms.Select(attrs=DATA)
             )
-            field.choices = [("", "–"), *((name, shown(name)) for name in kind.names())]
+            field.choices = [("", "–"), *((one.name, _shown(one)) for one in every)]
             self.fields[f"column_{place}"] = field
 
     @property
@@ -88,3 +90,7 @@ class MappingForm(forms.Form):
             "match": list(said.get("match", [])),
             "defaults": {name.strip(): text.strip() for name, _sign, text in lines},
         }
+
+
+def _shown(column: Column) -> str:
+    return f"{column.meaning} ({column.name})" if column.words else shown(column.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -26,6 +26,14 @@ class Holder(Protocol):
 
     pk: Any
     custom: Any
+
+
+class Brought(NamedTuple):
+    """What a file brings to a record: its key (None: a new one), what it holds by now, what is given by code."""
+
+    key: int | None
+    before: Custom | None
+    given: Custom
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ class OwnFields:
     def index(self, rows: Iterable[Holder], *, is_new: bool = False) -> None:
         """Let records be found by what they hold now."""
         held = [(row.pk, row.custom or {}) for row in rows]
-        if not is_new or any(custom for _key, custom in held):
+        if any(custom for _key, custom in held) or (held and not is_new):
             values.index(self.table, self.fields(), held, is_new=is_new)
 
     def checked(self, fields: Sequence[CustomField], given: Custom) -> None:
@@ -65,9 +73,26 @@ class OwnFields:
             return {}
         return values.twice(self.table, fields, [values.settled(fields, {}, one) for one in given])
 
+    def brought(self, rows: Sequence[Brought]) -> list[dict[str, Any] | Refused | None]:
+        """What records hold after a file has brought values, or why one cannot hold them; a new one has the defaults.
+
+        The values were `checked`.
+        """
+        fields = self.fields()
+        after = [
+            values.settled(fields, one.before or {}, one.given, is_new=one.key is None, is_asked=False) for one in rows
+        ]
+        refused = values.twice(self.table, fields, after, [one.key for one in rows])
+        return [refused.get(n, custom or None) for n, custom in enumerate(after)]
+
     def columns(self) -> list[Column]:
         """What a file may bring."""
-        return [Column(field.name, label(field)) for field in self.fields()]
+        return [Column(one.name, label(one), words=(one.label, one.label_zh)) for one in self.fields()]
+
+    def shown(self, before: Custom, *, told: Told) -> dict[str, str]:
+        """What an event has kept of own fields (in `custom`), by the columns of a file, masked."""
+        kept = self.cells([before["custom"]], told=told)[0] if "custom" in before else ()
+        return dict(zip(self.names(), kept, strict=False))
 
     def names(self) -> list[str]:
         """The names of the fields, as the columns of a file."""

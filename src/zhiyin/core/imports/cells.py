@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.text import can_be_kept
 
 from .kinds import ImportRow, several
 
 Value = TypeVar("Value")
+OWN = "custom."
+HIDDEN = "••"
+MASKED = _("“%(value)s” is masked, so it says nothing: %(column)s was left as it is.")
 
 
 class Cells:
@@ -57,6 +61,14 @@ class Named:
         found = [self.records[column].get(text) if text else None for column, text in zip(columns, named, strict=True)]
         pairs = zip(columns, named, found, strict=True)
         return found, [self.unknown(column, text) for column, text, record in pairs if text and record is None]
+
+
+def own_cells(row: ImportRow) -> tuple[dict[str, str], list[Refused]]:
+    """What a row says of own fields, by their code; and a remark for each cell that an export has masked."""
+    filled = {name: text for name in row.values if name.startswith(OWN) and (text := row.get(name))}
+    masked = [name for name, text in filled.items() if HIDDEN in text]
+    remarks = [Refused("record.masked", MASKED, field=name, column=name, value=filled[name][:60]) for name in masked]
+    return {name.removeprefix(OWN): text for name, text in filled.items() if name not in masked}, remarks
 
 
 def texts_of(columns: Sequence[str], named: Sequence[Sequence[str]]) -> dict[str, set[str]]:

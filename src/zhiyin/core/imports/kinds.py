@@ -22,13 +22,15 @@ Mode = Literal["upsert", "create", "update"]
 class Column:
     """One field that a file may bring: its name (also the header that needs no mapping) and what it means (a msgid).
 
-    `judged`: a date that fits no format of the mapping is left to the kind's `clean` as it was written.
+    `judged`: a date that fits no format of the mapping is left to the kind's `clean` as it was written. `words` are
+    those by which people call a field that only the data know.
     """
 
     name: str
     meaning: str
     required: bool = False
     judged: bool = False
+    words: tuple[str, ...] = ()
 
 
 class ImportRow(NamedTuple):

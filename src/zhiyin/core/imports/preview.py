@@ -15,6 +15,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.models import EventPayload, ImportRun
 
 from . import runs
+from .cells import OWN
 from .engine import BATCH, Taker
 from .kinds import Outcome
 from .reading import Read, reading
@@ -83,6 +84,13 @@ def _changes(order: Order, rows: list[Read], events: Mapping[int, int]) -> Chang
     kept = EventPayload.objects.filter(event__in=wanted).values_list("event", "values")
     found = {wanted[event].number: (wanted[event], undo.shown(values)) for event, values in kept}
     return {
-        number: [(name, before, row.values.get(name, "")) for name, before in told.items()]
+        number: [
+            (name, before, row.values.get(name, "")) for name, before in told.items() if _is_said(name, before, row)
+        ]
         for number, (row, told) in found.items()
     }
+
+
+def _is_said(name: str, before: str, row: Read) -> bool:
+    """Whether a row changes a field: of own fields, which are kept together, only those that it names."""
+    return not name.startswith(OWN) or row.values.get(name, "").strip() not in {"", before}

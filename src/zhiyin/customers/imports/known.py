@@ -109,7 +109,7 @@ def shown(before: Mapping[str, Any]) -> dict[str, str]:
     if "owner_id" in before:
         numbers = Employee.objects.filter(pk=before["owner_id"] or 0).values_list("number", flat=True)
         told["owner"] = next(map(str, numbers), "")
-    return told
+    return told | OWN.shown(before, told=detecting.masked)
 
 
 def find(rows: Sequence[ImportRow], context: ImportContext) -> dict[int, int]:

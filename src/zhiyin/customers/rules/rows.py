@@ -10,6 +10,7 @@ from typing import Any
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import About, Cleaned, ImportRow
+from zhiyin.core.imports.cells import HIDDEN, MASKED, OWN
 from zhiyin.core.imports.kinds import plain, refusal
 
 from . import drafts
@@ -22,8 +23,6 @@ NO_SUCH_DAY = _("“%(value)s” is no day of the calendar between 1850 and toda
 NO_NAME = _("The row has no name: “%(value)s”, its id at the source, is shown instead.")
 WRONG_DATE = _("“%(value)s” is not a date. Write it as 1990-02-28, or name its format in the mapping.")
 NOBODY = "-"
-OWN = "custom."
-HIDDEN = "••"
 DIGITS = 18
 TEXTS = (
     "family_name", "given_name", "full_name", "tier", "stage", "relation_level", "relation_kind", "branch", "owner",
@@ -31,7 +30,6 @@ TEXTS = (
 )  # fmt: skip
 EXTERNAL = TEXTS.index("external_id") + 1
 """Its place among the texts of a draft, which begin with the kind."""
-MASKED = _("“%(value)s” is masked, so it says nothing: %(column)s was left as it is.")
 WRONG_NUMBER = _("“%(value)s” is no customer number; these are digits only.")
 LISTS = ("phone", "email", "wechat")
 DOCUMENTS = {"national_id": "national_id", "passport": "passport", "company_code": "company_code", "other_id": "other"}

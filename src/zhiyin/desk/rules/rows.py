@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.imports import About, Cleaned, ImportRow, values
-from zhiyin.core.imports.cells import Cells
+from zhiyin.core.imports.cells import Cells, own_cells
+from zhiyin.core.imports.kinds import plain
 
 from .status import Priority
 
@@ -23,7 +23,10 @@ NOON = timedelta(hours=12)
 
 
 def clean(row: ImportRow, about: About) -> Cleaned:
-    """The draft: what the row names (`NAMED`), its texts, its times, whether they are days, its priority."""
+    """The draft: what the row names (`NAMED`), its texts, its times, whether they are days, its priority.
+
+    At its end the own fields by code, and what is remarked.
+    """
     cells = Cells(row)
     is_dated = not values.has_time(row.get("opened"))
     zone = UTC if is_dated else ZoneInfo(about.zone)
@@ -32,8 +35,9 @@ def clean(row: ImportRow, about: About) -> Cleaned:
     if not row.get("opened"):
         cells.errors.append(Refused("ticket.no_time", _("A ticket has a day. Fill opened."), field="opened"))
     times = [at and at.isoformat() for at in moments]
-    draft: list[Any] = [[row.get(name) for name in NAMED], [row.get(name) for name in TEXTS], times, is_dated, priority]
-    return Cleaned(draft, cells.errors)
+    own, remarks = own_cells(row)
+    texts = [[row.get(name) for name in names] for names in (NAMED, TEXTS)]
+    return Cleaned([*texts, times, is_dated, priority, own, [plain(one) for one in remarks]], cells.errors)
 
 
 def _moment(text: str, *, field: str, zone: tzinfo, is_dated: bool) -> datetime | None:

@@ -14,18 +14,22 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.fields.own import Brought
 from zhiyin.core.keys import among
 from zhiyin.desk import access, events
-from zhiyin.desk.models import Ticket
+from zhiyin.desk.models import OWN, Ticket
 
 from .promises import Promises
 from .tickets import BATCH, PLACE, Draft, NewTicket, check_reach, ended, made, store
 
-GIVEN = ("subject", "priority", "customer_id", "service_kind_id", "channel_id", "opened_at", "solved_at", "closed_at")
+GIVEN = (
+    "subject", "priority", "customer_id", "service_kind_id", "channel_id", "opened_at", "solved_at", "closed_at",
+    "custom",
+)  # fmt: skip
 TAKEN = (
     "subject", "priority", "customer_id", "service_kind_id", "channel_id", "standard_id", "opened_at", "solved_at",
     "closed_at", "status", "is_active", "first_due", "next_due", "resolution_due", "due_at", "paused_at",
-    "paused_seconds", "updated_at", *PLACE,
+    "paused_seconds", "updated_at", "custom", *PLACE,
 )  # fmt: skip
 
 
@@ -47,7 +51,7 @@ def take_over_tickets(*, rows: Sequence[NewTicket], actor: Actor, now: datetime)
     """
     require(actor, access.CREATE)
     known, promises = _known(rows), Promises()
-    drafts = [_tried(new, promises, actor, now) for new in rows]
+    drafts = _with_own(rows, [_tried(new, promises, actor, now) for new in rows], known)
     new_ones = [
         draft for new, draft in zip(rows, drafts, strict=True)
         if isinstance(draft, Draft) and (new.source, new.external_id) not in known
@@ -85,6 +89,24 @@ def _tried(new: NewTicket, promises: Promises, actor: Actor, now: datetime) -> D
         return error
 
 
+def _with_own(
+    rows: Sequence[NewTicket], drafts: Sequence[Draft | Refused], known: Mapping[tuple[str, str], Ticket]
+) -> list[Draft | Refused]:
+    """The drafts with the own fields that their tickets are to hold; a refusal where one stands once only."""
+    there = [known.get((new.source, new.external_id)) for new in rows]
+    brought = OWN.brought([
+        Brought(old and old.pk, old and old.custom, new.custom) for new, old in zip(rows, there, strict=True)
+    ])  # fmt: skip
+    found: list[Draft | Refused] = []
+    for draft, custom in zip(drafts, brought, strict=True):
+        if isinstance(draft, Refused) or isinstance(custom, Refused):
+            found.append(draft if isinstance(draft, Refused) else custom)
+            continue
+        draft.ticket.custom = custom
+        found.append(draft)
+    return found
+
+
 def _corrected(row: Ticket, said: Ticket) -> TakenOver:
     """`row` with what the file says now, not saved yet."""
     if all(getattr(row, name) == getattr(said, name) for name in (*GIVEN, "branch_id")):
@@ -107,13 +129,15 @@ def worked_on(row: Ticket) -> Refused | None:
 def corrected(row: Ticket, before: Mapping[str, Any]) -> Entry:
     """The event of a ticket in which `before` stood until now."""
     fact = events.TicketCorrected(row.pk, row.customer_id, row.number)
-    shown = tuple(name.removesuffix("_id") for name in (*GIVEN, "branch_id") if name in before)
-    return Entry(fact, row, changed=shown, values=before)
+    shown = [name.removesuffix("_id") for name in (*GIVEN, "branch_id") if name in before and name != "custom"]
+    own = OWN.different(before["custom"], row.custom) if "custom" in before else ()
+    return Entry(fact, row, changed=(*shown, *own), values=before)
 
 
 def _save(answers: Sequence[TakenOver], actor: Actor, now: datetime) -> None:
     rows = {answer.ticket: answer for answer in answers if answer.ticket is not None}
     Ticket.objects.bulk_update(rows, TAKEN, batch_size=BATCH // 10)
+    OWN.index([row for row, answer in rows.items() if "custom" in answer.before])
     entries: list[Entry] = []
     for row, answer in rows.items():
         entries += [corrected(row, answer.before), *(ended(row) if answer.is_ended else [])]

@@ -14,7 +14,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.events import Entry, record_all
 from zhiyin.customers.services import out_of_reach, put_back, removable
 from zhiyin.desk import access, events
-from zhiyin.desk.models import Message, Ticket
+from zhiyin.desk.models import OWN, Message, Ticket
 
 from .history import corrected, worked_on
 
@@ -45,7 +45,18 @@ def restore_imported(*, before: Mapping[int, Mapping[str, Any]], actor: Actor, n
         if error := worked_on(row):
             kept[pk] = error
         elif differs := put_back(row, before[pk]):
-            row.save(update_fields=list(differs))
-            entries.append(corrected(row, differs))
+            try:
+                _save(row, differs)
+            except Refused as refused:
+                kept[pk] = refused
+            else:
+                entries.append(corrected(row, differs))
     record_all(entries, actor=actor, now=now)
     return kept
+
+
+@transaction.atomic
+def _save(row: Ticket, differs: Mapping[str, Any]) -> None:
+    row.save(update_fields=list(differs))
+    if "custom" in differs:
+        OWN.index([row])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.operations import services
+from zhiyin.operations.models import OWN
 from zhiyin.operations.rules import lines, values
 
 from .catalogue import PLANS, PRODUCTS
@@ -33,6 +34,7 @@ HOLDINGS = kind_of(
         Field("insured", _("What it is about: the insured car, the line, the flat.")),
         Field("attributes", _("What else is to be known: plate: A12345; seats: 5."), values.parse_pairs),
     ),
+    OWN,
 )
 QUOTES = kind_of(
     "quotes",

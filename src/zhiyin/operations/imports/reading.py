@@ -12,15 +12,18 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from zhiyin.core.actor import Actor
-from zhiyin.core.errors import Refused
+from zhiyin.core.errors import Refused, Several
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.fields.own import OwnFields
 from zhiyin.core.imports import Column, ImportContext, ImportRow, Kind, Outcome, Undo, values
-from zhiyin.core.imports.cells import Cells, Named, by, texts
+from zhiyin.core.imports.cells import Cells, Named, by, own_cells, texts
 from zhiyin.core.imports.finding import by_source
+from zhiyin.core.models import CustomField
 from zhiyin.customers.access import visible as visible_customers
 from zhiyin.customers.queries import by_external, by_number
+from zhiyin.customers.rules.detecting import masked
 from zhiyin.operations import access, services
-from zhiyin.operations.models import Bill, Holding, Order, Record
+from zhiyin.operations.models import OWN, Bill, Holding, Order, Record
 from zhiyin.operations.services import Draft
 from zhiyin.people.access import visible_branches
 
@@ -50,55 +53,87 @@ class Field:
     required: bool = False
 
 
-def kind_of(name: str, title: str, draft: type[Draft[Any]], fields: Sequence[Field]) -> Kind:
-    """The kind of file whose rows become drafts of one type."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the rows of one batch become drafts: the columns of the kind, what they name, own fields if there are any."""
+
+    draft: type[Draft[Any]]
+    fields: Sequence[Field]
+    named: Named
+    own: Sequence[CustomField]
+
+    def tried(self, row: ImportRow, context: ImportContext) -> Draft[Any] | Refused:
+        """The draft of a row, or why there is none."""
+        try:
+            return self.draft(source=context.source, **_values(self, row), **self._brought(row))
+        except Refused as error:
+            return error
+
+    def _brought(self, row: ImportRow) -> dict[str, Any]:
+        return {"custom": own_cells(row)[0], "is_brought": True} if self.draft is services.NewHolding else {}
+
+
+def kind_of(
+    name: str, title: str, draft: type[Draft[Any]], fields: Sequence[Field], own: OwnFields | None = None
+) -> Kind:
+    """The kind of file whose rows become drafts of one type; `own` are the company's own fields of such records."""
     columns = (*OF_WHOM, *(Column(one.name, one.meaning, one.required) for one in fields))
 
     def write(rows: Sequence[ImportRow], context: ImportContext) -> list[Outcome]:
         named = _named(rows, context, {column.name for column in columns})
-        read = [_tried(draft, fields, named, row, context) for row in rows]
+        has_own = own is not None and any(own_cells(row)[0] for row in rows)
+        reader = Reader(draft, fields, named, own.fields() if own and has_own else ())
+        read = [reader.tried(row, context) for row in rows]
         drafts: list[Draft[Any]] = [one for one in read if isinstance(one, Draft)]
         taken = iter(services.take_over_records(rows=drafts, actor=context.actor, now=context.now))
-        return [Outcome.refused(one) if isinstance(one, Refused) else _outcome(next(taken)) for one in read]
+        return [
+            Outcome.refused(one) if isinstance(one, Refused) else _outcome(next(taken), row)
+            for row, one in zip(rows, read, strict=True)
+        ]
 
     noun = draft.MODEL.noun()
     undo = Undo(
         f"operations.{noun}",
         partial(services.remove_imported, draft=draft),
         partial(services.restore_imported, draft=draft),
+        partial(_shown, {one.name for one in fields}, own),
     )
-    find = by_source(draft.MODEL.objects)
-    return Kind(name=name, title=title, columns=columns, permission=access.RECORD, write=write, find=find, undo=undo)
+    return Kind(
+        name=name, title=title, columns=columns, permission=access.RECORD, write=write, undo=undo,
+        find=by_source(draft.MODEL.objects), more=own.columns if own else tuple,
+    )  # fmt: skip
 
 
-def _outcome(taken: services.TakenOver) -> Outcome:
-    return Outcome.refused(taken.error) if taken.error else Outcome(taken.state, taken.row.pk)
+def _shown(names: set[str], own: OwnFields | None, before: Mapping[str, Any]) -> dict[str, str]:
+    """What a correction has replaced, by the columns of a file; texts as masked as everywhere."""
+    told = {name: masked(str(value)) for name, value in before.items() if name in names and not isinstance(value, dict)}
+    return told | (own.shown(before, told=masked) if own else {})
 
 
-def _tried(
-    draft: type[Draft[Any]], fields: Sequence[Field], named: Named, row: ImportRow, context: ImportContext
-) -> Draft[Any] | Refused:
-    try:
-        return draft(source=context.source, **_values(fields, named, row))
-    except Refused as error:
-        return error
+def _outcome(taken: services.TakenOver, row: ImportRow) -> Outcome:
+    if taken.error:
+        return Outcome.refused(taken.error)
+    return Outcome(taken.state, taken.row.pk, tuple(own_cells(row)[1]))
 
 
-def _values(fields: Sequence[Field], named: Named, row: ImportRow) -> dict[str, Any]:
+def _values(reader: Reader, row: ImportRow) -> dict[str, Any]:
     """What the filled cells of a row say; everything that is wrong with them is told at once."""
-    cells = Cells(row)
+    cells, named = Cells(row), reader.named
     customers = [cells.read(name, named.find) for name in ("customer", "customer_number")]
     found: dict[str, Any] = {"external_id": row.get("external_id"), "branch": cells.read("branch", named.find)}
-    for one in fields:
+    for one in reader.fields:
         if row.get(one.name):
-            reader = one.read or (named.find if one.name in named.records else _text)
-            found[one.name] = cells.read(one.name, reader)
+            found[one.name] = cells.read(one.name, one.read or (named.find if one.name in named.records else _text))
         elif one.required:
             cells.errors.append(Refused("import.empty", EMPTY, field=one.name))
     about = [found[name].customer for name in ("holding", "bill", "order") if found.get(name) is not None]
     customer = next((one for one in (*customers, *about) if one is not None), None)
     if customer is None and not any(error.field in {"customer", "customer_number"} for error in cells.errors):
         cells.errors.append(Refused("record.no_customer", NO_CUSTOMER, field="customer"))
+    try:
+        OWN.checked(reader.own, own_cells(row)[0] if reader.own else {})
+    except Refused as error:
+        cells.errors += error.errors if isinstance(error, Several) else [error]
     cells.refuse_wrong()
     return {**found, "customer": customer}
 

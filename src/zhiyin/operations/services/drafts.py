@@ -90,7 +90,11 @@ class NewHolding(Draft[Holding]):
     attributes: Mapping[str, str] = field(default_factory=dict)
     custom: Mapping[str, Any] | None = None
     before: Mapping[str, Any] | None = None
-    """The company's own fields by code: what is given (None: nobody was asked), and what a record held before."""
+    is_brought: bool = False
+    """The company's own fields by code: what is given (None: nobody was asked), and what a record held before.
+
+    What a file has brought is settled for all its rows together.
+    """
 
     def unsaid(self) -> set[str]:
         """What nobody was asked for stays."""
@@ -120,6 +124,8 @@ class NewHolding(Draft[Holding]):
         }
 
     def _custom(self) -> dict[str, Any] | None:
+        if self.is_brought:
+            return None
         if self.before is not None:
             return OWN.settled(self.before, self.custom or {})
         return OWN.for_new([self.custom or {}], is_asked=self.custom is not None)[0]

@@ -19,13 +19,14 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.fields.own import Brought
 from zhiyin.core.keys import among
 from zhiyin.customers.access import reaches
 from zhiyin.operations import access
 from zhiyin.operations.models import OWN, Holding, Record
 from zhiyin.people.models import SCOPES, Branch
 
-from .drafts import Draft, Row
+from .drafts import Draft, NewHolding, Row
 from .lines import add_lines, exchange_lines
 from .settling import settle
 
@@ -63,7 +64,7 @@ def change_record(*, row: Row, new: Draft[Row], actor: Actor, now: datetime) -> 
     if before:
         row.save(update_fields=list(before))
     if "custom" in before:
-        _index([row])
+        reindex([row])
     if said := exchange_lines([(row, new.own_lines())]):
         before["lines"] = said[row.pk]
     if before:
@@ -93,6 +94,7 @@ def take_over_records(*, rows: Sequence[Draft[Row]], actor: Actor, now: datetime
     writer = Writer(actor, now)
     made = [writer.tried(new) for new in rows]
     there = _known([row for row in made if isinstance(row, Record)])
+    made = _with_own(made, rows, there)
     answers = [_answer(row, new, there, actor) for row, new in zip(made, rows, strict=True)]
     fresh = [(answer.row, new) for answer, new in zip(answers, rows, strict=True) if answer.state == "created"]
     _save([row for row, _new in fresh], [new for _row, new in fresh], actor, now)
@@ -103,11 +105,36 @@ def take_over_records(*, rows: Sequence[Draft[Row]], actor: Actor, now: datetime
     return [replace(answer, state="updated") if answer.before else answer for answer in answers]
 
 
+def _with_own(
+    made: Sequence[Record | Refused], rows: Sequence[Draft[Any]], there: Mapping[tuple[str, str], Record]
+) -> list[Record | Refused]:
+    """The same, holdings with the own fields that they are to hold; a refusal where one stands once only."""
+    asked = [
+        _brought(there.get((row.source, row.external_id)), new)
+        for row, new in zip(made, rows, strict=True)
+        if isinstance(row, Holding) and isinstance(new, NewHolding)
+    ]
+    brought = iter(OWN.brought(asked) if asked else ())
+    found: list[Record | Refused] = []
+    for row in made:
+        custom = next(brought) if isinstance(row, Holding) else None
+        if isinstance(row, Holding) and not isinstance(custom, Refused):
+            row.custom = custom
+        found.append(custom if isinstance(custom, Refused) else row)
+    return found
+
+
+def _brought(old: Record | None, new: NewHolding) -> Brought:
+    held = old.custom if isinstance(old, Holding) else None
+    return Brought(old and old.pk, held, new.custom or {})
+
+
 def _correct(corrected: Sequence[tuple[TakenOver, Draft[Any]]], actor: Actor, now: datetime) -> None:
     if not corrected:
         return
     kind: type[Record] = type(corrected[0][0].row)
     kind.objects.bulk_update([answer.row for answer, _new in corrected], _written(kind), batch_size=200)
+    reindex([answer.row for answer, _new in corrected if "custom" in answer.before])
     changes = [changed(answer.row, type(new), answer.before) for answer, new in corrected]
     record_all(changes, actor=actor, now=now)
     _settle([(answer.row, new, answer.before) for answer, new in corrected], actor, now)
@@ -205,7 +232,7 @@ def _save(rows: Sequence[Record], drafts: Sequence[Draft[Any]], actor: Actor, no
     for row, number in zip(rows, numbers.take(kind, len(rows)), strict=True):
         row.number = number
     bulk.insert(rows)
-    _index(rows, is_new=True)
+    reindex(rows, is_new=True)
     add_lines([(row, new.own_lines()) for row, new in zip(rows, drafts, strict=True)])
     entries = [
         Entry(new.ADDED(row.pk, row.customer_id, row.number, row.stands), row, occurred_at=_happened(row, actor, now))
@@ -215,7 +242,7 @@ def _save(rows: Sequence[Record], drafts: Sequence[Draft[Any]], actor: Actor, no
     _settle(((row, new, {}) for row, new in zip(rows, drafts, strict=True)), actor, now)
 
 
-def _index(rows: Sequence[Record], *, is_new: bool = False) -> None:
+def reindex(rows: Sequence[Record], *, is_new: bool = False) -> None:
     """Let holdings be found by their own fields."""
     OWN.index([row for row in rows if isinstance(row, Holding)], is_new=is_new)
 

@@ -19,7 +19,7 @@ from zhiyin.operations.rules.lines import parse_lines
 
 from .drafts import Draft
 from .lines import exchange_lines
-from .records import changed
+from .records import changed, reindex
 from .settling import settle
 
 
@@ -56,6 +56,8 @@ def _restore(row: Record, before: Mapping[str, Any], draft: type[Draft[Any]], ac
     differs = put_back(row, before)
     if differs:
         row.save(update_fields=list(differs))
+    if "custom" in differs:
+        reindex([row])
     if "lines" in before:
         for said in exchange_lines([(row, parse_lines(before["lines"], field="lines"))]).values():
             differs["lines"] = said
