@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldError, ValidationError
@@ -19,6 +21,8 @@ Row = TypeVar("Row", bound=Model)
 SIZE = 50
 LARGEST = 200
 COUNTED = 1000
+WHERE = re.compile(r"([np])(\d{0,3})", re.ASCII)
+"""The first word of a cursor: after or before a row, of which part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +34,64 @@ class Page(Generic[Row]):
     previous: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Row]):
+    """Rows that stand together in a list, with their order (field names, `-` for falling; the last unique)."""
+
+    rows: QuerySet[Row]
+    order: Sequence[str]
+
+
 def page_of(rows: QuerySet[Row], *, order: Sequence[str], cursor: str = "", size: int = SIZE) -> Page[Row]:
     """The page of `rows` after (or before) `cursor`, sorted by `order` (field names, `-` for falling; the last unique).
 
     Fields in `order` must not be null. Raises `Refused` for a cursor that is not ours.
     """
+    return page_of_parts([Part(rows, order)], cursor=cursor, size=size)
+
+
+def page_of_parts(parts: Sequence[Part[Row]], *, cursor: str = "", size: int = SIZE) -> Page[Row]:
+    """The same of rows that stand part after part: those that have what they are sorted by, then those that lack it."""
     size = max(1, min(size, LARGEST))
-    if not cursor:
-        return first_page(list(rows.order_by(*order)[: size + 1]), order=order, size=size)
-    direction, values = _read(cursor, order)
-    backwards = direction == "p"
-    walked = [_turned(name) for name in order] if backwards else list(order)
-    try:
-        found = list(rows.filter(_after(walked, values)).order_by(*walked)[: size + 1])
-    except (FieldError, ValidationError, ValueError, TypeError, OverflowError) as error:
-        raise _stale() from error
+    place = _read(cursor, parts) if cursor else _Place()
+    walked = range(place.part, -1, -1) if place.is_before else range(place.part, len(parts))
+    found: list[tuple[int, Row]] = []
+    for n in walked:
+        values = place.values if n == place.part else ()
+        left = size + 1 - len(found)
+        found += [(n, row) for row in _walked(parts[n], values, left, is_turned=place.is_before)]
+        if len(found) > size:
+            break
     more = len(found) > size
     found = found[:size]
-    if backwards:
+    if place.is_before:
         found.reverse()
     if not found:
-        return page_of(rows, order=order, size=size)
-    has_next, has_previous = (True, more) if backwards else (more, True)
+        return page_of_parts(parts, size=size) if cursor else Page([])
+    has_next, has_previous = (True, more) if place.is_before else (more, bool(cursor))
     return Page(
-        found,
-        next=_cursor("n", order, found[-1]) if has_next else "",
-        previous=_cursor("p", order, found[0]) if has_previous else "",
+        [row for _n, row in found],
+        next=_cursor("n", found[-1], parts) if has_next else "",
+        previous=_cursor("p", found[0], parts) if has_previous else "",
     )
+
+
+def _walked(part: Part[Row], after: Sequence[Any], most: int, *, is_turned: bool) -> list[Row]:
+    """Up to `most` rows of a part from where `after` stands, from its begin without it."""
+    order = [_turned(name) for name in part.order] if is_turned else list(part.order)
+    if not after:
+        return list(part.rows.order_by(*order)[:most])
+    try:
+        return list(part.rows.filter(_after(order, after)).order_by(*order)[:most])
+    except (FieldError, ValidationError, ValueError, TypeError, OverflowError, InvalidOperation) as error:
+        raise _stale() from error
 
 
 def first_page(found: list[Row], *, order: Sequence[str], size: int) -> Page[Row]:
     """The first page, of rows that are sorted by `order` already: `size` of them, and one more if there are more."""
     more = len(found) > size
     found = found[:size]
-    return Page(found, next=_cursor("n", order, found[-1]) if more else "")
+    return Page(found, next=_written("n", found[-1], order) if more else "")
 
 
 def capped_count(rows: QuerySet[Row], most: int = COUNTED) -> tuple[int, bool]:
@@ -95,9 +123,14 @@ def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
     return bound & condition
 
 
-def _cursor(direction: str, order: Sequence[str], row: Model) -> str:
+def _cursor(way: str, place: tuple[int, Row], parts: Sequence[Part[Row]]) -> str:
+    part, row = place
+    return _written(f"{way}{part or ''}", row, parts[part].order)
+
+
+def _written(where: str, row: Model, order: Sequence[str]) -> str:
     values = [_plain(_value(row, name.removeprefix("-"))) for name in order]
-    text = json.dumps([direction, *values], separators=(",", ":"))
+    text = json.dumps([where, *values], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -108,18 +141,31 @@ def _value(row: Any, path: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime | date) else value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
 
 
-def _read(cursor: str, order: Sequence[str]) -> tuple[str, list[Any]]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page begins: before or after the row with these values in a part; without values where the part does."""
+
+    part: int = 0
+    values: Sequence[Any] = ()
+    is_before: bool = False
+
+
+def _read(cursor: str, parts: Sequence[Part[Row]]) -> _Place:
     try:
-        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        told = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
         raise _stale() from error
-    scalars = isinstance(parts, list) and all(isinstance(part, str | int | float | bool) for part in parts)
-    if not scalars or len(parts) != len(order) + 1 or parts[0] not in {"n", "p"}:
+    scalars = isinstance(told, list) and all(isinstance(one, str | int | float | bool) for one in told)
+    where = WHERE.fullmatch(told[0]) if scalars and told and isinstance(told[0], str) else None
+    part = int(where[2] or 0) if where else len(parts)
+    if where is None or part >= len(parts) or len(told) != len(parts[part].order) + 1:
         raise _stale()
-    return parts[0], parts[1:]
+    return _Place(part, told[1:], where[1] == "p")
 
 
 def _stale() -> Refused:

@@ -141,7 +141,11 @@ class PriorityIn(ChangeIn):
 
 
 class TicketQuery(PageQuery):
-    """Filters of the list, by codes and numbers."""
+    """Filters of the list, by codes and numbers.
+
+    `sort`: due, newest, number, customer, kind, status, priority, assignee, opened, `custom.code`; `-` before it:
+    falling.
+    """
 
     view: Literal["mine", "unassigned", "due", "open", "all"] = "all"
     status: StatusName | Literal[""] = ""
@@ -152,7 +156,7 @@ class TicketQuery(PageQuery):
     assignee: Number | None = None
     customer: Number | None = None
     recovery: bool = False
-    sort: Literal["due", "newest", ""] = ""
+    sort: str = ""
     custom: list[str] = []
 
 

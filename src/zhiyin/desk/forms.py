@@ -57,7 +57,7 @@ def filters_of(query: Mapping[str, str], *, view: str) -> Filters:
         assignee=_number(query, "assignee"),
         customer=_number(query, "customer"),
         recovery=bool(query.get("recovery")),
-        sort=_one_of(query, "sort", ["due", "newest"]),
+        sort=_one_of(query, "sort", [*queries.PLAIN_SORTS, *queries.SORTS.known()] if query.get("sort") else ()),
         custom=tuple((name, text) for name, text in query.items() if name.startswith(PREFIX) and text),
     )
 

@@ -13,9 +13,11 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet, prefetch_related
 
 from zhiyin.core.access import one, require, seen, sees
 from zhiyin.core.actor import SYSTEM, Actor
+from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.fields.showing import Line as FieldLine
-from zhiyin.core.paging import SIZE, Page, capped_count, page_of
+from zhiyin.core.paging import SIZE, Page, capped_count
 from zhiyin.core.prepared import Given, Prepared
+from zhiyin.core.sorting import By, Sorts
 from zhiyin.customers.access import REVEAL
 from zhiyin.customers.access import told as told_text
 from zhiyin.customers.models import Customer
@@ -52,6 +54,19 @@ OWN = (
     *LISTED, "branch", "scope_1", "scope_2", "scope_3", "scope_4", "interaction", "touchpoint", "team", "channel",
     "closed_at", "source", "external_id", "version", "recovery_of", "custom",
 )  # fmt: skip
+PLAIN_SORTS = ("due", "newest")
+SORTS = Sorts(
+    (
+        By("number", _("Number"), "number", is_walked=True),
+        By("customer", _("Customer"), "customer__full_name", may_lack=True),
+        By("kind", _("Kind of service"), "service_kind__name", may_lack=True),
+        By("status", _("Status"), "status", values=lambda: list(Status)),
+        By("priority", _("Priority"), "priority", values=lambda: list(rules.Priority)[::-1]),
+        By("assignee", _("Assignee"), "assignee__name", may_lack=True),
+        By("opened", _("Opened"), "opened_at", is_walked=True),
+    ),
+    OWN_FIELDS,
+)
 VIEWS = ("mine", "unassigned", "due", "open", "all")
 HERE = "desk:here:{}"
 HERE_SECONDS = 45
@@ -61,7 +76,7 @@ HERE_SECONDS = 45
 class Filters:
     """What a list of tickets is narrowed to; empty values narrow nothing. Codes and numbers as they stand in the URL.
 
-    `view` is one of `VIEWS`; `sort` is `due`, `newest` or empty (the view's own order).
+    `view` is one of `VIEWS`; `sort` is `due`, `newest`, one of `SORTS`, or empty (the view's own order).
     """
 
     view: str = "all"
@@ -78,8 +93,9 @@ class Filters:
 
     @property
     def order(self) -> tuple[str, str]:
-        """The order of the list: what is due first where work waits, else the newest first."""
-        return BY_DUE if (self.sort or ("newest" if self.view == "all" else "due")) == "due" else NEWEST_FIRST
+        """The usual order of the list: what is due first where work waits, else the newest first."""
+        own = "newest" if self.view == "all" else "due"
+        return BY_DUE if (self.sort if self.sort in PLAIN_SORTS else own) == "due" else NEWEST_FIRST
 
     def conditions(self) -> dict[str, object]:
         """As lookups on `Ticket`; a status that is being worked on brings the index of active tickets with it."""
@@ -153,14 +169,17 @@ def _in_view(rows: QuerySet[Ticket], view: str, actor: Actor, now: datetime) -> 
 
 def page(actor: Actor, filters: Filters, *, now: datetime, cursor: str = "") -> Page[Ticket]:
     """One page of the list, with what a row shows."""
-    rows = _with(tickets(actor, filters, now=now), LISTED, NAMED)
-    return page_of(rows, order=filters.order, cursor=cursor)
+    return _page(_with(tickets(actor, filters, now=now), LISTED, NAMED), filters, cursor)
 
 
 def coded_page(actor: Actor, filters: Filters, *, now: datetime, cursor: str = "", size: int = SIZE) -> Page[Ticket]:
     """One page of whole tickets, with the codes and numbers of what belongs to them."""
-    rows = _with(tickets(actor, filters, now=now), OWN, CODED)
-    return page_of(rows, order=filters.order, cursor=cursor, size=size)
+    return _page(_with(tickets(actor, filters, now=now), OWN, CODED), filters, cursor, size)
+
+
+def _page(rows: QuerySet[Ticket], filters: Filters, cursor: str, size: int = SIZE) -> Page[Ticket]:
+    wanted = "" if filters.sort in PLAIN_SORTS else filters.sort
+    return SORTS.page(rows, wanted, usual=filters.order, cursor=cursor, size=size)
 
 
 def _with(rows: QuerySet[Ticket], own: Sequence[str], others: Sequence[str]) -> QuerySet[Ticket]:

@@ -21,7 +21,6 @@ MERGE = """merge into people using day on people.customer = day.customer
     when not matched then insert"""
 
 
-
 class RfmState:
     """Last day, number of purchases and amount of each customer, in a DuckDB file or, without one, in memory.
 

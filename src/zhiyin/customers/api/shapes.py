@@ -161,6 +161,7 @@ class CustomerQuery(PageQuery):
 
     `custom`: own fields as `code:value` (`visits:3..5` from … to), any number of them.
     `owner`: me, none, or the number of an employee.
+    `sort`: number, name, tier, stage, branch, since, `custom.code`; `-` before it: falling; empty: newest first.
     """
 
     text: str = ""
@@ -173,6 +174,7 @@ class CustomerQuery(PageQuery):
     owner: str = ""
     segment: str = ""
     tag: str = ""
+    sort: str = ""
     custom: list[str] = []
 
 

@@ -20,7 +20,7 @@ from zhiyin.web.offers import offer
 
 from .records import DATA, Choices, branches, choices
 
-NARROWED = ("tier", "kind", "branch", "stage", "relation_level", "relation_kind", "owner", "segment", "tag")
+NARROWED = ("tier", "kind", "branch", "stage", "relation_level", "relation_kind", "owner", "segment", "tag", "sort")
 
 
 class FilterForm(forms.Form):
@@ -40,6 +40,7 @@ class FilterForm(forms.Form):
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     segment = forms.ChoiceField(label=_("Segment"), required=False, widget=forms.Select(attrs=DATA))
     tag = forms.ChoiceField(label=_("Tag"), required=False, widget=forms.Select(attrs=DATA))
+    sort = forms.ChoiceField(label=_("Sort by"), required=False, widget=forms.Select(attrs=DATA))
 
     def __init__(self, actor: Actor, data: Mapping[str, Any]) -> None:
         super().__init__(data)
@@ -49,6 +50,7 @@ class FilterForm(forms.Form):
         offer(self, "owner", [everything, *_owners(actor, str(data.get("owner", "")))])
         offer(self, "segment", [everything, *((one.number, one.name) for one in queries.named_segments(actor))])
         offer(self, "tag", [everything, *((one.code, one.name) for one in queries.named_tags())])
+        offer(self, "sort", [("", "–"), *queries.SORTS.offers()])
         custom_inputs.add_filters(self, fields_of("customers"))
 
     def filters(self, *, now: datetime) -> queries.Filters | None:

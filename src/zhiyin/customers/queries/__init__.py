@@ -19,6 +19,7 @@ from .ranking import Move, entitled, preview, standing, steps, tier_bars
 from .ranking import bars as bars_of_tiers
 from .records import (
     NOTHING,
+    SORTS,
     Filters,
     by_numbers,
     customer,
@@ -44,6 +45,7 @@ __all__ = [
     "AUDIT",
     "NOTHING",
     "POOL_FIELDS",
+    "SORTS",
     "Figures",
     "Filters",
     "Known",

@@ -12,12 +12,12 @@ from django.db.models import F, QuerySet
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.fields.showing import text_of
 from zhiyin.core.models import CustomField
-from zhiyin.core.paging import COUNTED, SIZE, Page, count_beside, first_page, page_of
+from zhiyin.core.paging import COUNTED, SIZE, Page, count_beside, first_page
 from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers import access
 from zhiyin.customers.models import ContactDetail, Customer
 
-from .records import ORDER, Filters, customers
+from .records import ORDER, SORTS, Filters, customers
 
 COLUMNS = (
     "number", "kind", "full_name", "stage", "created_at", "branch__name", "tier__name", "tier__rank",
@@ -72,12 +72,12 @@ def listed(actor: Actor, filters: Filters, *, cursor: str = "", own: Sequence[Cu
 
 def _page(actor: Actor, filters: Filters, cursor: str, columns: Sequence[str]) -> tuple[Page[Customer], Count]:
     rows = customers(actor, filters)
-    if filters.text.strip() and not cursor:
+    if filters.text.strip() and not cursor and not filters.sort:
         return _first_found(rows, columns)
     if filters == EVERYBODY and columns == COLUMNS and not cursor:
         page = first_page(_newest(actor.level)(branch=actor.branch), order=ORDER, size=SIZE)
     else:
-        page = page_of(_shown(rows, columns), order=ORDER, cursor=cursor)
+        page = SORTS.page(_shown(rows, columns), filters.sort, usual=ORDER, cursor=cursor)
     return page, count_beside(page, rows)
 
 

@@ -12,16 +12,19 @@ from django.db.models import F, Q, QuerySet
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Refused
+from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import kind_of
 from zhiyin.core.fulltext.index import narrowed
 from zhiyin.core.models import Event
 from zhiyin.core.paging import SIZE, Page, first_page, page_of
 from zhiyin.core.prepared import Given, Prepared, with_rows
+from zhiyin.core.sorting import By, Sorts
 from zhiyin.customers import access
 from zhiyin.customers import search as search_rules
 from zhiyin.customers.events import CustomerAbsorbed, CustomerRevealed
 from zhiyin.customers.models import OWN, ContactDetail, Customer, Identity, Opening, Tag, Tier
 from zhiyin.customers.rules import contacts as contact_rules
+from zhiyin.customers.rules import words
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Employee
 
@@ -56,7 +59,8 @@ class Filters:
 
     `owner`: `me`, `none`, or the number of an employee.
 
-    `segment` is the number of one, asked as of `at`. `custom` are names of own fields with what they are to be.
+    `segment` is the number of one, asked as of `at`. `custom` are names of own fields with what they are to be. `sort`
+    is an order of `SORTS`.
     """
 
     text: str = ""
@@ -71,6 +75,7 @@ class Filters:
     tag: str = ""
     at: datetime | None = None
     custom: tuple[tuple[str, str], ...] = ()
+    sort: str = ""
 
 
 NOTHING = Filters(kind="-")  # what no customer fits
@@ -87,6 +92,19 @@ _tiers = Prepared(Tier.objects.all)
 def named_tiers() -> list[Tier]:
     """The same, for what a filter offers."""
     return _tiers()
+
+
+SORTS = Sorts(
+    (
+        By("number", _("Number"), "number", is_walked=True),
+        By("name", _("Name"), "full_name", is_walked=True),
+        By("tier", _("Tier"), "tier", values=lambda: [tier.pk for tier in named_tiers()]),
+        By("stage", _("Life-cycle stage"), "stage", values=lambda: list(words.STAGES)),
+        By("branch", _("Branch"), "branch__name", may_lack=True),
+        By("since", _("Since"), "created_at"),
+    ),
+    OWN,
+)
 
 
 def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer]:
@@ -112,7 +130,7 @@ def customers(actor: Actor, filters: Filters | None = None) -> QuerySet[Customer
 def page(actor: Actor, filters: Filters, *, cursor: str = "", size: int = SIZE) -> Page[Customer]:
     """One page of a list, with the contact details."""
     rows = customers(actor, filters).select_related("owner").prefetch_related("contacts")
-    return page_of(rows, order=ORDER, cursor=cursor, size=size)
+    return SORTS.page(rows, filters.sort, usual=ORDER, cursor=cursor, size=size)
 
 
 def search(actor: Actor, text: str) -> list[Customer]:
@@ -224,7 +242,7 @@ def _bearing(rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
 
 def _holding(rows: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
     """Those whose own fields are as asked; the index of a single value is walked, as that of a tag is."""
-    is_walked = not (filters.text.strip() or filters.tag)
+    is_walked = not (filters.text.strip() or filters.tag or filters.sort)
     return OWN.narrowed(rows, dict(filters.custom), is_walked=is_walked)
 
 

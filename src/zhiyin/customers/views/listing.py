@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -40,6 +42,6 @@ def _listed(request: PersonRequest, over: dict[str, object]) -> HttpResponse:
         "tabs": over,
         "count": listing.count,
         "may_edit": request.actor.may(access.EDIT),
-        "is_narrowed": filters != queries.Filters(),
+        "is_narrowed": replace(filters, sort="") != queries.Filters(),
     }
     return render(request, "customers/customers.html", context)

@@ -95,15 +95,18 @@ def _with_own(
     """The drafts with the own fields that their tickets are to hold; a refusal where one stands once only."""
     there = [known.get((new.source, new.external_id)) for new in rows]
     brought = OWN.brought([
-        Brought(old and old.pk, old and old.custom, new.custom) for new, old in zip(rows, there, strict=True)
+        Brought(old.pk if old else None, old.custom if old else None, new.custom)
+        for new, old in zip(rows, there, strict=True)
     ])  # fmt: skip
     found: list[Draft | Refused] = []
     for draft, custom in zip(drafts, brought, strict=True):
-        if isinstance(draft, Refused) or isinstance(custom, Refused):
-            found.append(draft if isinstance(draft, Refused) else custom)
-            continue
-        draft.ticket.custom = custom
-        found.append(draft)
+        if isinstance(draft, Refused):
+            found.append(draft)
+        elif isinstance(custom, Refused):
+            found.append(custom)
+        else:
+            draft.ticket.custom = custom
+            found.append(draft)
     return found
 
 

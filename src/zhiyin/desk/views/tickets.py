@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhiyin.core import clock
 from zhiyin.core.errors import Refused
 from zhiyin.core.paging import count_beside
+from zhiyin.core.prepared import asked_once
 from zhiyin.customers import queries as customers
 from zhiyin.desk import access, forms, queries, rules, services
 from zhiyin.people.queries import branches
@@ -41,7 +42,8 @@ def ticket_list(request: PersonRequest) -> HttpResponse:
         "count": count_beside(page, queries.tickets(request.actor, filters, now=now)),
     }
     if not request.htmx:
-        context |= _choices(request)
+        with asked_once():  # the own fields, by which it is narrowed and sorted
+            context |= _choices(request)
     return render(request, "desk/tickets.html", context)
 
 
@@ -52,6 +54,7 @@ def _choices(request: PersonRequest) -> dict[str, Any]:
         "kinds": touchpoints.service_kinds(request.actor),
         "branches": branches(request.actor),
         "own_filters": forms.OwnFilters(request.GET),
+        "sorts": queries.SORTS.offers(),
     }
 
 

@@ -17,7 +17,6 @@ from zhiyin.api.paging import PageOut, PageQuery
 from zhiyin.api.requests import ApiRequest
 from zhiyin.core import clock
 from zhiyin.core.actor import Actor
-from zhiyin.core.paging import page_of
 from zhiyin.core.prepared import asked_once
 from zhiyin.customers import queries as customers
 from zhiyin.customers.access import told
@@ -38,7 +37,11 @@ Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 
 
 class RecordQuery(PageQuery):
-    """`state` or `customer` (a number) is needed but for usage; `since` and `until` (both included) are days."""
+    """`state` or `customer` (a number) is needed but for usage; `since` and `until` (both included) are days.
+
+    `sort`, of holdings: number, customer, product, amount, started_on, renews_on, branch, `custom.code`; `-` before it:
+    falling.
+    """
 
     state: Code = ""
     customer: Number | None = None
@@ -46,6 +49,7 @@ class RecordQuery(PageQuery):
     branch: Code = ""
     since: Day | None = None
     until: Day | None = None
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Resource:
 
     def _present(self, actor: Actor, row: Any, said: Mapping[str, Any]) -> dict[str, Any]:
         names = {item.name for item in fields(self.draft)}
-        there = {name: getattr(row, name) for name in names - {"lines", "custom", "before"}}
+        there = {name: getattr(row, name) for name in names - {"lines", "custom", "before", "is_brought"}}
         if "before" in names:
             there["before"] = row.custom or {}
         if "lines" in self.taken.model_fields:
@@ -98,7 +102,7 @@ def router_of(name: str, resource: Resource) -> Router:
         narrowed = queries.Filters(**query.model_dump(exclude={"cursor", "size"}))
         rows = queries.records(actor, resource.kind, narrowed)
         rows = rows.prefetch_related(*resource.kind.PARTS)
-        page = page_of(rows, order=resource.kind.ORDER, cursor=query.cursor, size=query.size)
+        page = queries.page(rows, resource.kind, narrowed, cursor=query.cursor, size=query.size)
         with asked_once():  # the own fields are the same for every row
             items = [resource.shown(actor, row) for row in page.rows]
         return PageOut[Any](items=items, next=page.next, previous=page.previous)

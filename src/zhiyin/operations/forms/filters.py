@@ -45,6 +45,9 @@ class FilterForm(forms.Form):
         self.fields.update(added)
         if kind is Holding:
             add_filters(self, OWN.fields())
+            sort = forms.ChoiceField(label=_("Sort by"), required=False, widget=forms.Select(attrs={"translate": "no"}))
+            sort.choices = [("", "–"), *queries.sorts(kind).offers()]
+            self.fields["sort"] = sort
         self.order_fields(["state", "product", "since", "until", "branch"])
 
     def filters(self, *, state: str | None = None) -> Filters:
@@ -59,4 +62,5 @@ class FilterForm(forms.Form):
         first = next(iter(words.STATES[self.kind.noun()]), "")
         begins = ("" if whose else first) if state is None else state
         own = tuple((name, text) for name, text in data.items() if name.startswith(PREFIX) and text)
-        return Filters(state=data.get("state") or begins, customer=whose, custom=own, **codes, **days)
+        sort = data.get("sort", "")
+        return Filters(state=data.get("state") or begins, customer=whose, custom=own, sort=sort, **codes, **days)

@@ -14,8 +14,10 @@ from .records import (
     lines,
     of_customer,
     own_record,
+    page,
     record,
     records,
+    sorts,
 )
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "own_lines",
     "own_record",
     "own_told",
+    "page",
     "plan",
     "plans",
     "product",
@@ -40,4 +43,5 @@ __all__ = [
     "record",
     "records",
     "register",
+    "sorts",
 ]

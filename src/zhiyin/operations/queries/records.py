@@ -16,11 +16,14 @@ from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.paging import SIZE, Page
 from zhiyin.core.prepared import Given, Prepared, asked_once
+from zhiyin.core.sorting import By, Sorts
 from zhiyin.customers.access import reaches
 from zhiyin.customers.models import Customer
 from zhiyin.operations import access
 from zhiyin.operations.models import OWN, Bill, Claim, Holding, Line, Order, Payment, Quote, Record, Shipment, Usage
+from zhiyin.operations.models.holdings import NEVER
 from zhiyin.people.access import visible_branches
 
 Row = TypeVar("Row", bound=Record)
@@ -35,7 +38,7 @@ NO_PRODUCT = _("These records are about no product to narrow them by: leave it o
 class Filters:
     """What a list is narrowed to; empty values narrow nothing. Codes and numbers as they stand in the address.
 
-    `since` and `until` (both included) bound the day by which the kind is listed.
+    `since` and `until` (both included) bound the day by which the kind is listed. `sort` is one of `sorts`.
     """
 
     state: str = ""
@@ -45,6 +48,32 @@ class Filters:
     since: date | None = None
     until: date | None = None
     custom: tuple[tuple[str, str], ...] = ()
+    sort: str = ""
+
+
+SORTS = Sorts(
+    (
+        By("number", _("Number"), "number", is_walked=True),
+        By("customer", _("Customer"), "customer__full_name", may_lack=True),
+        By("product", _("Product"), "product__name"),
+        By("amount", _("Amount"), "amount", may_lack=True),
+        By("started_on", _("In force since"), "started_on"),
+        By("renews_on", _("To be renewed on"), "sorted_on", lacks=NEVER, may_lack=True, is_walked=True),
+        By("branch", _("Branch"), "branch__name", may_lack=True),
+    ),
+    OWN,
+)
+NO_SORTS = Sorts(())
+
+
+def page(rows: QuerySet[Row], kind: type[Row], filters: Filters, *, cursor: str = "", size: int = SIZE) -> Page[Row]:
+    """One page of `records`, in the order of the filters, else that of the kind."""
+    return sorts(kind).page(rows, filters.sort, usual=kind.ORDER, cursor=cursor, size=size)
+
+
+def sorts(kind: type[Record]) -> Sorts:
+    """What a list of a kind can be sorted by."""
+    return SORTS if kind is Holding else NO_SORTS
 
 
 def records(actor: Actor, kind: type[Row], filters: Filters) -> QuerySet[Row]:

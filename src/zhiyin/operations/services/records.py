@@ -126,7 +126,7 @@ def _with_own(
 
 def _brought(old: Record | None, new: NewHolding) -> Brought:
     held = old.custom if isinstance(old, Holding) else None
-    return Brought(old and old.pk, held, new.custom or {})
+    return Brought(old.pk if old else None, held, new.custom or {})
 
 
 def _correct(corrected: Sequence[tuple[TakenOver, Draft[Any]]], actor: Actor, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from zhiyin.core import clock
 from zhiyin.core.access import sees
-from zhiyin.core.paging import page_of
+from zhiyin.core.prepared import asked_once
 from zhiyin.customers import queries as customers
 from zhiyin.operations import access, queries
 from zhiyin.operations.forms import FilterForm
@@ -36,14 +36,15 @@ def list_of(kind: type[Record]) -> Callable[..., Any]:
         over = tabs(request, "holdings") if kind is Holding else {"leads": ""}
         if over["leads"]:
             return redirect(over["leads"])
-        form, today = FilterForm(kind, request.actor, request.GET), day_of_company()
+        with asked_once():  # the own fields, by which it is narrowed and sorted
+            form, today = FilterForm(kind, request.actor, request.GET), day_of_company()
         filters, query = form.filters(), request.GET.copy()
         rows = queries.records(request.actor, kind, filters)
         if filters.state:
             query["state"] = filters.state  # also where the address leaves it to the list
         context = {
             "query": query.urlencode(),
-            "page": page_of(rows, order=kind.ORDER, cursor=request.GET.get("cursor", "")),
+            "page": queries.page(rows, kind, filters, cursor=request.GET.get("cursor", "")),
             "form": form,
             "tabs": over if kind is Holding else None,
             "narrowed": any(value for name, value in request.GET.items() if name not in {"cursor", "saved"}),
