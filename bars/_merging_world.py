@@ -64,13 +64,16 @@ def _work(seed: int, channel: Channel, left: count[int], merges: int) -> None:
 
 
 def _step(by: random.Random, channel: Channel) -> None:
-    first, second = by.sample(list(Customer.objects.filter(merged_into=None).order_by("pk")), 2)
+    standing_alone = list(Customer.objects.filter(merged_into=None).order_by("pk"))
+    first, second = by.sample(standing_alone, 2)
+    # Where few are left, some are parted again: there is always somebody to merge.
+    few = len(standing_alone) < PEOPLE // 3
     now, what = clock.now(), by.random()
     try:
-        if what < 0.5:
+        if what < 0.5 and not few:
             services.merge_customers(survivor=first, absorbed=second, choices=None, actor=SYSTEM, now=now)
             SEEN["merges"] += 1
-        elif what < 0.75 or Customer.objects.filter(merged_into=None).count() < PEOPLE // 3:
+        elif what < 0.75 or few:
             standing = list(Merge.objects.filter(undone_at=None).order_by("pk"))
             if standing:
                 services.unmerge_customers(merge=by.choice(standing), actor=SYSTEM, now=now)

@@ -20,6 +20,8 @@ from .ledger import Ledger
 
 ACTIONS = ("customer", "interaction", "ticket", "reply", "note", "assign", "solve", "import")
 PATIENCE = 90.0
+PASSING = ("does not answer", "locked", "disk is full")
+"""What a command says that may be called again."""
 
 
 class Declined(Exception):
@@ -152,7 +154,8 @@ class Importer:
                 self.ledger.ack(source, 0)
                 return
             self.ledger.unknown()
-            if self.process.returncode > 0 and "does not answer" not in output and "locked" not in output:
+            passing = any(sign in output for sign in PASSING)
+            if self.process.returncode > 0 and not passing:
                 self.faults.append(f"import {source} ended with {self.process.returncode}: {output[-600:]}")
                 return
         self.faults.append(f"import {source} never ended")

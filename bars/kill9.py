@@ -79,6 +79,8 @@ class Load:
     importer: Importer
     faults: list[str]
     report: dict[str, Any]
+    secret: str
+    """A token that may do all that the first administrator may."""
 
     @classmethod
     @contextmanager
@@ -89,7 +91,7 @@ class Load:
         secret, employee = installation.python(TOKEN).split()
         installation.start()
         ledger, stop, faults = Ledger(folder / "ledger.jsonl"), threading.Event(), list[str]()
-        load = cls(ledger, Importer(installation, folder, ledger, stop, faults), faults, {})
+        load = cls(ledger, Importer(installation, folder, ledger, stop, faults), faults, {}, secret)
         lenient = bool(installation.settings.get("ZHIYIN_SABOTAGE"))
         rest = (installation, secret, int(employee), ledger, stop, faults, lenient)
         workers = [*(Client(number, *rest) for number in range(CLIENTS)), load.importer]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.db import ConnectionHandler, OperationalError
 from django.test import Client, RequestFactory
 
 from tests.company import Company
-from zhiyin.web import faults
+from zhiyin.web import faults, views
 
 
 def test_an_unknown_address_is_told_in_the_visitors_language(client: Client, db: None) -> None:
@@ -77,3 +78,35 @@ def test_a_mistake_of_ours_in_a_statement_is_not_told_as_the_database_being_away
     except OperationalError:
         response = faults.server_error(RequestFactory().get("/tickets"))
     assert response.status_code == 500
+
+
+@pytest.mark.parametrize("path", ["/tickets", "/api/v1/tickets"])
+def test_a_full_disk_is_told_as_such_by_the_database(path: str, tmp_path: Path, db: None) -> None:
+    small = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "small")}})
+    cursor = small["default"].cursor()
+    cursor.execute("CREATE TABLE rows (text)")
+    cursor.execute("PRAGMA max_page_count = 3")
+    try:
+        cursor.execute("INSERT INTO rows VALUES (zeroblob(100000))")
+    except OperationalError:
+        response = faults.server_error(RequestFactory().get(path))
+    assert response.status_code == 507
+    assert int(response.headers["Retry-After"]) > 0
+
+
+def test_a_file_that_has_no_space_left_is_told_as_a_full_disk() -> None:
+    try:
+        with Path("/dev/full").open("wb", buffering=0) as full:
+            full.write(b"x")
+    except OSError:
+        response = faults.server_error(RequestFactory().post("/api/v1/customers"))
+    assert response.status_code == 507
+    assert json.loads(response.content)["error"]["code"] == "disk_full"
+
+
+def test_a_disk_with_hardly_any_space_is_not_ready(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/readyz").json()["disk"] is True
+    monkeypatch.setattr(views, "LEAST_SPACE", 2**62)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"status": "disk_full", "database": True, "disk": False, "worker": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 RETRY_AFTER = "5"
 PASSING = {5, 6, 8, 10, 13, 14}
 """SQLite: busy, locked, read-only, no input or output, full, cannot be opened. Others are mistakes of ours."""
+SQLITE_FULL, POSTGRESQL_FULL, FULL = 13, "53100", {errno.ENOSPC, errno.EDQUOT}
 
 
 def _page(request: HttpRequest, status: int, code: str, **about: Any) -> HttpResponse:
@@ -71,13 +73,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where the database is away; rendered without database or session, which may be what failed."""
-    if is_away(sys.exception()):
+    """500; 507 where the disk is full, 503 where the database is away, both with the time to come again.
+
+    Rendered without database or session, which may be what failed.
+    """
+    error = sys.exception()
+    if is_full(error):
+        title = _("The disk of the server is full")
+        text = _("Nothing half done was kept. Tell an administrator, who has to free some space; then send it again.")
+        return _later(_bare(request, 507, "disk_full", title=title, text=text, icon="alert-triangle"))
+    if is_away(error):
         title = _("The database does not answer")
         text = _("It is mostly back in a few seconds. Nothing half done was kept; try again in a moment.")
-        response = _bare(request, 503, "unavailable", title=title, text=text, icon="clock")
-        response["Retry-After"] = RETRY_AFTER
-        return response
+        return _later(_bare(request, 503, "unavailable", title=title, text=text, icon="clock"))
     title = _("Something went wrong here")
     text = _(
         "It is not your fault, and it has been written down for the administrators. "
@@ -86,12 +94,29 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _bare(request, 500, "server_error", title=title, text=text, icon="alert-triangle")
 
 
+def is_full(error: BaseException | None) -> bool:
+    """Whether there was no space left for what was to be written: in the database, or in a file beside it."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    if not isinstance(error, OperationalError):
+        return False
+    cause = error.__cause__
+    return (
+        getattr(cause, "sqlite_errorcode", 0) & 0xFF == SQLITE_FULL or getattr(cause, "sqlstate", "") == POSTGRESQL_FULL
+    )
+
+
 def is_away(error: BaseException | None) -> bool:
     """Whether the database could not do its work now, though the same may succeed in a moment."""
     if not isinstance(error, OperationalError):
         return False
     code: int | None = getattr(error.__cause__, "sqlite_errorcode", None)
     return code is None or code & 0xFF in PASSING
+
+
+def _later(response: HttpResponse) -> HttpResponse:
+    response["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def _bare(request: HttpRequest, status: int, code: str, **about: Any) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from typing import cast
 
@@ -20,6 +21,8 @@ from . import faults, interface
 from .person import PersonRequest
 
 STALE = timedelta(minutes=2)
+LEAST_SPACE = 8 * 2**20
+"""Bytes below which the next write may fail."""
 LONGEST_QUERY = 200
 
 
@@ -66,7 +69,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """The process can serve: the database answers, and the worker keeps up with the events."""
+    """The process can serve: the database answers, the disk has space, and the worker keeps up with the events."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -76,5 +79,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
             {"status": "unavailable", "database": False}, status=503, headers={"Retry-After": faults.RETRY_AFTER}
         )
     behind = oldest is not None and clock.now() - oldest > STALE
-    status = {"status": "behind" if behind else "ok", "database": True, "worker": not behind}
-    return JsonResponse(status, status=503 if behind else 200)
+    full = shutil.disk_usage(settings.HOME).free < LEAST_SPACE
+    said = "disk_full" if full else "behind" if behind else "ok"
+    status = {"status": said, "database": True, "disk": not full, "worker": not behind}
+    return JsonResponse(status, status=200 if said == "ok" else 503)
