@@ -20,18 +20,15 @@ PERSON = "a secret, a session or a taste of one person: only that person, signed
 SECOND = "a second person looks before deciding: on the page, never by a program that the first may hold"
 COMMAND = "whoever runs the installation: a command"
 PART = "a part of another verb that is reachable, or an answer that other services ask for"
-SETUP = "set up once by a person who sees what it does: on its page, or by a playbook"
 RESPONDENT = "the invitation and what its respondent does by the link in it"
 
 NOT_OVER_THE_API = {
     "people.end_session": PERSON,
-    "people.end_subscription": PERSON,
     "people.issue_token": PERSON,
     "people.read_notices": PERSON,
     "people.revoke_token": PERSON,
     "people.set_password": PERSON,
     "people.set_preferences": PERSON,
-    "people.subscribe": PERSON,
     "customers.take_hand_out": PERSON,
     "desk.note_presence": PERSON,
     "customers.ask_approval": SECOND,
@@ -99,20 +96,6 @@ NOT_OVER_THE_API = {
     "operations.take_over_records": IMPORT,
     "touchpoints.take_over_interactions": IMPORT,
     "desk.take_over_tickets": IMPORT,
-    "operations.change_plan": SETUP,
-    "operations.change_product": SETUP,
-    "touchpoints.change_channel": SETUP,
-    "touchpoints.change_hours": SETUP,
-    "touchpoints.change_standard": SETUP,
-    "touchpoints.change_touchpoint": SETUP,
-    "touchpoints.define_channel": SETUP,
-    "touchpoints.define_hours": SETUP,
-    "touchpoints.define_kind": SETUP,
-    "touchpoints.define_standard": SETUP,
-    "touchpoints.move_standard": SETUP,
-    "touchpoints.open_touchpoint": SETUP,
-    "voice.change_survey": SETUP,
-    "voice.define_survey": SETUP,
     "voice.decline_surveys": RESPONDENT,
     "voice.finish_answer": RESPONDENT,
     "voice.give_answer": RESPONDENT,

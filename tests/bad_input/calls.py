@@ -81,8 +81,64 @@ def _owned() -> list[Call]:
     return found
 
 
+WEEK = {"monday": [["09:00", "12:00"]]}
+SET_UP: dict[str, tuple[str, str, tuple[tuple[str, Verdict, int | None], ...]]] = {  # kind -> its table, one, texts
+    "channels": ("Channel", "{channel}", (("name", NEEDED, 60), ("suits", LINE, 300), ("cost", FORMAL, None))),
+    "touchpoints": (
+        "Touchpoint", "{counter}",
+        (
+            ("name", NEEDED, 120), ("suits", LINE, 300), ("cost", FORMAL, None), ("channel", FORMAL, None),
+            ("branch", FORMAL_OR_NONE, None), ("hours", FORMAL_OR_NONE, None),
+        ),
+    ),
+    "service-kinds": ("ServiceKind", "{kind_code}", (("name", NEEDED, 120),)),
+    "work-hours": ("WorkHours", "{hours}", (("name", NEEDED, 120),)),
+    "service-standards": (
+        "ServiceStandard", "{standard}",
+        (
+            ("name", NEEDED, 120), ("hours", FORMAL, None), ("tier", FORMAL_OR_NONE, None),
+            ("service_kind", FORMAL_OR_NONE, None), ("touchpoint", FORMAL_OR_NONE, None),
+            ("channel", FORMAL_OR_NONE, None),
+        ),
+    ),
+}  # fmt: skip
+
+
+def _set_up() -> list[Call]:
+    """The texts of the registers: the same where something is added and where it is changed; a code only there."""
+    found = [Call(f"post {API}/{kind}", "code", FORMAL) for kind in SET_UP if kind != "service-standards"]
+    for kind, (model, one, texts) in SET_UP.items():
+        for operation in (f"post {API}/{kind}", f"patch {API}/{kind}/{one}"):
+            for name, verdict, limit in texts:
+                kept = f"touchpoints.{model}.{name}" if verdict.strange else ""
+                found.append(Call(operation, name, verdict, kept, limit))
+    found.append(Call(f"post {API}/work-hours", "timezone", FORMAL, given={"week": WEEK}, within="calendar"))
+    for operation in (f"post {API}/surveys", f"patch {API}/surveys/{{survey}}"):
+        found += [
+            Call(operation, "name", NEEDED, "voice.Survey.name", 120),
+            Call(operation, "bar", FORMAL),
+            Call(operation, "code", FORMAL, within="dimensions"),
+            Call(operation, "name", LINE, limit=120, given={"code": "a"}, within="dimensions"),
+        ]
+    found += [
+        Call(f"post {API}/surveys", "code", FORMAL),
+        Call(f"patch {API}/products/{{product}}", "name", NEEDED, "operations.Product.name", 120),
+        Call(f"patch {API}/products/{{product}}", "category", LINE, "operations.Product.category", 60),
+        Call(f"patch {API}/products/{{product}}", "about", LINE, "operations.Product.about", 300),
+        Call(f"patch {API}/plans/{{plan}}", "name", NEEDED, "operations.Plan.name", 120),
+        Call(f"patch {API}/plans/{{plan}}", "price", FORMAL),
+        Call(f"patch {API}/plans/{{plan}}", "currency", FORMAL_OR_NONE),
+        Call(f"post {API}/duplicates/sources", "code", NEEDED, "customers.SourceSystem.code", 40),
+        Call(f"post {API}/duplicates/sources", "name", LINE, "customers.SourceSystem.name", 120),
+        Call(f"patch {API}/duplicates/sources/{{source_key}}", "name", LINE, "customers.SourceSystem.name", 120),
+        Call(f"put {API}/duplicates/match-rules/{{match_rule}}", "name", LINE, "customers.MatchRule.name", 120),
+    ]
+    return found
+
+
 CALLS_TABLE = [
     *_owned(),
+    *_set_up(),
     *(
         Call(operation, name, verdict, kept, limit)
         for operation in (f"post {API}/webhooks", f"patch {API}/webhooks/{{webhook}}")
@@ -125,6 +181,7 @@ CALLS_TABLE = [
     Call("put /api/v1/tiers", "fact", FORMAL, given={"at_least": 1, "points": 1}, within="steps"),
     Call("put /api/v1/tiers", "tier", FORMAL, given={"enter": 1, "leave": 1, "days": 1}, within="tiers"),
     Call(SEGMENTS, "branch", FORMAL_OR_NONE),
+    Call(f"post {API}/subscriptions", "result", FORMAL),
     Call("post /api/v1/tiers", "code", FORMAL),
     Call("post /api/v1/tiers", "name", NEEDED),
     *(

@@ -19,7 +19,10 @@ from .cases import BROKEN_JSON, MIB, cases
 from .world import data_for, token, undone
 
 pytestmark = pytest.mark.django_db
-LISTS = {"contacts", "add_contacts", "identities", "add_identities", "items", "lines", "options", "steps", "tiers"}
+LISTS = {
+    "contacts", "add_contacts", "identities", "add_identities", "items", "lines", "options", "steps", "tiers",
+    "dimensions",
+}  # fmt: skip
 # Made by the code from the body beside it that writes down the same, and taken by the same service.
 MADE_FROM = re.compile(r".*/(Holding|Quote|Order|Bill|Payment|Usage|Claim|Shipment)Change")
 

@@ -14,10 +14,12 @@ from tests.customers.cast import LI
 from tests.permissions.table import World
 from zhiyin.analysis.models import Figure, Generation
 from zhiyin.config.subscriptions import SUBSCRIPTIONS
+from zhiyin.core import clock
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import Forbidden, NotFound, Refused
 from zhiyin.core.models import Webhook
 from zhiyin.core.results import offers
+from zhiyin.core.saved.views import NewView, keep_view
 from zhiyin.core.webhooks import services as webhooks
 from zhiyin.core.worker import Worker
 from zhiyin.customers import services as customers
@@ -210,3 +212,37 @@ def test_the_pages_ask_a_fixed_count_of_questions_and_show_the_own_only(
     assert client.post(f"/subscriptions/{mine.pk}/end").status_code == 302
     assert not Subscription.objects.filter(pk=mine.pk).exists()
     assert mine.since <= tick() - timedelta(minutes=15)
+
+
+def _api(made: World, who: str) -> dict[str, str]:
+    actor = made.company.actor(who)
+    _token, secret = services.issue_token(
+        name="t", permissions=actor.permissions, expires_at=None, actor=actor, now=clock.now()
+    )
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def test_a_team_is_subscribed_to_a_kept_view_over_the_api(made: World, segment: Segment, tick: Tick) -> None:
+    lead, headers, address = made.company.actor("lead"), _api(made, "lead"), "/api/v1/subscriptions"
+    new = NewView("新客", "q=订阅", "team")
+    view = keep_view(owner="customers", new=new, actor=lead, now=tick())
+    private = keep_view(owner="customers", new=NewView("我的"), actor=made.company.actor("agent"), now=tick())
+    team = services.form_team(name="日报", branch=made.company.branches["dl-1"], actor=SYSTEM, now=tick())
+    team.members.add(made.company.people["agent"])
+    offered = {one["result"]: one["label"] for one in Client().get(f"{address}/offers", headers=headers).json()}
+    assert offered[f"view:{view.pk}"].endswith(": 新客")
+    assert f"view:{private.pk}" not in offered
+    body = {"result": f"view:{view.pk}", "team": team.pk}
+    made_now = Client().post(address, body, content_type="application/json", headers=headers)
+    assert (made_now.status_code, made_now.json()["text"]) == (201, "0")
+    assert [one["id"] for one in Client().get(address, headers=headers).json()] == [made_now.json()["id"]]
+    new_one = LI._replace(
+        given_name="订阅", family_name="", branch="dl-1", contacts=(), identities=(), external_id="V-1"
+    )
+    customers.create_customer(new=new_one, actor=SYSTEM, now=tick())
+    assert services.tell_subscribers(now=clock.now()) == 1
+    assert told(made.company.people["agent"].pk)[-1].endswith("0 → 1")
+    gone = Client().post(f"{address}/{made_now.json()['id']}/end", headers=headers)
+    assert (gone.status_code, Subscription.objects.count()) == (200, 0)
+    refused = Client().post(address, {"result": f"view:{private.pk}"}, content_type="application/json", headers=headers)
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "result")

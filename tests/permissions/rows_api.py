@@ -26,6 +26,7 @@ def build(made: World) -> None:
     made.values |= {
         "held": held.number, "held_hold": hold.pk, "housemate": household.members.get(customer=lodger).pk,
         "register_tag": "vip", "register_purpose": "service", "place_code": "dl-1",
+        "match_rule": "strict",
         "clerk": made.company.people["analyst"].number,
     }  # fmt: skip
     assert Customer.objects.filter(pk=held.pk).exists()
@@ -37,6 +38,8 @@ def _several(made: World) -> dict[str, Any]:
 
 API, ONE = "/api/v1/customers", "/api/v1/customers/{customer}"
 HELD, STAFF = "/api/v1/customers/{held}", "/api/v1/employees/{clerk}"
+TWINS = "/api/v1/duplicates"
+MATCH = {"name": "严格", "fields": {"phone": "exact", "given_name": "exact"}, "threshold": 0.95}
 TERMS = {"name": "服务", "text": "合同内的通知", "basis": "duty"}
 ROWS = [
     Row(f"{API}/tags", "customers.manage", "post", {"code": "new", "name": "新"}, ok=SAVED),
@@ -45,10 +48,20 @@ ROWS = [
     Row(f"{API}/purposes/{{register_purpose}}", "customers.manage", "put", TERMS),
     Row(f"{API}/golden-rules", "customers.view"),
     Row(f"{API}/golden-rules", "customers.manage", "patch", {"rules": {"tier": "newest"}}),
+    Row(f"{API}/retention", "customers.retention"),
+    Row(f"{TWINS}/sources", "customers.manage"),
+    Row(f"{TWINS}/sources", "customers.manage", "post", {"code": "shop"}, ok=SAVED),
+    Row(f"{TWINS}/sources/{{source_key}}", "customers.manage"),
+    Row(f"{TWINS}/sources/{{source_key}}", "customers.manage", "patch", {"trust_rank": 2}),
+    Row(f"{TWINS}/match-rules", "customers.manage"),
+    Row(f"{TWINS}/match-rules/{{match_rule}}", "customers.manage", "put", MATCH),
+    Row(f"{TWINS}/entry-rules", "customers.manage"),
+    Row(f"{TWINS}/entry-rules", "customers.manage", "patch", {"rules": {"page": {"phone": "report"}}}),
     Row(f"{API}/followed", "customers.view"),
     Row(f"{API}/notices", "customers.view"),
     Row(f"{API}/notices/read", "customers.view", "post"),
     Row(f"{API}/merge", "customers.edit", "post", _several, placed=True),
+    Row(f"{ONE}/timeline", "customers.view", placed=True),
     Row(f"{ONE}/tier", "customers.choose_tier", "put", {"tier": ""}, placed=True),
     Row(f"{ONE}/follow", "customers.view", "post", placed=True),
     Row(f"{ONE}/unfollow", "customers.view", "post", placed=True),

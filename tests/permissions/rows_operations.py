@@ -21,7 +21,7 @@ HOLDING = {"plan": "car-full", "state": "active", "started_on": "2026-06-01"}
 def build(made: World) -> None:
     """What the company offers, a customer, and one record of every kind."""
     offered, who = cast.shop(), cast.customer()
-    made.values["owner"] = who.number
+    made.values |= {"owner": who.number, "product": "car", "plan": "car-full"}
     made.values |= {noun: row.number for noun, row in cast.one_of_each(who, offered).items()}
 
 
@@ -45,10 +45,12 @@ BODIES: dict[str, tuple[Data, dict[str, Any]]] = {
 
 ROWS = [
     Row(f"{API}/products", "operations.view"),
-    Row(f"{API}/products/car", "operations.view"),
+    Row(f"{API}/products/{{product}}", "operations.view"),
     Row(f"{API}/products", "operations.catalogue", "post", {"code": "pet", "name": "宠物险"}, ok=(201,)),
+    Row(f"{API}/products/{{product}}", "operations.catalogue", "patch", {"is_active": False}),
     Row(f"{API}/plans", "operations.view"),
-    Row(f"{API}/plans/car-full", "operations.view"),
+    Row(f"{API}/plans/{{plan}}", "operations.view"),
+    Row(f"{API}/plans/{{plan}}", "operations.catalogue", "patch", {"price": "99.50"}),
     Row(f"{API}/plans", "operations.catalogue", "post", {"code": "pet-1", "name": "基本", "product": "car"}, ok=(201,)),
     *(
         row

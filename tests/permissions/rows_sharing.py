@@ -12,12 +12,16 @@ from zhiyin.people import services as people
 from .table import Row, World
 
 ORDER = 90  # after the segments
-MANAGE, API = "webhooks.manage", "/api/v1/webhooks"
+MANAGE, API, SUBSCRIPTIONS = "webhooks.manage", "/api/v1/webhooks", "/api/v1/subscriptions"
 WEBHOOK = {"name": "ERP", "url": "https://93.184.216.34/hook", "kinds": "desk"}
 
 
 def _subscription(world: World) -> dict[str, Any]:
     return {"result": f"segment:{world.values['segment']}", "rhythm": "daily"}
+
+
+def _result(world: World) -> dict[str, Any]:
+    return {"result": f"segment:{world.values['segment']}"}
 
 
 ROWS = [
@@ -46,6 +50,10 @@ ROWS = [
     Row("/subscriptions", ""),
     Row("/subscriptions", "", "post", _subscription, ok=(302, 422)),
     Row("/subscriptions/{subscription}/end", "", "post", ok=(302, 404), own=True),
+    Row(SUBSCRIPTIONS, ""),
+    Row(f"{SUBSCRIPTIONS}/offers", ""),
+    Row(SUBSCRIPTIONS, "", "post", _result, ok=(201, 422)),
+    Row(f"{SUBSCRIPTIONS}/{{subscription}}/end", "", "post", ok=(200, 404), own=True),
     Row("/webhooks/{webhook}/secret", MANAGE, "post"),
     Row("/webhooks/{webhook}/messages/{webhook_message}/send-again", MANAGE, "post", ok=(302,)),
 ]

@@ -15,6 +15,9 @@ from .table import Row, World
 ORDER = 20
 WEEK = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-12:00, 13:00-18:00")
 SAVED = (302,)
+MADE = (201,)
+API = "/api/v1"
+CALENDAR = {"timezone": "Asia/Shanghai", "week": {"monday": [["09:00", "12:00"]]}}
 
 
 def _touchpoint(_made: World) -> dict[str, Any]:
@@ -42,6 +45,7 @@ def build(made: World) -> None:
         new=services.NewStandard(name="普通", hours=register.hours, first_answer=3600), actor=SYSTEM, now=NOW
     )
     made.values |= {"interaction": row.number, "contact_customer": who.number, "standard": standard.pk}
+    made.values |= {"channel": "phone", "counter": "dl-1-counter", "kind_code": "claim", "hours": "office"}
 
 
 ROWS = [
@@ -51,6 +55,36 @@ ROWS = [
         "/api/v1/interactions", "touchpoints.record", "post",
         {"occurred_at": "2026-06-19T14:00:00+08:00", "channel": "phone"}, ok=(201,),
     ),
+    Row(f"{API}/channels", "touchpoints.view"),
+    Row(f"{API}/channels", "touchpoints.standards", "post", {"code": "fax", "name": "传真"}, ok=MADE),
+    Row(f"{API}/channels/{{channel}}", "touchpoints.view"),
+    Row(f"{API}/channels/{{channel}}", "touchpoints.standards", "patch", {"is_active": False}),
+    Row(f"{API}/touchpoints", "touchpoints.view"),
+    Row(
+        f"{API}/touchpoints", "touchpoints.manage", "post",
+        {"code": "hall-2", "name": "新厅", "channel": "counter", "branch": "dl-1"}, ok=MADE, placed=True,
+    ),
+    Row(f"{API}/touchpoints/{{counter}}", "touchpoints.view", placed=True),
+    Row(f"{API}/touchpoints/{{counter}}", "touchpoints.manage", "patch", {"suits": "理赔"}, placed=True),
+    Row(f"{API}/service-kinds", "touchpoints.view"),
+    Row(f"{API}/service-kinds", "touchpoints.standards", "post", {"code": "repair", "name": "报修"}, ok=MADE),
+    Row(f"{API}/service-kinds/{{kind_code}}", "touchpoints.view"),
+    Row(f"{API}/service-kinds/{{kind_code}}", "touchpoints.standards", "patch", {"is_active": False}),
+    Row(f"{API}/work-hours", "touchpoints.view"),
+    Row(
+        f"{API}/work-hours", "touchpoints.standards", "post",
+        {"code": "late", "name": "晚班", "calendar": CALENDAR}, ok=MADE,
+    ),
+    Row(f"{API}/work-hours/{{hours}}", "touchpoints.view"),
+    Row(f"{API}/work-hours/{{hours}}", "touchpoints.standards", "patch", {"name": "晚班"}),
+    Row(f"{API}/service-standards", "touchpoints.view"),
+    Row(
+        f"{API}/service-standards", "touchpoints.standards", "post",
+        {"name": "加急", "hours": "office", "first_answer": 600}, ok=MADE,
+    ),
+    Row(f"{API}/service-standards/{{standard}}", "touchpoints.view"),
+    Row(f"{API}/service-standards/{{standard}}", "touchpoints.standards", "patch", {"is_active": False}),
+    Row(f"{API}/service-standards/{{standard}}/position", "touchpoints.standards", "put", {"position": 1}),
     Row("/interactions", "touchpoints.view"),
     Row("/interactions/new", "touchpoints.record"),
     Row(
@@ -74,6 +108,8 @@ ROWS = [
     Row("/service-kinds", "touchpoints.view"),
     Row("/service-kinds/new", "touchpoints.standards"),
     Row("/service-kinds/new", "touchpoints.standards", "post", {"code": "repair", "name": "报修"}, ok=SAVED),
+    Row("/service-kinds/claim/edit", "touchpoints.standards"),
+    Row("/service-kinds/claim/edit", "touchpoints.standards", "post", {"name": "理赔"}, ok=SAVED),
     Row("/work-hours", "touchpoints.view"),
     Row("/work-hours/new", "touchpoints.standards"),
     Row(

@@ -30,6 +30,10 @@ ROWS = [
     Row("/surveys/new", "voice.manage", "post", {**SURVEY, "code": "new"}, ok=(302,)),
     Row("/surveys/{survey}", "voice.manage"),
     Row("/surveys/{survey}", "voice.manage", "post", SURVEY, ok=(302,)),
+    Row("/api/v1/surveys", "voice.view"),
+    Row("/api/v1/surveys", "voice.manage", "post", {"code": "new", "name": "x"}, ok=(201,)),
+    Row("/api/v1/surveys/{survey}", "voice.view"),
+    Row("/api/v1/surveys/{survey}", "voice.manage", "patch", {"name": "x"}),
     Row("/api/v1/answers", "voice.view"),
     Row("/api/v1/answers/{answer}", "voice.view", placed=True),
     Row(

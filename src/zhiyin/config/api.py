@@ -16,9 +16,9 @@ from zhiyin.customers.api import duplicates, exports, pool, segments, tiers
 from zhiyin.customers.api import router as customers
 from zhiyin.desk.api import router as tickets
 from zhiyin.operations.api import ROUTERS as OPERATIONS
-from zhiyin.people.api import branches, employees
-from zhiyin.touchpoints.api import router as interactions
-from zhiyin.voice.api import router as answers
+from zhiyin.people.api import branches, employees, subscriptions
+from zhiyin.touchpoints.api import ROUTERS as TOUCHPOINTS
+from zhiyin.voice.api import ROUTERS as VOICE
 
 from .sign_in import token_auth
 
@@ -43,10 +43,9 @@ api.add_router("/exports", exports)
 api.add_router("/pool", pool)
 api.add_router("/bulk", bulk)
 api.add_router("/fields", fields)
-api.add_router("/answers", answers)
 api.add_router("/branches", branches)
 api.add_router("/employees", employees)
-api.add_router("/interactions", interactions)
+api.add_router("/subscriptions", subscriptions)
 api.add_router("/tickets", tickets)
-for name, router in OPERATIONS.items():
+for name, router in (OPERATIONS | TOUCHPOINTS | VOICE).items():
     api.add_router(f"/{name}", router)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from hashlib import sha256
+from itertools import chain
+from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from .actor import Actor
+
+COMPARED = 20_000
+"""Of a larger list it is told when it grows or shrinks, not when one row comes as another goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,15 @@ class Result:
     text: str
     mark: str
     url: str
+
+
+def of_rows(rows: QuerySet[Any], *, label: str, url: str) -> Result:
+    """A list as a result: how many rows it has, and a mark of which."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[: COMPARED + 1])
+    count = len(keys) if len(keys) <= COMPARED else rows.count()
+    counted = keys if len(keys) <= COMPARED else [count]
+    mark = sha256(",".join(map(str, chain([count], counted))).encode()).hexdigest()
+    return Result(label, str(count), mark, url)
 
 
 @dataclass(frozen=True, slots=True)

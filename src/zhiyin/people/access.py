@@ -44,6 +44,6 @@ def own_notices(actor: Actor) -> QuerySet[Notice]:
 
 
 def own_subscriptions(actor: Actor) -> QuerySet[Subscription]:
-    """What an employee has subscribed to, for the own person or for a team."""
+    """What an employee has subscribed to, for the own person or for a team; a token stands for its owner."""
     rows = Subscription.objects.filter(employee_id=actor.id or 0)
-    return rows if actor.kind == "employee" else rows.none()
+    return rows if actor.kind in {"employee", "token"} else rows.none()

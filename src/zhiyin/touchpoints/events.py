@@ -79,6 +79,11 @@ class ServiceKindDefined:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceKindChanged:
+    service_kind_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class StandardDefined:
     standard_id: int
 

@@ -187,6 +187,11 @@ def service_kind(actor: Actor, code: str) -> ServiceKind:
     return _by_code(_kinds(), code, "service_kind", sentence)
 
 
+def kind_page(actor: Actor, code: str) -> ServiceKind:
+    """One kind of service by its code, for its own page."""
+    return one(service_kinds(actor), code=code)
+
+
 def standards(actor: Actor) -> QuerySet[ServiceStandard]:
     """All standards in the order in which they are tried."""
     require(actor, access.VIEW)

@@ -48,6 +48,7 @@ INTERFACE = Interface(
         "touchpoints.WorkHoursDefined": Wording("clock", _("Work hours %(code)s added")),
         "touchpoints.WorkHoursChanged": Wording("clock", _("Work hours changed")),
         "touchpoints.ServiceKindDefined": Wording("list", _("Kind of service %(code)s added")),
+        "touchpoints.ServiceKindChanged": Wording("list", _("Kind of service changed")),
         "touchpoints.StandardDefined": Wording("target", _("Service standard added"), _standards),
         "touchpoints.StandardChanged": Wording("target", _("Service standard changed"), _standards),
         "touchpoints.StandardMoved": Wording("target", _("Service standard moved to place %(position)s"), _standards),

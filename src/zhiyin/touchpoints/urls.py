@@ -19,6 +19,7 @@ urlpatterns = [
     path("channels/<slug:code>/edit", register.edit_channel, name="edit_channel"),
     path("service-kinds", register.kinds, name="kinds"),
     path("service-kinds/new", register.new_kind, name="new_kind"),
+    path("service-kinds/<slug:code>/edit", register.edit_kind, name="edit_kind"),
     path("work-hours", hours.all_hours, name="all_hours"),
     path("work-hours/new", hours.new_hours, name="new_hours"),
     path("work-hours/<slug:code>", hours.hours, name="hours"),

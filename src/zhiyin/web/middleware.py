@@ -43,6 +43,8 @@ class PersonMiddleware:
 
 def _language(request: HttpRequest) -> str:
     chosen = getattr(request.user, "language", "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if not chosen and request.path.startswith("/api/"):
+        chosen = translation.get_language_from_request(request)  # a program has no preferences but what it sends
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 

@@ -37,6 +37,12 @@ class Line:
     url: str
 
 
+def told(kind: str, facts: Mapping[str, Any]) -> str:
+    """How an event of `kind` reads, as plain text for other programs; its name where no area has worded it."""
+    known = wording(kind)
+    return str(known.sentence) % facts if known else kind
+
+
 def line(kind: str, facts: Mapping[str, Any]) -> Line:
     """How an event of `kind` reads; one that no area has worded is shown by its name."""
     known = wording(kind)

@@ -78,8 +78,12 @@ def view(actor: Actor, key: int) -> SavedView:
 def count(actor: Actor, row: SavedView, *, now: datetime) -> tuple[int, bool]:
     """How many rows of it this actor sees, counted to a thousand, and whether there are more."""
     kind = list_of(row.owner, actor)
-    filters = {name: text for name, text in parse_qsl(row.address) if name in kind.all_filters()}
-    return capped_count(kind.find(actor, filters, now))
+    return capped_count(kind.find(actor, filters_of(row, kind), now))
+
+
+def filters_of(row: SavedView, kind: ExportKind) -> dict[str, str]:
+    """What a view of this list narrows it to."""
+    return {name: text for name, text in parse_qsl(row.address) if name in kind.all_filters()}
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -13,6 +14,7 @@ from zhiyin.core import clock
 from zhiyin.core.access import require
 from zhiyin.customers import access, queries, services
 from zhiyin.customers.models import SendingPurpose
+from zhiyin.customers.queries import retention
 
 from .calls import REFUSED, acting
 from .notes import TagIn, TagOut
@@ -43,6 +45,20 @@ class PurposeIn(In):
     most: Count | None = None
     days: Count | None = None
     is_active: bool = True
+
+
+class LimitOut(Schema):
+    """For how many `days` rows of a kind are kept (null: for ever), and what becomes of them: delete, empty, erase.
+
+    `since` is the time from which the days count, `least` the days below which no rule goes.
+    """
+
+    kind: str
+    days: int | None
+    end: Literal["delete", "empty", "erase"]
+    since: str
+    least: int
+    changed_at: datetime | None
 
 
 class RulesIn(In):
@@ -88,6 +104,18 @@ def set_golden_rules(request: HttpRequest, payload: RulesIn) -> dict[str, str]:
     """By part: survivor, newest, oldest, trusted, longest, complete, both; what is not named stays."""
     services.set_golden_rules(chosen=payload.rules, actor=acting(request), now=clock.now())
     return queries.golden_rules()
+
+
+@router.get("/retention", response={200: list[LimitOut], **REFUSED}, summary="How long rows are kept")
+def list_retention(request: HttpRequest) -> list[LimitOut]:
+    """Every kind of rows with its rule. A rule is changed on its page, where it is seen first what it would remove."""
+    return [
+        LimitOut(
+            kind=limit.kept.model, days=limit.days, end=limit.kept.end, since=limit.kept.since,
+            least=limit.kept.least, changed_at=limit.rule.changed_at if limit.rule else None,
+        )
+        for limit in retention.limits(acting(request))
+    ]  # fmt: skip
 
 
 def _purpose(row: SendingPurpose) -> PurposeOut:

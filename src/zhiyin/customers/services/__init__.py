@@ -23,6 +23,7 @@ from .handing_out import (
 from .holding import lift_hold, set_hold
 from .households import join_household, lead_household, leave_household
 from .importing import remove_imported, restore_imported
+from .matching import add_source, change_source, save_match_rule, set_entry_rules
 from .merging import merge_customers
 from .notes import change_note, remove_note, write_note
 from .pool import (
@@ -68,6 +69,7 @@ __all__ = [
     "Wanted",
     "Word",
     "add_contact",
+    "add_source",
     "add_tier",
     "archive_segment",
     "ask_approval",
@@ -78,6 +80,7 @@ __all__ = [
     "change_note",
     "change_purpose",
     "change_segment",
+    "change_source",
     "change_tag",
     "choose_tier",
     "create_checked",
@@ -135,6 +138,8 @@ __all__ = [
     "rotate_secrets",
     "rows_wanted",
     "run_retention",
+    "save_match_rule",
+    "set_entry_rules",
     "set_facts",
     "set_golden_rules",
     "set_hold",

@@ -36,14 +36,20 @@ class ProductOut(Schema):
     is_active: bool
 
 
-class ProductIn(In):
+class ProductPatch(In):
+    """What is to be different; what is left out stays, and so does the code."""
+
+    name: str = ""
+    category: str = ""
+    about: str = ""
+    is_active: bool = True
+
+
+class ProductIn(ProductPatch):
     """A new product; its code stays."""
 
     code: Code
     name: str
-    category: str = ""
-    about: str = ""
-    is_active: bool = True
 
 
 class PlanOut(Schema):
@@ -59,17 +65,23 @@ class PlanOut(Schema):
     is_active: bool
 
 
-class PlanIn(In):
-    """A new plan of a product; code and product stay."""
+class PlanPatch(In):
+    """What is to be different; what is left out stays, and so do code and product."""
 
-    code: Code
-    product: Code
-    name: str
+    name: str = ""
     price: Decimal | None = None
     currency: str = ""
     period: Period = ""
     entitlements: dict[str, str] = {}
     is_active: bool = True
+
+
+class PlanIn(PlanPatch):
+    """A new plan of a product; code and product stay."""
+
+    code: Code
+    product: Code
+    name: str
 
 
 @products.get("", response={200: PageOut[ProductOut], **REFUSED}, summary="List products")
@@ -92,6 +104,17 @@ def create_product(request: HttpRequest, payload: ProductIn) -> Status[ProductOu
     return Status(201, _product(services.define_product(new=new, actor=_actor(request), now=clock.now())))
 
 
+@products.patch("/{code}", response={200: ProductOut, **REFUSED}, summary="Change a product")
+def change_product(request: HttpRequest, code: Path[Named], payload: ProductPatch) -> ProductOut:
+    """Change it, or put it out of use: what customers have of it stays."""
+    actor = _actor(request)
+    row = queries.product(actor, code)
+    stood = {name: getattr(row, name) for name in ("code", *ProductPatch.model_fields)}
+    new = services.NewProduct(**stood | payload.model_dump(exclude_unset=True))
+    services.change_product(product=row, new=new, actor=actor, now=clock.now())
+    return _product(row)
+
+
 @plans.get("", response={200: PageOut[PlanOut], **REFUSED}, summary="List plans")
 def list_plans(request: HttpRequest, query: Query[PageQuery]) -> PageOut[PlanOut]:
     """Every plan, by code."""
@@ -112,6 +135,17 @@ def create_plan(request: HttpRequest, payload: PlanIn) -> Status[PlanOut]:
     given = payload.model_dump(exclude={"product"})
     new = services.NewPlan(product=queries.product(actor, payload.product), **given)
     return Status(201, _plan(services.define_plan(new=new, actor=actor, now=clock.now())))
+
+
+@plans.patch("/{code}", response={200: PlanOut, **REFUSED}, summary="Change a plan")
+def change_plan(request: HttpRequest, code: Path[Named], payload: PlanPatch) -> PlanOut:
+    """Change it, or put it out of use: what customers pay already stays."""
+    actor = _actor(request)
+    row = queries.plan(actor, code)
+    stood = {name: getattr(row, name) for name in ("code", "product", *PlanPatch.model_fields)}
+    new = services.NewPlan(**stood | payload.model_dump(exclude_unset=True))
+    services.change_plan(plan=row, new=new, actor=actor, now=clock.now())
+    return _plan(row)
 
 
 def _product(row: Product) -> ProductOut:

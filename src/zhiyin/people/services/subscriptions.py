@@ -33,7 +33,7 @@ def subscribe(
     *, kind: str, key: str, rhythm: str, team: Team | None = None, actor: Actor, now: datetime
 ) -> Subscription:
     """Be told of a result, or have a team told; asked twice, the rhythm is changed. What it says now is the start."""
-    if actor.kind != "employee" or actor.id is None:
+    if actor.kind not in {"employee", "token"} or actor.id is None:
         raise Refused("subscription.person_only", NO_PERSON)
     offer = offers().get(kind)
     if offer is None or not actor.may(offer.permission) or offer.read(actor, key, now) is None:

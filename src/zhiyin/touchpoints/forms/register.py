@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhiyin.core.actor import Actor
 from zhiyin.people import queries as people
 from zhiyin.touchpoints import queries
-from zhiyin.touchpoints.models import Channel, Touchpoint
+from zhiyin.touchpoints.models import Channel, ServiceKind, Touchpoint
 from zhiyin.touchpoints.services import NewChannel, NewTouchpoint
 from zhiyin.touchpoints.templatetags.promises import GRADES
 
@@ -113,10 +113,20 @@ class ChannelForm(forms.Form):
 
 
 class KindForm(forms.Form):
-    """A kind of service."""
+    """A kind of service; `kind` is the one being changed, whose code stays. A new one is in use."""
 
     code = forms.CharField(label=_("Code"), help_text=CODE_HELP)
     name = forms.CharField(label=_("Name"))
     is_complaint = forms.BooleanField(
         label=_("Complaint"), required=False, help_text=_("Complaints are followed up until the customer confirms.")
     )
+    is_active = forms.BooleanField(label=_("In use"), required=False)
+
+    def __init__(self, *args: Any, kind: ServiceKind | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["code" if kind else "is_active"]
+
+    @classmethod
+    def initial_of(cls, row: ServiceKind) -> dict[str, Any]:
+        """What the form shows of an existing kind."""
+        return {name: getattr(row, name) for name in cls.base_fields}

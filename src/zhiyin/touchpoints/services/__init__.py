@@ -17,8 +17,10 @@ from .register import (
     open_touchpoint,
 )
 from .standards import (
+    KindTerms,
     NewStandard,
     change_hours,
+    change_kind,
     change_standard,
     define_hours,
     define_kind,
@@ -29,6 +31,7 @@ from .taking_back import remove_imported, restore_imported
 from .taking_over import TakenOver, take_over_interactions
 
 __all__ = [
+    "KindTerms",
     "NewChannel",
     "NewInteraction",
     "NewStandard",
@@ -36,6 +39,7 @@ __all__ = [
     "TakenOver",
     "change_channel",
     "change_hours",
+    "change_kind",
     "change_standard",
     "change_touchpoint",
     "checked_interactions",

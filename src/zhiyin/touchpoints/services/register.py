@@ -102,7 +102,7 @@ def define_channel(*, new: NewChannel, actor: Actor, now: datetime) -> Channel:
 def change_channel(*, channel: Channel, new: NewChannel, actor: Actor, now: datetime) -> Channel:
     """Change what is said about a channel; its code stays."""
     require(actor, access.STANDARDS)
-    changed = _apply(channel, {**_values(new), **_checked(new), "code": channel.code})
+    changed = apply(channel, {**_values(new), **_checked(new), "code": channel.code})
     if changed:
         record(Entry(events.ChannelChanged(channel.pk), changed=changed), actor=actor, now=now)
     return channel
@@ -130,7 +130,7 @@ def change_touchpoint(*, touchpoint: Touchpoint, new: NewTouchpoint, actor: Acto
         raise NotFound("touchpoint")
     _check_place(new, actor)
     scopes = {name: getattr(new.branch, name, None) for name in ("scope_1", "scope_2", "scope_3", "scope_4")}
-    changed = _apply(touchpoint, {**_values(new), **_checked(new), **scopes, "code": touchpoint.code})
+    changed = apply(touchpoint, {**_values(new), **_checked(new), **scopes, "code": touchpoint.code})
     if changed:
         shown = tuple(name for name in changed if not name.startswith("scope_"))
         record(Entry(events.TouchpointChanged(touchpoint.pk), touchpoint, changed=shown), actor=actor, now=now)
@@ -178,7 +178,8 @@ def _values(new: NewChannel | NewTouchpoint) -> dict[str, Any]:
     return {item.name: getattr(new, item.name) for item in fields(new)}
 
 
-def _apply(row: Model, values: dict[str, Any]) -> tuple[str, ...]:
+def apply(row: Model, values: dict[str, Any]) -> tuple[str, ...]:
+    """Save what differs from `values`; the names of the columns that did."""
     changed = tuple(name for name, value in values.items() if getattr(row, name) != value)
     for name in changed:
         setattr(row, name, values[name])

@@ -18,7 +18,7 @@ from zhiyin.customers.models import Tier
 from zhiyin.touchpoints import access, events, rules
 from zhiyin.touchpoints.models import Channel, ServiceKind, ServiceStandard, Touchpoint, WorkHours
 
-from .register import free_code
+from .register import apply, free_code
 
 LONGEST_NAME = 120
 
@@ -57,6 +57,26 @@ def define_kind(*, code: str, name: str, is_complaint: bool = False, actor: Acto
     kind = ServiceKind.objects.create(code=code, name=name, is_complaint=is_complaint)
     entry = Entry(events.ServiceKindDefined(kind.pk, code), changed=("code", "name", "is_complaint"))
     record(entry, actor=actor, now=now)
+    return kind
+
+
+@dataclass(frozen=True, slots=True)
+class KindTerms:
+    """What is said about a kind of service."""
+
+    name: str
+    is_complaint: bool = False
+    is_active: bool = True
+
+
+@transaction.atomic
+def change_kind(*, kind: ServiceKind, terms: KindTerms, actor: Actor, now: datetime) -> ServiceKind:
+    """Change a kind of service, or put it out of use; its code stays, and what has it keeps it."""
+    require(actor, access.STANDARDS)
+    name = text.name(terms.name, most=LONGEST_NAME, field="name")
+    values = {"name": name, "is_complaint": terms.is_complaint, "is_active": terms.is_active}
+    if changed := apply(kind, values):
+        record(Entry(events.ServiceKindChanged(kind.pk), changed=changed), actor=actor, now=now)
     return kind
 
 

@@ -131,3 +131,21 @@ def new_kind(request: PersonRequest) -> HttpResponse:
         else:
             return redirect("touchpoints:kinds")
     return form_page(request, form, _("New kind of service"), "touchpoints:kinds")
+
+
+@for_staff(access.STANDARDS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_kind(request: PersonRequest, code: str) -> HttpResponse:
+    """Change a kind of service, or put it out of use."""
+    row = queries.kind_page(request.actor, code)
+    form = KindForm(request.POST or None, kind=row, initial=KindForm.initial_of(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            terms = services.KindTerms(**form.cleaned_data)
+            services.change_kind(kind=row, terms=terms, actor=request.actor, now=clock.now())
+        except Refused as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("touchpoints:kinds")
+    return form_page(request, form, _("Change kind of service"), "touchpoints:kinds", row.name)

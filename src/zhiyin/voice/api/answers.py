@@ -22,9 +22,8 @@ from zhiyin.customers import queries as customers
 from zhiyin.customers.access import told
 from zhiyin.people import queries as people
 from zhiyin.touchpoints import queries as touchpoints
-
-from . import queries, rules, services
-from .models import Answer
+from zhiyin.voice import queries, rules, services
+from zhiyin.voice.models import Answer
 
 router = Router(tags=["answers"])
 REFUSED = {401: Failure, 403: Failure, 404: Failure, 422: Failure}
@@ -118,28 +117,29 @@ def list_answers(request: HttpRequest, query: Query[AnswerQuery]) -> PageOut[Ans
         since=_aware(query.since, "since"),
         until=_aware(query.until, "until"),
     )
-    rows = queries.answers(_actor(request), filters)
+    rows = queries.answers(acting(request), filters)
     page = page_of(rows, order=queries.NEWEST_FIRST, cursor=query.cursor, size=query.size)
-    items = [AnswerOut.model_validate(_fields(row, _actor(request))) for row in page.rows]
+    items = [AnswerOut.model_validate(_fields(row, acting(request))) for row in page.rows]
     return PageOut[AnswerOut](items=items, next=page.next, previous=page.previous)
 
 
 @router.get("/{int:number}", response={200: AnswerDetail, **REFUSED}, summary="One answer")
 def get_answer(request: HttpRequest, number: int) -> AnswerDetail:
     """One answer with its dimensions."""
-    actor = _actor(request)
+    actor = acting(request)
     return _detail(queries.answer(actor, number, now=clock.now()), actor)
 
 
 @router.post("", response={201: AnswerDetail, 409: Failure, **REFUSED}, summary="Record an answer")
 def create_answer(request: HttpRequest, payload: AnswerIn) -> tuple[int, AnswerDetail]:
     """An answer from a kiosk, a call, another system. A ratio below the survey's bar opens a recovery."""
-    actor, now = _actor(request), clock.now()
+    actor, now = acting(request), clock.now()
     answer = services.record_answer(new=_new(payload, actor, now), actor=actor, now=now)
     return 201, _detail(queries.answer(actor, answer.number, now=now), actor)
 
 
-def _actor(request: HttpRequest) -> Actor:
+def acting(request: HttpRequest) -> Actor:
+    """Who calls."""
     return cast(ApiRequest, request).actor
 
 

@@ -18,9 +18,8 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.paging import page_of
 from zhiyin.customers.access import told
 from zhiyin.people import queries as people
-
-from . import queries, rules, services
-from .models import Interaction
+from zhiyin.touchpoints import queries, rules, services
+from zhiyin.touchpoints.models import Interaction
 
 router = Router(tags=["interactions"])
 REFUSED = {401: Failure, 403: Failure, 404: Failure, 422: Failure}
@@ -90,28 +89,29 @@ class InteractionQuery(PageQuery):
 def list_interactions(request: HttpRequest, query: Query[InteractionQuery]) -> PageOut[InteractionOut]:
     """Contacts that the branches of the token's owner had."""
     narrowed = query.model_dump(exclude={"cursor", "size"})
-    rows = queries.interactions(_actor(request), queries.InteractionFilters(**narrowed))
+    rows = queries.interactions(acting(request), queries.InteractionFilters(**narrowed))
     page = page_of(rows, order=queries.NEWEST_FIRST, cursor=query.cursor, size=query.size)
-    items = [_out(row, _actor(request)) for row in page.rows]
+    items = [_out(row, acting(request)) for row in page.rows]
     return PageOut[InteractionOut](items=items, next=page.next, previous=page.previous)
 
 
 @router.get("/{int:number}", response={200: InteractionOut, **REFUSED}, summary="One interaction")
 def get_interaction(request: HttpRequest, number: Path[Number]) -> InteractionOut:
     """One contact of the own branches, or with a customer who can be reached."""
-    actor = _actor(request)
+    actor = acting(request)
     return _out(queries.interaction(actor, number, now=clock.now()), actor)
 
 
 @router.post("", response={201: InteractionOut, 409: Failure, **REFUSED}, summary="Record an interaction")
 def create_interaction(request: HttpRequest, payload: InteractionIn) -> Status[InteractionOut]:
     """Record a contact once; the same source and external_id again are refused."""
-    actor, now = _actor(request), clock.now()
+    actor, now = acting(request), clock.now()
     row = services.record_interaction(new=_new(payload, actor, now), actor=actor, now=now)
     return Status(201, _out(row, actor))
 
 
-def _actor(request: HttpRequest) -> Actor:
+def acting(request: HttpRequest) -> Actor:
+    """Who calls."""
     return cast(ApiRequest, request).actor
 
 

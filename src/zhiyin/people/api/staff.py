@@ -14,9 +14,8 @@ from zhiyin.api.requests import ApiRequest
 from zhiyin.core import clock
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound
-
-from . import queries, services
-from .models import Branch, Employee, Team
+from zhiyin.people import queries, services
+from zhiyin.people.models import Branch, Employee, Team
 
 branches = Router(tags=["people"])
 employees = Router(tags=["people"])
@@ -99,13 +98,13 @@ class EmployeePatch(In):
 @branches.get("", response={200: list[BranchOut], **REFUSED}, summary="The branches")
 def list_branches(request: HttpRequest) -> list[BranchOut]:
     """Those of the token's owner and below, from the company down."""
-    return [_branch(row) for row in queries.branches(_actor(request)).select_related("parent")]
+    return [_branch(row) for row in queries.branches(acting(request)).select_related("parent")]
 
 
 @branches.post("", response={201: BranchDetail, **REFUSED}, summary="Open a branch")
 def open_branch(request: HttpRequest, payload: BranchIn) -> Status[BranchDetail]:
     """Under a branch in scope."""
-    actor = _actor(request)
+    actor = acting(request)
     parent = queries.branch(actor, payload.parent)
     row = services.open_branch(code=payload.code, name=payload.name, parent=parent, actor=actor, now=clock.now())
     return Status(201, _detail(actor, row))
@@ -114,13 +113,13 @@ def open_branch(request: HttpRequest, payload: BranchIn) -> Status[BranchDetail]
 @branches.get("/{slug:code}", response={200: BranchDetail, **REFUSED}, summary="One branch")
 def get_branch(request: HttpRequest, code: str) -> BranchDetail:
     """With its teams."""
-    return _detail(_actor(request), queries.branch(_actor(request), code))
+    return _detail(acting(request), queries.branch(acting(request), code))
 
 
 @branches.post("/{slug:code}/teams", response={201: TeamOut, **REFUSED}, summary="Form a team")
 def form_team(request: HttpRequest, code: str, payload: TeamIn) -> Status[TeamOut]:
     """At a branch in scope."""
-    actor = _actor(request)
+    actor = acting(request)
     row = services.form_team(name=payload.name, branch=queries.branch(actor, code), actor=actor, now=clock.now())
     return Status(201, _team(row))
 
@@ -129,14 +128,14 @@ def form_team(request: HttpRequest, code: str, payload: TeamIn) -> Status[TeamOu
 def list_employees(request: HttpRequest, query: Query[EmployeeQuery]) -> PageOut[EmployeeOut]:
     """Of the branches that the token's owner sees."""
     filters = queries.EmployeeFilters(**query.model_dump(exclude={"cursor", "size"}))
-    page, _count = queries.directory(_actor(request), filters, cursor=query.cursor)
+    page, _count = queries.directory(acting(request), filters, cursor=query.cursor)
     return PageOut[EmployeeOut](items=[_out(row) for row in page.rows], next=page.next, previous=page.previous)
 
 
 @employees.post("", response={201: EmployeeOut, **REFUSED}, summary="Add an employee")
 def add_employee(request: HttpRequest, payload: EmployeeIn) -> Status[EmployeeOut]:
     """At a branch in scope, without a way to sign in yet."""
-    actor = _actor(request)
+    actor = acting(request)
     row = services.add_employee(
         name=payload.name, branch=queries.branch(actor, payload.branch), roles=payload.roles, sign_in=None,
         actor=actor, now=clock.now(),
@@ -147,13 +146,13 @@ def add_employee(request: HttpRequest, payload: EmployeeIn) -> Status[EmployeeOu
 @employees.get("/{int:number}", response={200: EmployeeOut, **REFUSED}, summary="One employee")
 def get_employee(request: HttpRequest, number: int) -> EmployeeOut:
     """One employee in scope."""
-    return _out(queries.employee(_actor(request), number))
+    return _out(queries.employee(acting(request), number))
 
 
 @employees.patch("/{int:number}", response={200: EmployeeOut, **REFUSED}, summary="Change an employee")
 def change_employee(request: HttpRequest, number: int, payload: EmployeePatch) -> EmployeeOut:
     """Name, roles, teams; what is left out stays."""
-    actor = _actor(request)
+    actor = acting(request)
     row = queries.employee(actor, number)
     name = row.name if payload.name is None else payload.name
     roles = row.roles if payload.roles is None else payload.roles
@@ -165,12 +164,13 @@ def change_employee(request: HttpRequest, number: int, payload: EmployeePatch) -
 @employees.post("/{int:number}/deactivate", response={200: EmployeeOut, **REFUSED}, summary="Deactivate an employee")
 def deactivate_employee(request: HttpRequest, number: int) -> EmployeeOut:
     """Sessions, tokens and live pages of this person end at once."""
-    actor = _actor(request)
+    actor = acting(request)
     services.deactivate_employee(employee=queries.employee(actor, number), actor=actor, now=clock.now())
     return _out(queries.employee(actor, number))
 
 
-def _actor(request: HttpRequest) -> Actor:
+def acting(request: HttpRequest) -> Actor:
+    """Who calls."""
     return cast(ApiRequest, request).actor
 
 
