@@ -178,3 +178,24 @@ def test_a_search_is_narrowed_to_whom_nobody_me_or_somebody_owns(staff: Company)
     number = str(staff.people["agent"].number)
     assert (found("none"), found("me"), found(number)) == ({nobodys.pk}, {mine.pk}, {mine.pk})
     assert found("") == {mine.pk, nobodys.pk}
+
+
+def test_a_customer_moved_out_of_its_owners_sight_goes_back_into_the_pool(staff: Company) -> None:
+    row = _change(_owned(staff), staff, "admin", branch="sz-1")
+    assert (row.owner, row.owner_since) == (None, None)
+    event = Event.objects.filter(subject_id=row.pk, kind="customers.CustomerChanged").get()
+    assert set(event.changed) == {"branch", "owner"}
+    near = _change(_owned(staff, "hotline"), staff, "admin", branch="dl-2")
+    assert near.owner == staff.people["hotline"]
+
+
+def test_the_page_says_that_a_moved_customer_is_back_in_the_pool(staff: Company) -> None:
+    row, client, user = _owned(staff), Client(), staff.people["admin"].user
+    assert user is not None
+    client.force_login(user, backend="zhiyin.config.sign_in.Backend")
+    form = {"family_name": "", "full_name": "王", "version": "1", "branch": "sz-1", "is_active": "on",
+            "owner": staff.people["agent"].number}  # fmt: skip
+    answer = client.post(f"/customers/{row.number}/edit", form, follow=True)
+    assert "该客户已回到公海" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.owner is None

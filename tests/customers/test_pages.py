@@ -186,3 +186,19 @@ def test_the_timeline_tells_what_happened_and_hides_reveals_from_all_but_auditor
     services.reveal(customer=customer, field="all", purpose="legal", actor=company.actor("agent"), now=now)
     for name, count in (("agent", 1), ("auditor", 2)):
         assert len(sign_in(name).get(f"/customers/{customer.number}").context["entries"]) == count
+
+
+def test_a_date_of_birth_is_taken_away_on_the_page_and_over_the_api(
+    company: Company, sign_in: SignIn, now: datetime
+) -> None:
+    customer, client = li(company, now), sign_in("agent")
+    address = f"/customers/{customer.number}/edit"
+    form = {"family_name": "李", "given_name": "晓梅", "version": "1", "branch": "dl-1", "is_active": "on"}
+    assert 'name="no_birth_date"' in client.get(address).content.decode()
+    assert client.post(address, form | {"note": "甲"}).status_code == 302
+    customer.refresh_from_db()
+    assert customer.birth_date is not None
+    assert client.post(address, form | {"version": "2", "no_birth_date": "on"}).status_code == 302
+    customer.refresh_from_db()
+    assert customer.birth_date is None
+    assert 'name="no_birth_date"' not in client.get(address).content.decode()

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.apps import apps
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tests.company import Company
 from tests.customers.canaries import plant
@@ -18,8 +19,10 @@ from zhiyin.core.actor import SYSTEM
 from zhiyin.core.errors import Forbidden, NotFound, Refused
 from zhiyin.core.models import Event, EventPayload, ImportRowResult
 from zhiyin.customers import services
-from zhiyin.customers.models import Customer, Erasure, Note, RetentionRule, RetentionRun
+from zhiyin.customers.models import Attachment, Customer, Erasure, Note, RetentionRule, RetentionRun
 from zhiyin.customers.queries import retention as queries
+from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.customers.services.files import path_of
 from zhiyin.desk.models import Message, Ticket
 from zhiyin.touchpoints.models import Interaction
 
@@ -196,3 +199,20 @@ def test_the_page_tells_what_would_go_before_the_rule_is_switched_on(company: Co
     assert client.post(address, {"off": "1"}).status_code == 302
     assert not RetentionRule.objects.get().is_active
     assert client.get("/customers/retention/core.Event").status_code == 404
+
+
+def test_a_file_goes_with_what_it_holds_unless_another_customer_has_the_same(
+    company: Company, now: datetime, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    customer, admin = li(company, now), company.actor("admin")
+    other = services.create_customer(new=NewCustomer(full_name="王", branch="dl-1"), actor=admin, now=now)
+
+    def kept(owner: Customer, content: bytes, at: datetime) -> Attachment:
+        return services.attach(customer=owner, name="a.txt", chunks=[content], actor=admin, now=at)
+
+    old, shared, _young = kept(customer, b"one", now), kept(customer, b"two", now), kept(other, b"two", now + YEAR)
+    rule("customers.Attachment", 30, now + YEAR)
+    with django_capture_on_commit_callbacks(execute=True):
+        round_at(now + YEAR)
+    assert list(Attachment.objects.values_list("customer", flat=True)) == [other.pk]
+    assert (path_of(old.sha256).exists(), path_of(shared.sha256).exists()) == (False, True)

@@ -145,3 +145,9 @@ def test_a_telephone_number_in_a_text_is_masked_for_who_may_not_see_it(
     assert agent.get(f"/holdings/{held.number}")["insured"] == "电话 13812345678"
     told = Machine(company, "analyst").get(f"/holdings/{held.number}")
     assert "13812345678" not in json.dumps(told)
+
+
+def test_a_state_that_does_not_exist_is_refused_with_those_that_do(agent: Machine) -> None:
+    error = agent.get("/bills?state=opne")["error"]
+    assert (error["code"], error["field"]) == ("records.state", "state")
+    assert "open, paid, cancelled" in error["message"]

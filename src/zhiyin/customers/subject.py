@@ -178,6 +178,7 @@ KEPT = (
         where={"is_active": False, "merged_into": None}, least=30,
     ),
     Kept("customers.Note", _("Notes"), "written_at", "delete", "customer"),
+    Kept("customers.Attachment", _("Files"), "added_at", "delete", "customer"),
     Kept("customers.FollowerNotice", _("Notices to followers"), "at", "delete", "customer"),
     Kept("customers.Outreach", _("Messages sent"), "at", "delete", "customer", least=365),
     Kept("customers.Export", _("Records of exports"), "made_at", "delete", least=RECORDS),

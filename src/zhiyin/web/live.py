@@ -59,7 +59,7 @@ class Live:
             await _answer(send, 503, [(b"retry-after", b"5")])
             return
         if not actor.is_known:
-            await _answer(send, 401)
+            await self._say_ended(headers.get("accept", ""), send)
             return
         await self._stream(session, headers.get("last-event-id", ""), receive, send)
 
@@ -97,11 +97,20 @@ class Live:
             self.listeners.discard(queue)
             gone.cancel()
 
+    async def _say_ended(self, accept: str, send: Send) -> None:
+        """Tell a page whose session is over that it need not ask again: an error it could not read, and would retry."""
+        if "text/event-stream" not in accept:
+            await _answer(send, 401)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": self._headers()})
+        await _write(send, "event: ended\ndata: {}\n\n", is_last=True)
+
     async def _next(self, session: str, queue: asyncio.Queue[Seal], send: Send, gone: asyncio.Task[None]) -> None:
         waiting = asyncio.create_task(queue.get())
         await asyncio.wait({waiting, gone}, timeout=PING, return_when=asyncio.FIRST_COMPLETED)
         if waiting.done():
             if not await self._tell(session, waiting.result(), send):
+                await _write(send, "event: ended\ndata: {}\n\n")
                 gone.cancel()
         else:
             waiting.cancel()
@@ -167,8 +176,8 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def _write(send: Send, text: str) -> None:
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+async def _write(send: Send, text: str, *, is_last: bool = False) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": not is_last})
 
 
 async def _answer(send: Send, status: int, more: Sequence[tuple[bytes, bytes]] = ()) -> None:

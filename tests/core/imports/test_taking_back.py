@@ -165,7 +165,7 @@ def test_what_people_have_worked_on_or_hung_on_it_stays_and_is_told(world: Compa
     held = taken("holdings", file, FILES["holdings"][0], tick)
     bills = taken("bills", file, "external_id,customer,holding,due_on,amount\nb9,C1,p1,2026-07-10,1\n", tick)
     assert back(held, tick) == (0, 1)
-    assert (held.rows.get().why or {})["params"] == {"what": "operations.Bill"}
+    assert (held.rows.get().why or {})["params"] == {"what": {"word": "Bills"}}
     assert back(bills, tick) == (1, 0)
 
 
@@ -184,7 +184,7 @@ def test_what_a_customer_under_a_hold_has_stays(world: Company, file: Path, tick
     held = Customer.objects.get(external_id="C1")
     customers.set_hold(customer=held, reason="诉讼", actor=world.actor("privacy"), now=tick())
     assert back(run, tick) == (0, 1)
-    assert (run.rows.get().why or {})["params"] == {"what": "customers.LegalHold"}
+    assert (run.rows.get().why or {})["params"] == {"what": {"word": "Legal hold"}}
 
 
 def test_a_manager_takes_back_what_is_seen_only(world: Company, file: Path, tick: Tick) -> None:

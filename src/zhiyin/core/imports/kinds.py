@@ -12,6 +12,7 @@ from django.conf import settings
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.text import storable
+from zhiyin.core.word import Word
 
 State = Literal["created", "updated", "unchanged", "duplicate", "refused"]
 STATES: tuple[State, ...] = ("created", "updated", "unchanged", "duplicate", "refused")
@@ -123,13 +124,21 @@ def several(errors: Sequence[Refused]) -> Refused:
 
 def plain(error: Refused) -> dict[str, Any]:
     """An error as JSON, so that it can be told in any language later."""
-    params = {name: value if isinstance(value, int) else storable(str(value)) for name, value in error.params.items()}
+    params = {name: _kept(value) for name, value in error.params.items()}
     return {"code": error.code, "sentence": error.sentence, "params": params, "field": error.field}
 
 
 def refusal(stored: Mapping[str, Any]) -> Refused:
     """The error that `plain` has stored."""
-    return Refused(stored["code"], stored["sentence"], field=stored["field"], **stored["params"])
+    given = stored["params"].items()
+    params = {name: Word(value["word"]) if isinstance(value, dict) else value for name, value in given}
+    return Refused(stored["code"], stored["sentence"], field=stored["field"], **params)
+
+
+def _kept(value: object) -> object:
+    if isinstance(value, Word):
+        return {"word": value.msgid}
+    return value if isinstance(value, int) else storable(str(value))
 
 
 Write = Callable[[Sequence[ImportRow], ImportContext], list[Outcome]]

@@ -77,6 +77,7 @@ class CustomerForm(forms.Form):
     birth_date = forms.DateField(
         label=_(LABELS["birth_date"]), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    no_birth_date = forms.BooleanField(label=_("Take the date of birth away"), required=False)
     tier = forms.ChoiceField(label=_(LABELS["tier"]), required=False, widget=forms.Select(attrs=DATA))
     stage = forms.ChoiceField(label=_(LABELS["stage"]), required=False, choices=choices(words.STAGES, "–"))
     relation_level = forms.ChoiceField(
@@ -106,9 +107,11 @@ class CustomerForm(forms.Form):
         if customer is not None and customer.birth_date:
             kept = masking.birth_date(customer.birth_date)
             self.fields["birth_date"].help_text = _("%(date)s stays unless another date is chosen.") % {"date": kept}
+        else:
+            del self.fields["no_birth_date"]
         if kind == "company":
-            for name in ("family_name", "given_name", "birth_date"):
-                del self.fields[name]
+            for name in ("family_name", "given_name", "birth_date", "no_birth_date"):
+                self.fields.pop(name, None)
             self.fields["full_name"].label, self.fields["full_name"].help_text = _("Company name"), ""
         del self.fields["allow_twin" if customer else "is_active"]
         self.own = fields_of(OWNER)
@@ -139,7 +142,8 @@ class CustomerForm(forms.Form):
         values = {name: value for name, value in self.cleaned_data.items() if not name.startswith(custom_inputs.PREFIX)}
         if own := custom_inputs.given(self, self.own):
             values["custom"] = own
-        if values.get("birth_date") is None:
+        is_emptied = values.pop("no_birth_date", False)
+        if values.get("birth_date") is None and not is_emptied:
             values.pop("birth_date", None)  # it is not shown, so that nothing typed means that it stays
         if values["note"].replace("\r\n", "\n").strip() == str(self.initial["note"]).strip():
             del values["note"]  # what is masked must not come back as what it is

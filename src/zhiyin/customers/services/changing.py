@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +76,7 @@ def change_customer(*, customer: Customer, version: int, change: Change, actor: 
     before = {name: getattr(customer, name) for name in COLUMNS}
     _take_over(customer, draft, change, actor)
     _take_owner(customer, change, actor, now)
+    _leave_owner(customer, before, now)
     different = [name for name in COLUMNS if getattr(customer, name) != before[name]]
     if not different and not change.parts:
         return customer
@@ -133,6 +134,14 @@ def _take_owner(customer: Customer, change: Change, actor: Actor, now: datetime)
     if code is None or owners.is_called(customer.owner, code):
         return
     owners.hand_over(customer, owners.named([code], actor)[code], now=now)
+
+
+def _leave_owner(customer: Customer, before: Mapping[str, Any], now: datetime) -> None:
+    """A customer that is moved to a branch which its owner does not see goes back into the pool."""
+    owner = customer.owner
+    is_moved = customer.branch_id != before["branch_id"] and customer.owner_id == before["owner_id"]
+    if is_moved and owner is not None and not owners.looks_after(owner, customer):
+        owners.hand_over(customer, None, now=now)
 
 
 def _save(customer: Customer, different: list[str], now: datetime) -> None:

@@ -66,6 +66,12 @@ def remove_file(*, file: Attachment, actor: Actor, now: datetime) -> None:
     transaction.on_commit(lambda: _drop_unnamed([digest]))
 
 
+def let_go(keys: Iterable[int]) -> None:
+    """What these files hold goes with the last row that names it, once they are removed in this transaction."""
+    digests = set(Attachment.objects.filter(pk__in=list(keys)).values_list("sha256", flat=True))
+    transaction.on_commit(lambda: _drop_unnamed(sorted(digests)))
+
+
 def forget_files(traces: Traces) -> int:
     """Remove what files of these customers hold, where no other customer has the same."""
     own = Attachment.objects.filter(customer__in=traces.keys)

@@ -21,6 +21,7 @@ from zhiyin.customers.subject import subjects
 from zhiyin.people.models import Branch, Employee
 
 from .changing import CHANGEABLE, change_customer
+from .taking_back import called
 
 DERIVED = {
     "customers.ContactDetail", "customers.Identity", "customers.SearchText", "customers.SearchIndex",
@@ -38,7 +39,7 @@ def remove_imported(*, ids: Sequence[int], actor: Actor, now: datetime) -> dict[
     seen = {row.pk: row for row in access.visible(actor).select_for_update().filter(pk__in=ids)}
     kept = {pk: Refused("import.out_of_reach", OUT_OF_REACH) for pk in ids if pk not in seen}
     for pk, what in _hanging(seen).items():
-        kept[pk] = Refused("customer.hangs", HANGS, number=seen[pk].number, what=what)
+        kept[pk] = Refused("customer.hangs", HANGS, number=seen[pk].number, what=called(what))
     gone = [row for pk, row in seen.items() if pk not in kept]
     keys = [row.pk for row in gone]
     _forget_in_sets(keys)
@@ -60,7 +61,7 @@ def _hanging(rows: Mapping[int, Customer]) -> dict[int, str]:
         if reference.model == STANDING:
             referring = referring.filter(chosen__isnull=False)
         for pk in referring.values_list(reference.field, flat=True).distinct():
-            found.setdefault(pk, reference.title or reference.model)
+            found.setdefault(pk, reference.model)
     for pk in LegalHold.objects.filter(customer__in=rows, lifted_at=None).values_list("customer", flat=True):
         found[pk] = "customers.LegalHold"
     return found

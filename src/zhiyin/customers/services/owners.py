@@ -59,11 +59,15 @@ def is_called(employee: Employee | None, code: str) -> bool:
 
 def checked(owner: Employee | None, place: Any) -> Employee | None:
     """The same employee where it sees what lies at `place`: a branch, a customer, None for the whole company's."""
-    if owner is not None:
-        actor = acting_as(owner)
-        if not (actor.may(access.VIEW) and (actor.level == 0 if place is None else sees(actor, place))):
-            raise Refused("owner.blind", BLIND, field="owner", name=owner.name)
+    if owner is not None and not looks_after(owner, place):
+        raise Refused("owner.blind", BLIND, field="owner", name=owner.name)
     return owner
+
+
+def looks_after(owner: Employee, place: Any) -> bool:
+    """Whether an employee sees the customers at `place`."""
+    actor = acting_as(owner)
+    return actor.may(access.VIEW) and (actor.level == 0 if place is None else sees(actor, place))
 
 
 def owned(owner: Employee | None, place: Any, now: datetime) -> tuple[int | None, date | None]:

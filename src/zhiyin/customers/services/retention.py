@@ -19,13 +19,14 @@ from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record
 from zhiyin.core.keeping import Kept
 from zhiyin.customers import access, events
-from zhiyin.customers.models import Customer, RetentionRule, RetentionRun
+from zhiyin.customers.models import Attachment, Customer, RetentionRule, RetentionRun
 from zhiyin.customers.queries import retention as queries
 from zhiyin.customers.queries import rows_of
 from zhiyin.customers.subject import subjects
 
 from .emptying import empty
 from .erasing import request_erasure
+from .files import let_go
 
 BATCH = 500
 MOST = 36_500
@@ -97,6 +98,8 @@ def _batch(run: RetentionRun, kept: Kept, rows: QuerySet[Model], actor: Actor, n
 
 def _gone(kept: Kept, rows: QuerySet[Model], actor: Actor, now: datetime) -> int:
     if kept.end == "delete":
+        if kept.model == Attachment._meta.label:
+            let_go(rows.values_list("pk", flat=True))
         return rows.delete()[1].get(kept.model, 0)
     if kept.end == "erase":
         customers = list(Customer.objects.filter(pk__in=rows.values("pk")))

@@ -9,12 +9,21 @@ from django.db import models
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.word import Word
 from zhiyin.customers.models import Customer, LegalHold
+from zhiyin.customers.subject import subjects
 from zhiyin.people.models import SCOPES, Branch, Placed
 
 Row = TypeVar("Row", bound=models.Model)
 OUT_OF_REACH = _("The record is not here any more, or you do not see it.")
 HANGS = _("Something hangs on this record since (%(what)s).")
+CALLED = {
+    "customers.Consent": _("Consent"),
+    "customers.LegalHold": _("Legal hold"),
+    "customers.SegmentMember": _("Segments"),
+    "customers.TierStanding": _("Tier"),
+}
+OTHER = _("other records")
 
 
 def removable(
@@ -28,13 +37,21 @@ def removable(
     seen = {row.pk: row for row in rows.select_for_update(of=("self",)).filter(pk__in=ids)}
     kept = {pk: out_of_reach() for pk in ids if pk not in seen}
     hanging = _hanging(rows.model, list(seen), parts) | _held(seen.values())
-    kept |= {pk: Refused("import.hangs", HANGS, what=what) for pk, what in hanging.items()}
+    kept |= {pk: Refused("import.hangs", HANGS, what=called(what)) for pk, what in hanging.items()}
     return [row for pk, row in seen.items() if pk not in kept], kept
 
 
 def out_of_reach() -> Refused:
     """Why nothing is done about a record that the actor does not see."""
     return Refused("import.out_of_reach", OUT_OF_REACH)
+
+
+def called(model: str) -> Word:
+    """What people call the records of a table (`area.Model`), for a sentence."""
+    known = subjects()
+    titles = {one.model: one.title for one in known.references if one.title}
+    titles |= {one.model: one.title for one in known.kept}
+    return Word(titles.get(model) or CALLED.get(model, OTHER))
 
 
 def put_back(row: models.Model, before: Mapping[str, Any]) -> dict[str, Any]:

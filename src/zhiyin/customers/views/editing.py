@@ -53,7 +53,7 @@ def edit_customer(request: PersonRequest, number: int) -> HttpResponse:
     if sent is not None and form.is_valid():
         try:
             version = int(sent.get("version", "0")) if sent.get("version", "").isdecimal() else 0
-            change = form.change(sent)
+            change, owner = form.change(sent), row.owner
             services.change_customer(customer=row, version=version, change=change, actor=request.actor, now=clock.now())
         except services.Stale as error:
             stale = error
@@ -62,6 +62,9 @@ def edit_customer(request: PersonRequest, number: int) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, _("The customer is changed."))
+            if owner and row.owner is None and change.values.get("owner") != "":
+                sentence = _("%(name)s does not see customers of the new branch: this one is back in the pool.")
+                messages.warning(request, sentence % {"name": owner.name})
             return redirect("customers:customer", row.number)
     return _edit_page(request, form, number, stale)
 

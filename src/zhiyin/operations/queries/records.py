@@ -31,6 +31,7 @@ PANEL, FEW, OWED = 12, 4, 50
 OF_CUSTOMERS: tuple[type[Record], ...] = (Holding, Bill, Payment, Quote, Order, Shipment, Claim, Usage)
 TOO_WIDE = _("Say in which state (state), or whose (customer): a list goes by one of the two.")
 NO_STATE = _("These records have no state to narrow them by: leave it out (state).")
+WRONG_STATE = _("“%(state)s” is no state of these records. There are: %(known)s.")
 NO_PRODUCT = _("These records are about no product to narrow them by: leave it out (product).")
 
 
@@ -106,8 +107,12 @@ def any_records(actor: Actor, kind: type[Row], filters: Filters) -> QuerySet[Row
 
 
 def _refuse_unfit(kind: type[Record], filters: Filters) -> None:
-    if filters.state and not hasattr(kind, "State"):
+    states = kind.State.values if hasattr(kind, "State") else []
+    if filters.state and not states:
         raise Refused("records.no_state", NO_STATE, field="state")
+    if filters.state and filters.state not in states:
+        known = ", ".join(states)
+        raise Refused("records.state", WRONG_STATE, field="state", state=filters.state[:40], known=known)
     if filters.product and not kind.PRODUCT:
         raise Refused("records.no_product", NO_PRODUCT, field="product")
 

@@ -7,6 +7,7 @@ let source;
 let pause = 1000;
 let lost;
 let missed = false;
+let isEnded = false;
 
 function hear(event) {
   const fact = JSON.parse(event.data);
@@ -30,20 +31,33 @@ function show(isLost) {
   else state.hidden = true;
 }
 
+// The session is over: nothing more will come, however often it is asked for.
+function end() {
+  isEnded = true;
+  source.close();
+  show(false);
+  document.getElementById("live-ended").hidden = false;
+}
+
+function catchUp() {
+  if (missed && !isEnded) for (const name of names) document.body.dispatchEvent(new CustomEvent(`live:${name}`, { detail: { subject: name } }));
+  missed = false;
+}
+
 function open() {
   source = new EventSource(address, { withCredentials: true });
   for (const name of names) source.addEventListener(name, hear);
+  source.addEventListener("ended", end);
   source.addEventListener("open", () => {
     pause = 1000;
     show(false);
-    // What happened while nobody listened is asked for once.
-    if (missed) for (const name of names) document.body.dispatchEvent(new CustomEvent(`live:${name}`, { detail: { subject: name } }));
-    missed = false;
+    // What happened while nobody listened is asked for once; a session that is over says so first.
+    if (missed) setTimeout(catchUp, 200);
   });
   source.addEventListener("error", () => {
     show(true);
     missed = true;
-    if (source.readyState !== EventSource.CLOSED) return;
+    if (isEnded || source.readyState !== EventSource.CLOSED) return;
     setTimeout(open, pause);
     pause = Math.min(pause * 2, 60000);
   });
@@ -61,8 +75,8 @@ if (address) {
         source.close();
         missed = true;
       }, 30000);
-    } else if (source.readyState === EventSource.CLOSED) open();
+    } else if (!isEnded && source.readyState === EventSource.CLOSED) open();
   });
   window.addEventListener("pagehide", () => source.close());
-  window.addEventListener("pageshow", (event) => event.persisted && open());
+  window.addEventListener("pageshow", (event) => event.persisted && !isEnded && open());
 }
