@@ -70,7 +70,8 @@ def paths(company: Company, register: Register, now: datetime) -> list[str]:
     return [
         "/interactions", "/interactions?channel=letter", "/interactions/new", f"/interactions/{first.number}",
         "/touchpoints", "/touchpoints/new", "/touchpoints/dl-1-counter/edit", "/channels", "/channels/new",
-        "/channels/phone/edit", "/service-kinds", "/service-kinds/new", "/service-kinds/claim/edit", "/work-hours", "/work-hours/new",
+        "/channels/phone/edit", "/service-kinds", "/service-kinds/new", "/service-kinds/claim/edit", "/work-hours",
+        "/work-hours/new",
         "/work-hours/office?year=2026", "/work-hours/office/edit", "/service-standards?ask=1", "/service-standards/new",
         f"/service-standards/{row.pk}/edit",
     ]  # fmt: skip
