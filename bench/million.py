@@ -32,7 +32,7 @@ MILLION = 1_000_000
 GOAL = 200
 """Milliseconds: 95 of a hundred answers to eight clients at once."""
 LOADING = (
-    "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "max_wal_size=4GB", "autovacuum=off",
+    "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "max_wal_size=1GB", "autovacuum=off",
 )  # fmt: skip
 SETTLED = "settled.json"
 

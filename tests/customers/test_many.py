@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,16 +18,22 @@ from bench.many.world import SEGMENTS, World, found
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from tests.company import NOW
 from zhiyin.core import secrets
 from zhiyin.core.actor import SYSTEM
+from zhiyin.core.errors import Conflict
 from zhiyin.core.models import Event, Unsealed
+from zhiyin.core.paging import capped_count
 from zhiyin.customers import queries, services
 from zhiyin.customers.models import Customer, Identity, Segment
 from zhiyin.customers.queries import entry
 from zhiyin.customers.queries.pool import today
+from zhiyin.customers.rules.contacts import NewContact
+from zhiyin.customers.rules.drafts import NewCustomer, cleaned
+from zhiyin.customers.services import twins
 from zhiyin.customers.services.rows import IDENTITY
 from zhiyin.desk import queries as desk
 from zhiyin.desk import services as tickets
@@ -236,3 +243,31 @@ def test_a_timeline_is_walked_along_its_index(both: tuple[Rows, Rows]) -> None:
     assert "event_customer_timeline" in plan
     plan = _plan(Interaction.objects.filter(customer=busiest).order_by("-occurred_at", "-id")[:21])
     assert "interaction_customer" in plan
+
+
+@pytest.mark.django_db
+def test_what_is_asked_of_a_large_base_takes_few_questions(both: tuple[Rows, Rows]) -> None:
+    del both
+    actor, live = SYSTEM, replace(SYSTEM, kind="token")
+    known = Customer.objects.filter(kind="person").order_by("id")[7]
+    twin = cleaned(
+        NewCustomer(full_name="王伟", birth_date=date(1970, 1, 1), contacts=(NewContact("phone", persons.phone(7)),)),
+        today=today(NOW),
+    )
+
+    def check() -> None:
+        with pytest.raises(Conflict):
+            twins.check(twin, actor=live, allow=False)
+
+    asked: dict[str, tuple[int, Callable[[], object]]] = {
+        "list": (4, lambda: queries.listed(actor, queries.Filters())),
+        "filtered list": (4, lambda: queries.listed(actor, queries.Filters(tier="gold", stage="lost"))),
+        "search": (3, lambda: queries.listed(actor, queries.Filters(text="王"))),
+        "timeline": (2, lambda: queries.timeline(actor, known)),
+        "segment": (4, lambda: capped_count(queries.members(actor, Segment.objects.get(name="金卡有风险"), now=NOW))),
+        "duplicate check": (13, check),
+    }
+    for name, (most, ask) in asked.items():
+        with CaptureQueriesContext(connection) as seen:
+            ask()
+        assert len(seen) <= most, (name, [query["sql"][:200] for query in seen.captured_queries])

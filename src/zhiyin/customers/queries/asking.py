@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from zhiyin.core.errors import Refused
+from zhiyin.core.prepared import Prepared
 from zhiyin.customers.models import ContactDetail, CustomerValue, Identity, Segment, SegmentMember, Tier
 from zhiyin.customers.rules.drafts import EARLIEST
 from zhiyin.customers.rules.facts import FACTS
@@ -102,10 +103,15 @@ _COMPARED: Mapping[str, Callable[[str, Any, datetime], Q]] = {
 }
 
 
+_tiers = Prepared(Tier.objects.all)
+
+
 def _tier(asked: Condition, now: datetime) -> Q:
+    codes: Any = asked.value
     if asked.op in {"known", "unknown"}:
         return _plain(asked, now)
-    found = Q(tier_id__in=Tier.objects.filter(code__in=asked.value).values("id"))
+    # Keys, not a question for them: the planner knows how many customers each tier has.
+    found = Q(tier_id__in=[tier.pk for tier in _tiers() if tier.code in codes])
     return ~found if asked.op == "not_in" else found
 
 
@@ -122,7 +128,7 @@ def _branch(asked: Condition, now: datetime) -> Q:
 def _owner(asked: Condition, now: datetime) -> Q:
     if asked.op in {"known", "unknown"}:
         return _plain(asked, now)
-    found = Q(owner_id__in=Employee.objects.filter(number__in=_numbers(asked.value)).values("id"))
+    found = Q(owner_id__in=list(Employee.objects.filter(number__in=_numbers(asked.value)).values_list("id", flat=True)))
     return ~found if asked.op == "not_in" else found
 
 
