@@ -1,8 +1,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from zhiyin.core.whole import Whole
 
-class Migration(migrations.Migration):
+
+class Migration(Whole):
 
     initial = True
 

@@ -6,6 +6,8 @@ import zhiyin.core.fulltext.index
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from zhiyin.core.whole import Whole
+
 SEARCH = {"index": "customers_search", "table": "customers_searchtext", "key": "customer_id"}
 # code, basis, and how many in how many days
 PURPOSES = (
@@ -31,7 +33,7 @@ def ship(apps: Any, _editor: object) -> None:
     )
 
 
-class Migration(migrations.Migration):
+class Migration(Whole):
 
     initial = True
 

@@ -4,8 +4,10 @@ import django.db.models.functions.comparison
 from decimal import Decimal
 from django.db import migrations, models
 
+from zhiyin.core.whole import Whole
 
-class Migration(migrations.Migration):
+
+class Migration(Whole):
 
     initial = True
 
