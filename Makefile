@@ -13,6 +13,8 @@ ZHIYIN := $(BIN)/zhiyin
 export UV_PYTHON_DOWNLOADS := never
 # Trust what the system trusts: a company often signs its own mirror.
 export UV_SYSTEM_CERTS := 1
+# Hundreds of short processes load the same modules: they are compiled once, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
 UV_ENV = index="$$($(BIN)/pip config get global.index-url 2>/dev/null || true)"; index="$${PIP_INDEX_URL:-$$index}"; [ -z "$$index" ] || export UV_DEFAULT_INDEX="$$index";
 INSTALL = $(UV_ENV) $(UV) pip install --quiet --python $(BIN)/python
 DEMO_HOME ?= $(CURDIR)/.zhiyin/demo
@@ -38,7 +40,7 @@ test: $(VENV)/dev.stamp assets ## Set up and run all tests, the browser journeys
 # Beside the check: tests wait for browsers and servers, and leave a processor free meanwhile.
 .PHONY: pytest
 pytest: $(VENV)/dev.stamp assets
-	@$(PYTEST) -n 2 --dist loadgroup -q tests
+	@$(PYTEST) -n 2 -q tests
 
 .PHONY: check
 check: $(VENV)/dev.stamp ## Format, lint, import contracts, types
@@ -57,7 +59,7 @@ bars: $(VENV)/dev.stamp assets ## The CI tier of the reliability and security ba
 
 .PHONY: soak
 soak: $(VENV)/dev.stamp assets ## The long tier, by hand: simulations repeated 200 times, all models on Spark, 200 kills
-	@SOAK_REPETITIONS=$(SOAK_REPETITIONS) $(PYTEST) -n 2 --dist loadgroup -q -m soak tests
+	@SOAK_REPETITIONS=$(SOAK_REPETITIONS) $(PYTEST) -n 2 -q -m soak tests
 	@$(BIN)/python -m bars --tier long
 
 .PHONY: recovery

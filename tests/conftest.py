@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connection, connections, transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.plugin import blocking_manager_key
+from xdist.remote import Producer
 
 from .company import NOW, Company, found
+from .dealing import Dealing, turn
 from .permissions.table import World, world
 
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("busy")
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """The real hasher costs half a second a log-in; its own tests use it."""
 
@@ -38,6 +44,7 @@ def _own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.ERASURES = tmp_path / "erasures.jsonl"
     settings.SEAL_HEADS = tmp_path / "seal-heads.jsonl"
     settings.PASSWORD_HASHERS = QUICK
+    settings.WHITENOISE_AUTOREFRESH = True  # else every client of a test first reads all static files
 
 
 @pytest.fixture
@@ -113,6 +120,18 @@ def everything(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
 def made(everything: World, db: None) -> World:
     """`everything`, in a transaction of the test's own."""
     return everything
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Dealing:
+    """How tests are dealt to the workers."""
+    config.option.loadscopereorder = False
+    return Dealing(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The costly first, the small last."""
+    items.sort(key=turn)
 
 
 SEEDS = pytest.StashKey[str]()

@@ -32,7 +32,7 @@ class Installation:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         ours = {"ZHIYIN_HOME": str(self.home), "ZHIYIN_PORT": str(self.port), "ZHIYIN_LANGUAGE": "en"}
         ours["ZHIYIN_WORKERS"] = "2"
-        given = kept | {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"} | ours | self.settings
+        given = kept | {"PYTHONPATH": str(ROOT / "src")} | ours | self.settings
         return {name: value for name, value in given.items() if value}
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

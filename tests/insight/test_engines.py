@@ -36,7 +36,6 @@ def spark() -> Iterator[Any]:
 
 
 @pytest.mark.soak
-@pytest.mark.xdist_group("spark")
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ON_SPARK)
 def test_spark_gives_the_summary_and_the_scores_of_duckdb(name: str, spark: Any, tmp_path: Path) -> None:
@@ -56,7 +55,6 @@ def test_spark_gives_the_summary_and_the_scores_of_duckdb(name: str, spark: Any,
     same(json.loads(theirs.to_json(orient="split")), json.loads(mine.to_json(orient="split")))
 
 
-@pytest.mark.xdist_group("spark")
 @pytest.mark.filterwarnings("ignore")
 def test_the_command_writes_the_same_on_spark(spark: Any, tmp_path: Path) -> None:
     case = CASES["satisfaction"]

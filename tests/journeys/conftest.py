@@ -10,11 +10,11 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.browser import CHROMIUM, QUIET
 from tests.company import PASSWORD
@@ -74,13 +74,11 @@ def _wait(site: Site, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """The system's Chromium."""
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's browser, one for all journeys."""
     if not Path(CHROMIUM).exists():
         pytest.fail("Chromium is missing: `make system` brings it.")
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-    yield browser
-    browser.close()
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(QUIET)}
 
 
 @dataclass
@@ -122,9 +120,9 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(site: Site, chromium: Browser) -> Iterator[Visitor]:
+def visit(site: Site, browser: Browser) -> Iterator[Visitor]:
     """A browser of its own, 1440 pixels wide; the journey fails when the browser complained."""
-    context = chromium.new_context(base_url=site.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context = browser.new_context(base_url=site.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
     context.set_default_timeout(10_000)
     visitor = Visitor(context, site)
     yield visitor
@@ -142,10 +140,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 @pytest.fixture
-def come(demo: Demo, chromium: Browser) -> Iterator[Visits]:
+def come(demo: Demo, browser: Browser) -> Iterator[Visits]:
     """People who come to the demo company, each with an own browser; the journey fails when one complained."""
     from .demo import Visits
 
-    visits = Visits(demo, chromium, [])
+    visits = Visits(demo, browser, [])
     yield visits
     assert visits.end() == []

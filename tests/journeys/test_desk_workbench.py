@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import CHROMIUM, QUIET
 from tests.company import PASSWORD
 
 from .served import served
@@ -19,12 +17,6 @@ pytestmark = pytest.mark.journey
 DESKTOP, TABLET, PHONE = {"width": 1440, "height": 820}, {"width": 768, "height": 1000}, {"width": 390, "height": 800}
 SignIn = Callable[..., Page]
 expect.set_options(timeout=20_000)  # the machine may have other things to do
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's browser."""
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(QUIET)}
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,11 @@ import csv
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser import CHROMIUM, QUIET
 from tests.company import PASSWORD, Company, found
 from zhiyin.config.schedule import SCHEDULE
 from zhiyin.core.imports import uploads
@@ -30,12 +28,6 @@ FILE = (
     "3,𠮷野,13900000002,,罕见的姓\r\n"
     "4,赵敏,12,,手机号不完整\r\n"
 )
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's browser."""
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(QUIET)}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.company import PASSWORD
 
 from .conftest import Site, Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 NEW = "quite another secret"
 
 

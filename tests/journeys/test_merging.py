@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser import CHROMIUM, QUIET
 from tests.company import PASSWORD, found
 from tests.customers.merging_world import People, people
 from zhiyin.customers.models import Customer, Merge
@@ -19,12 +17,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's browser."""
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(QUIET)}
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from .demo import Demo, Visits
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 
 def wait_for(condition: object, seconds: float = 20) -> None:

@@ -10,13 +10,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from .conftest import Site, Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def other(site: Site, chromium: Browser) -> Iterator[Visitor]:
+def other(site: Site, browser: Browser) -> Iterator[Visitor]:
     """A second person at an own browser."""
-    context = chromium.new_context(base_url=site.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context = browser.new_context(base_url=site.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
     context.set_default_timeout(10_000)
     visitor = Visitor(context, site)
     yield visitor

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from .demo import Person, Visits
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 PAGES = ("/workbench", "/tickets", "/customers", "/analysis/league", "/analysis/satisfaction", "/surveys", "/s/thanks")
 FIRST = {"/tickets": "main a[href^='/tickets/']", "/customers": "main table a[href^='/customers/']"}
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from .demo import Visits
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 
 def choose(page: Page, line: str, field: str, op: str, value: str) -> None:

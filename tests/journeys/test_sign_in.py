@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from .conftest import Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 
 def test_a_wrong_password_is_told_in_a_sentence_and_the_name_stays(visit: Visitor) -> None:

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser import CHROMIUM, QUIET
 from tests.company import Company, found
 from tests.voice import cases
 from zhiyin.core import clock
@@ -25,12 +24,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 # The browser's driver runs a loop in the thread of the tests; Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 PHONE: ViewportSize = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's browser."""
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(QUIET)}
 
 
 @pytest.fixture
