@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker
 
 from tests.postgres import Cluster, cluster
+from zhiyin.config.database import database
 
 from .conftest import PASSWORD
 from .installation import Installation
@@ -70,3 +75,16 @@ def test_a_database_that_is_away_is_named_with_the_setting(empty: Installation) 
     assert done.returncode == 2
     assert "ZHIYIN_DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_connection_does_not_grow_with_the_statements_that_it_has_sent(
+    postgres: Cluster, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    connection = ConnectionHandler({"default": database(postgres.url("long"), tmp_path)})["default"]
+    with django_db_blocker.unblock(), closing(connection), connection.cursor() as cursor:
+        tracemalloc.start()
+        for number in range(3000):
+            cursor.execute("SELECT %s" + " " * 4000, [number])
+        grown, _peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert grown < 6_000_000

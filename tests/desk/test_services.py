@@ -194,4 +194,4 @@ def test_the_cost_of_opening_and_of_a_reply_is_fixed(desk: Desk, now: datetime) 
         )
     with CaptureQueriesContext(connection) as replying:
         services.reply(ticket=ticket, new=NewReply("您好"), actor=actor, now=now)
-    assert (len(opening), len(replying)) == (13, 7), "\n".join(q["sql"][:90] for q in [*opening, *replying])
+    assert (len(opening), len(replying)) == (11, 7), "\n".join(q["sql"][:90] for q in [*opening, *replying])

@@ -21,6 +21,7 @@ from django.utils.module_loading import import_string
 from zhiyin.core import clock
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
+from zhiyin.core.prepared import kept_cursor
 from zhiyin.core.sqlite.base import late
 
 from .errors import Failure, described
@@ -97,7 +98,7 @@ class _Call:
 
 def _kept(call: _Call) -> HttpResponse | None:
     """The answer under the key, if there is one."""
-    with connection.cursor() as cursor:
+    with kept_cursor() as cursor:
         cursor.execute(KEPT, [call.who, call.key])
         found = cursor.fetchone()
     if found is None or "drop_idempotency" in settings.SABOTAGE:
@@ -113,7 +114,7 @@ def _keep(call: _Call, response: HttpResponse) -> bool:
     if "drop_idempotency" in settings.SABOTAGE:
         return True
     at = connection.ops.adapt_datetimefield_value(clock.now())
-    with connection.cursor() as cursor:
+    with kept_cursor() as cursor:
         cursor.execute(KEEP, [call.who, call.key, call.digest, response.status_code, response.content.decode(), at])
         return cursor.fetchone() is not None
 

@@ -4,7 +4,10 @@ from zhiyin.api.errors import unknown_address
 
 from .api import api
 
+# Addresses are tried one after the other: those of programs, which call most often, behind one pattern in front.
 urlpatterns = [
+    path("api/v1/", api.urls),
+    re_path(r"^api/", unknown_address),
     path("", include("zhiyin.web.urls")),
     path("", include("zhiyin.people.urls")),
     path("", include("zhiyin.customers.urls")),
@@ -14,8 +17,6 @@ urlpatterns = [
     path("", include("zhiyin.desk.urls")),
     path("", include("zhiyin.analysis.urls")),
     path("account/", include("zhiyin.config.account_urls")),
-    path("api/v1/", api.urls),
-    re_path(r"^api/", unknown_address),
 ]
 
 handler400 = "zhiyin.web.faults.bad_request"

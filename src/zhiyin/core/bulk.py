@@ -19,6 +19,8 @@ from typing import Any, TypeAlias, TypeVar
 from django.db import connection, models, transaction
 from django.db.models.base import ModelState
 
+from .prepared import kept_cursor
+
 FEW = 8
 """Below this a statement that gives the keys back costs less than asking for keys first."""
 TOGETHER = 100
@@ -82,7 +84,7 @@ def _insert(model: type[models.Model], columns: Sequence[Column]) -> Sequence[in
     key, count, fields = _own_key(model), len(columns[0]), _fields(model)
     prepared = [prepare(column) for prepare, column in zip(_preparers(model), columns, strict=True)]
     if count < FEW:
-        with connection.cursor() as cursor:
+        with kept_cursor() as cursor:
             cursor.execute(_statement(model, count), list(chain.from_iterable(zip(*prepared, strict=True))))
             return [row[0] for row in cursor.fetchall()] if key is not None else ()
     keys: Sequence[int] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
+from .prepared import kept_cursor
+
 FIRST = 1001
 NEXT = (
     "INSERT INTO core_counter (kind, value) VALUES (%s, %s)"
@@ -24,7 +26,7 @@ def take(kind: str, count: int = 1) -> list[int]:
 
 
 def _from_sequence(name: str, count: int) -> list[int]:
-    with connection.cursor() as cursor:
+    with kept_cursor() as cursor:
         query = "SELECT nextval(to_regclass(%s)) FROM generate_series(1, %s)"
         cursor.execute(query, [name, count])
         numbers = [row[0] for row in cursor.fetchall()]

@@ -73,7 +73,7 @@ class Prepared(Generic[Row]):
         sql, params, build = self._statement
         if not all(map(_is_possible, given.values())):
             return []
-        with _cursor() as cursor:
+        with kept_cursor() as cursor:
             cursor.execute(sql, [_value(given[one.name]) if isinstance(one, Given) else one for one in params])
             return [build(row) for row in cursor.fetchall()]
 
@@ -113,8 +113,8 @@ def with_rows(row: Row, **related: list[Any]) -> Row:
     return row
 
 
-def _cursor() -> Any:
-    """One that keeps the statement's plan where the database can (`core.postgres`)."""
+def kept_cursor() -> Any:
+    """One that keeps the plans of statements whose text never changes, where the database can (`core.postgres`)."""
     database = connections[DEFAULT_DB_ALIAS]
     return getattr(database, "prepared_cursor", database.cursor)()
 

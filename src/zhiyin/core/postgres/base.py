@@ -11,14 +11,21 @@ from typing import Any
 from django.db.backends.postgresql.base import DatabaseWrapper as Postgres
 from psycopg import Cursor
 
+KEPT = 500
+"""Plans that a connection keeps, those not asked for longest forgotten first."""
+
 
 class DatabaseWrapper(Postgres):
     """A connection that keeps the plans of prepared statements."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """As many statements as the program holds, each from its first time."""
+        """More statements than the program holds, each from its first time.
+
+        The driver also notes every text that is sent whole, as many as it may keep plans: without a bound a connection
+        grew by 2 KB for every customer whose facts were published, and never gave it back.
+        """
         connection = super().get_new_connection(conn_params)
-        connection.prepare_threshold, connection.prepared_max = 0, None
+        connection.prepare_threshold, connection.prepared_max = 0, KEPT
         return connection
 
     def prepared_cursor(self) -> Any:

@@ -105,7 +105,8 @@ def open_ticket(*, new: NewTicket, actor: Actor, now: datetime) -> Ticket:
     draft, contacts = made(new, Promises(), now), _contacts(new, actor, now)
     ticket = draft.ticket
     (ticket.custom,) = OWN.for_new([new.custom], is_asked=True)
-    with transaction.atomic():
+    # Only who names another system's id can still be refused here, which must not undo what the caller has begun.
+    with transaction.atomic(savepoint=bool(new.external_id)):
         _refuse_known([new])
         told = insert_interactions(rows=contacts)
         for contact in contacts:
