@@ -70,6 +70,7 @@ NOT_OVER_THE_API = {
     "customers.gather_strays": CLOCK,
     "customers.go_on_erasing": CLOCK,
     "customers.hand_out_to": CLOCK,
+    "customers.note_sizes": CLOCK,
     "customers.publish_facts": CLOCK,
     "customers.return_idle": CLOCK,
     "customers.run_retention": CLOCK,

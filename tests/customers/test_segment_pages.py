@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from tests.company import Company
 from tests.customers.test_segments import RISKY, of
 from tests.languages import problems
+from zhiyin.core import clock
 from zhiyin.core.actor import SYSTEM
 from zhiyin.customers import queries, services
 from zhiyin.customers.forms import builder
 from zhiyin.customers.models import Customer, Segment
 from zhiyin.customers.queries.catalogue import FIELDS
 from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.people import services as people
 
 SignIn = Callable[..., Client]
 
@@ -239,3 +241,26 @@ def test_no_word_of_the_other_language_stands_on_a_page_of_segments(
     answers += [client.post(f"/segments/{kept.number}/members", {"numbers": "x", "add": ""})]
     for answer in answers:
         assert not problems(answer.content.decode(), language, frozenset({"CNY"})), answer.request["PATH_INFO"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_size_of_a_segment_is_drawn_from_its_second_day_on_and_read_over_the_api(
+    company: Company, sign_in: SignIn, forty: list[Customer], now: datetime, language: str
+) -> None:
+    actor = company.actor("manager")
+    row = services.create_segment(new=services.NewSegment("规则", rule=of("churn_risk", "known")), actor=actor, now=now)
+    client = sign_in("manager", language)
+    services.note_sizes(actor=SYSTEM, now=now)
+    assert "segment-days" not in client.get(f"/segments/{row.number}").content.decode()
+    services.note_sizes(actor=SYSTEM, now=now + timedelta(days=1))
+    text = client.get(f"/segments/{row.number}").content.decode()
+    assert "segment-days" in text and "2026-06-19" in text
+    assert not problems(text, language, frozenset({"CNY"}))
+    _token, secret = people.issue_token(
+        name="t", permissions=actor.permissions, expires_at=None, actor=actor, now=clock.now()
+    )
+    headers = {"Authorization": f"Bearer {secret}"}
+    page = client.get(f"/api/v1/segments/{row.number}/days?size=1", headers=headers).json()
+    assert [(one["day"], one["size"]) for one in page["items"]] == [("2026-06-20", 40)]
+    page = client.get(f"/api/v1/segments/{row.number}/days?cursor={page['next']}", headers=headers).json()
+    assert [one["day"] for one in page["items"]] == ["2026-06-19"]

@@ -228,3 +228,24 @@ def test_a_count_is_one_query_of_customers_whatever_the_rule(cast: dict[str, Cus
         assert queries.asked(SYSTEM, rule, now=now).count() == 1
     tables = [re.findall(r'FROM "(\w+)"', query["sql"])[0] for query in seen.captured_queries]
     assert tables == ["customers_tier", "customers_customer"]
+
+
+def test_what_a_segment_amounts_to_is_kept_once_a_day_at_its_branch_and_below(
+    company: Company, cast: dict[str, Customer], now: datetime
+) -> None:
+    admin, manager = company.actor("admin"), company.actor("manager")
+    whole = services.create_segment(new=services.NewSegment("全部", rule=RISKY, branch="hq"), actor=admin, now=now)
+    hall = services.create_segment(new=services.NewSegment("本厅", rule=RISKY, branch="dl-1"), actor=admin, now=now)
+    gone = services.create_segment(new=services.NewSegment("停用", rule=RECENT, branch="hq"), actor=admin, now=now)
+    services.archive_segment(segment=gone, is_active=False, actor=admin, now=now)
+    assert services.note_sizes(actor=SYSTEM, now=now) == 2
+    assert services.note_sizes(actor=SYSTEM, now=now + timedelta(hours=1)) == 0
+    first, there = queries.days(admin, whole).get(), queries.days(admin, hall).get()
+    assert (first.day, first.size, first.value, first.valued) == (date(2026, 6, 19), 2, 5000, 1)
+    assert (there.size, there.churn, there.risked) == (1, None, 1)
+    services.create_customer(new=NewCustomer(full_name="新", branch="dl-1"), actor=SYSTEM, now=now)
+    new = Customer.objects.latest("pk")
+    services.set_facts(rows={new.pk: {"churn_risk": 0.8}}, actor=SYSTEM, now=now)
+    assert services.note_sizes(actor=SYSTEM, now=now + timedelta(days=1)) == 2
+    assert [one.size for one in queries.days(manager, hall)] == [2, 1]
+    assert not queries.days(manager, whole).exists()

@@ -70,6 +70,7 @@ ROWS = [
     Row(f"{HELD}/holds/{{held_hold}}/lift", "customers.erase", "post", placed=True),
     Row(f"{HELD}/household/{{housemate}}/leave", "customers.edit", "post", placed=True),
     Row(f"{HELD}/household/{{housemate}}/lead", "customers.edit", "post", placed=True),
+    Row("/api/v1/segments/{segment}/days", "customers.view", placed=True),
     Row("/api/v1/segments/{segment}/use", "customers.segments", "put", {"is_active": False}, placed=True),
     Row("/api/v1/tiers", "customers.manage", "post", {"code": "new", "name": "新", "rank": 9}, ok=SAVED),
     Row("/api/v1/tickets/{ticket}/priority", "desk.assign", "post", {"priority": "high"}, placed=True),

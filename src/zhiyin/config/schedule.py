@@ -35,6 +35,7 @@ SCHEDULE: Schedule = {
     "customers.facts": Scheduled(customers.follow_facts(PUBLISHERS), every=timedelta(minutes=1)),
     "customers.facts_daily": Scheduled(customers.publish_facts(PUBLISHERS), every=timedelta(days=1)),
     "customers.pool": Scheduled(customers.return_idle, every=timedelta(days=1)),
+    "customers.sizes": Scheduled(customers.note_sizes, every=timedelta(hours=1)),
     "customers.gather": Scheduled(customers.gather_strays, every=timedelta(hours=1)),
     "voice.expire": Scheduled(voice.expire_invitations, every=timedelta(hours=1)),
     "analysis.refresh": Scheduled(analysis.refresh_warehouse, apart=True),

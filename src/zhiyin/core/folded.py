@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from .errors import Refused
@@ -25,7 +26,6 @@ LAST = {
     "people": "0002_notices",
     "voice": "0002_undated",
 }
-FIRST = "0001_initial"
 UNFINISHED = _(
     "This database was made by an early state of the unreleased version: it lacks %(missing)s, which were folded into"
     " others since. Run `zhiyin migrate` of a state that still has them first (docs/operations.md), or make a new"
@@ -47,4 +47,5 @@ def forget() -> None:
     """Forget the former names in this database. Raises `Refused` where some had not been applied."""
     recorder = MigrationRecorder(connection)
     if is_former({f"{room}.{name}" for room, name in recorder.applied_migrations()}):
-        recorder.migration_qs.filter(app__in=LAST).exclude(name=FIRST).delete()
+        present = {name for room, name in MigrationLoader(None).disk_migrations if room in LAST}
+        recorder.migration_qs.filter(app__in=LAST).exclude(name__in=present).delete()

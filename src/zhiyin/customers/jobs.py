@@ -71,6 +71,11 @@ def return_idle(_arguments: Mapping[str, Any], report: Report) -> None:
         found = services.return_idle(after=found[1], actor=SYSTEM, now=clock.now())
 
 
+def note_sizes(_arguments: Mapping[str, Any], report: Report) -> None:
+    """Keep what every segment amounts to today."""
+    report({"done": services.note_sizes(actor=SYSTEM, now=clock.now())})
+
+
 def gather_strays(_arguments: Mapping[str, Any], report: Report) -> None:
     """Fetch what was written to an absorbed record by somebody who had read it before the merge."""
     report({"done": sum(services.gather_strays(absorbed_id=one, actor=SYSTEM) for one in services.strayed())})

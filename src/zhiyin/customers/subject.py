@@ -208,6 +208,7 @@ CATALOGUE = (
     Fields("customers.SourceSystem", public="id code name trust_rank is_active"),
     Fields("customers.MatchRule", public="id code name fields threshold merge_from is_default"),
     Fields("customers.EntryRule", public="id entry evidence action chance"),
+    Fields("customers.SegmentDay", public="id segment day size value valued satisfaction satisfied churn risked"),
     Fields("customers.MatchRun", public="id rule threshold started_at finished_at records found model"),
     Fields(
         "customers.DuplicateSet",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from zhiyin.api.paging import PageOut, PageQuery
 from zhiyin.api.requests import ApiRequest
 from zhiyin.core import clock
 from zhiyin.core.actor import Actor
-from zhiyin.core.paging import capped_count
+from zhiyin.core.paging import capped_count, page_of
 from zhiyin.customers import queries, services
 from zhiyin.customers.models import Segment
 from zhiyin.customers.rules.segments import parse
@@ -60,6 +61,22 @@ class MovedOut(Schema):
     """How many were put on or taken off."""
 
     count: int
+
+
+class SegmentDayOut(Schema):
+    """What a segment amounted to on a day: over the customers at its branch and below.
+
+    `value` is what was received in the 12 months before, of `valued` customers; means of fewer than 30 are null.
+    """
+
+    day: date
+    size: int
+    value: Decimal | None
+    valued: int
+    satisfaction: float | None
+    satisfied: int
+    churn: float | None
+    risked: int
 
 
 class RuleIn(In):
@@ -171,6 +188,16 @@ def count_segment(request: HttpRequest, number: int) -> SegmentCountOut:
     rows = queries.members(actor, queries.segment(actor, number), now=clock.now())
     count, is_more = capped_count(rows)
     return SegmentCountOut(count=count, is_more=is_more)
+
+
+@router.get("/{int:number}/days", response={200: PageOut[SegmentDayOut], **REFUSED}, summary="Its size day by day")
+def list_days(request: HttpRequest, number: int, query: Query[PageQuery]) -> PageOut[SegmentDayOut]:
+    """The latest first, from the day on which it was first counted; for who sees all of the segment's branch."""
+    actor = _actor(request)
+    rows = queries.days(actor, queries.segment(actor, number))
+    page = page_of(rows, order=("-day",), cursor=query.cursor, size=query.size)
+    items = [SegmentDayOut.model_validate(row, from_attributes=True) for row in page.rows]
+    return PageOut[SegmentDayOut](items=items, next=page.next, previous=page.previous)
 
 
 @router.get("/{int:number}/members", response={200: PageOut[CustomerOut], **REFUSED}, summary="Who belongs to it")

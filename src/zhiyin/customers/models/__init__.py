@@ -13,7 +13,7 @@ from .merging import GoldenRule, Merge, MergeMove
 from .notes import Note
 from .pool import PoolDay, PoolEntry, PoolRule
 from .records import ContactDetail, Customer, Identity, Opening, SearchIndex, SearchText, Tier
-from .segments import Segment, SegmentMember
+from .segments import Segment, SegmentDay, SegmentMember
 from .tags import CustomerTag, Tag
 from .tiers import TierBar, TierStanding, TierStep
 from .ties import Household, HouseholdMember, Tie
@@ -58,6 +58,7 @@ __all__ = [
     "SearchIndex",
     "SearchText",
     "Segment",
+    "SegmentDay",
     "SegmentMember",
     "SendingPurpose",
     "SourceSystem",

@@ -45,3 +45,24 @@ class SegmentMember(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["segment", "customer"], name="segment_member_once")]
+
+
+class SegmentDay(models.Model):
+    """What a segment amounted to on a day of the company: the figures of the customers at its branch and below.
+
+    `valued`, `satisfied`, `risked` are how many each figure is known of; a mean of too few is left out.
+    """
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="days", db_index=False)
+    day = models.DateField()
+    size = models.PositiveIntegerField()
+    value = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    valued = models.PositiveIntegerField()
+    satisfaction = models.FloatField(null=True)
+    satisfied = models.PositiveIntegerField()
+    churn = models.FloatField(null=True)
+    risked = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["-day"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["segment", "day"], name="segment_day_once")]

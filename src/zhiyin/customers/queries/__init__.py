@@ -4,7 +4,7 @@ from .catalogue import catalogue
 from .consent import Stand, all_purposes, may_send, purpose, purposes, reason_not_to_send, stands
 from .facts import Known, facts_of, facts_row, there_is
 from .fields import own_lines
-from .figures import Figures, figures
+from .figures import Figures, days, figures
 from .files import file, files_of
 from .following import followed, follows, notices
 from .handing_out import erasure, erasures, everything, hand_outs, hold, holds
@@ -68,6 +68,7 @@ __all__ = [
     "customer_at_hand",
     "customer_meant",
     "customers",
+    "days",
     "due_back",
     "entitled",
     "erasure",

@@ -7,11 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from math import sqrt
 
-from django.db.models import Avg, Count, F, FloatField, Max, Min, Sum
+from django.db.models import Avg, Count, F, FloatField, Max, Min, QuerySet, Sum
 from django.db.models.functions import Cast
 
+from zhiyin.core.access import sees
 from zhiyin.core.actor import Actor
-from zhiyin.customers.models import Segment
+from zhiyin.customers.models import Segment, SegmentDay
 
 from .segments import members
 
@@ -78,6 +79,11 @@ def figures(actor: Actor, segment: Segment, *, now: datetime) -> Figures:
         min((at for name, at in found.items() if name.startswith("oldest_") and at), default=None),
         max((at for name, at in found.items() if name.startswith("newest_") and at), default=None),
     )
+
+
+def days(actor: Actor, segment: Segment) -> QuerySet[SegmentDay]:
+    """What a segment amounted to day by day, the latest first; nothing for who does not see all of its branch."""
+    return segment.days.all() if sees(actor, segment) else segment.days.none()
 
 
 def _mean(n: int, mean: float | None, squares: float | None) -> Mean:

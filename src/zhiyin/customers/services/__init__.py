@@ -45,6 +45,7 @@ from .segments import (
     create_segment,
     move_members,
 )
+from .sizes import note_sizes
 from .stages import settle_stages
 from .straying import gather_strays, strayed
 from .summary import make_summary
@@ -118,6 +119,7 @@ __all__ = [
     "move_members",
     "needs_approval",
     "note_sent",
+    "note_sizes",
     "open_export",
     "out_of_reach",
     "pack_evidence",

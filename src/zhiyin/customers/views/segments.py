@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,11 +18,12 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.paging import capped_count, count_beside
 from zhiyin.customers import access, queries, services
 from zhiyin.customers.forms import MembersForm, OverlapForm, SegmentForm, builder
-from zhiyin.customers.models import Segment
+from zhiyin.customers.models import Segment, SegmentDay
 from zhiyin.customers.rules.segments import parse
 from zhiyin.web.person import PersonRequest, for_staff
 
 LAID = 6  # segments laid over each other
+SHOWN_DAYS = 180
 
 
 @for_staff(access.VIEW)
@@ -51,6 +53,22 @@ def _page_of(request: PersonRequest, row: Segment, form: MembersForm) -> dict[st
         "lines": queries.read_out(row.rule, catalogue) if row.rule else [],
         "members_form": form,
         "may_edit": request.actor.may(access.SEGMENTS) and sees(request.actor, row),
+        "chart": _chart(list(queries.days(request.actor, row)[:SHOWN_DAYS])[::-1]),
+    }
+
+
+def _chart(days: list[SegmentDay]) -> dict[str, Any] | None:
+    """The size of a segment day by day; nothing before there are two days."""
+    if len(days) < 2:
+        return None
+    since = date_format(days[0].day, "Y-m-d")
+    return {
+        "title": _("Customers day by day, counted since %(day)s") % {"day": since},
+        "columns": [_("Day"), _("Customers")],
+        "rows": [[one.day.isoformat(), one.size] for one in days],
+        "kind": "line",
+        "axis": _("Customers"),
+        "note": _("Counted once a day over the customers of the segment’s branch and below; there is nothing earlier."),
     }
 
 
