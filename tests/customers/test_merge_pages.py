@@ -172,6 +172,6 @@ def test_the_newest_value_is_told_by_the_events_of_that_very_field(world: People
     assert queries.suggestion([world.second, world.first]).places["name"] == 1
 
 
-def test_every_part_that_can_be_chosen_has_a_name_for_people() -> None:
+def test_every_part_that_can_be_chosen_has_a_name_for_people(db: None) -> None:
     assert set(queries.merging.parts()) <= {*LABELS, "name"}
     assert set(rules.SHIPPED) <= set(queries.merging.parts())

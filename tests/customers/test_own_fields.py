@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -195,6 +195,35 @@ def test_a_merge_keeps_both_and_gives_back_what_was_each_ones(company: Company, 
     assert Customer.objects.get(pk=customer.pk).custom == {"size": "M"}
     held = CustomerValue.objects.values_list("row", "text")
     assert sorted(held) == sorted([(customer.pk, "m"), (other.pk, "l"), (other.pk, "a-1")])
+
+
+def test_own_fields_are_chosen_one_by_one_in_a_merge_and_come_back_one_by_one(company: Company, now: datetime) -> None:
+    customer = li(company, now)
+    for code, kind in (("size", "text"), ("visits", "whole"), ("club", "text"), ("illness", "text")):
+        field(now, code, kind, is_unique=code == "club", privacy="sensitive" if code == "illness" else "public")
+    (other,) = services.create_customers(rows=[NewCustomer(full_name="李晓梅", branch="dl-1")], actor=SYSTEM, now=now)
+    own = change(customer, now, size="M", visits=3, club="A-1", illness="痛风")
+    theirs = change(other, now, size="L", visits=9, club="B-2", illness="过敏")
+    address = f"/customers/merge?numbers={own.number},{theirs.number}&keep={own.number}"
+    page = signed_in(company, "agent").get(address).content.decode()
+    assert all(f'name="pick_custom.{code}"' in page for code in ("size", "visits", "club", "illness"))
+    assert "痛风" not in page
+    services.set_golden_rules(chosen={"custom.visits": "newest"}, actor=SYSTEM, now=now)
+    with pytest.raises(Refused, match="cannot be chosen"):
+        services.set_golden_rules(chosen={"custom.nothing": "newest"}, actor=SYSTEM, now=now)
+    later = change(theirs, now + timedelta(hours=1), visits=10)
+    merge = services.merge_customers(
+        survivor=own, absorbed=later, choices={"custom.club": "absorbed"}, actor=SYSTEM, now=now
+    )
+    kept = Customer.objects.get(pk=own.pk)
+    assert kept.custom == {"size": "M", "visits": 10, "club": "B-2", "illness": "痛风"}
+    assert merge.before == {"custom.visits": 3, "custom.club": "A-1"}
+    assert set(CustomerValue.objects.values_list("row", "text")) == {(own.pk, "b-2")}
+    change(kept, now, size="XL", visits=11)
+    services.unmerge_customers(merge=merge, actor=SYSTEM, now=now)
+    assert Customer.objects.get(pk=own.pk).custom == {"size": "XL", "visits": 11, "club": "A-1", "illness": "痛风"}
+    assert Customer.objects.get(pk=other.pk).custom == {"size": "L", "visits": 10, "club": "B-2", "illness": "过敏"}
+    assert set(CustomerValue.objects.values_list("row", "text")) == {(own.pk, "a-1"), (other.pk, "b-2")}
 
 
 def test_a_field_that_becomes_a_filter_is_gathered_by_a_job(company: Company, now: datetime) -> None:

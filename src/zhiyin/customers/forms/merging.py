@@ -9,6 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as translated
 
 from zhiyin.core.errors import Refused
+from zhiyin.core.fields.kinds import label
+from zhiyin.customers.queries.merging import own_parts
 from zhiyin.customers.rules import merging as rules
 from zhiyin.web.wording import sentence
 
@@ -42,10 +44,11 @@ class GoldenRulesForm(forms.Form):
 
     def __init__(self, present: Mapping[str, str], data: QueryDict | None = None) -> None:
         super().__init__(data)
+        own = own_parts()
         for part, rule in present.items():
             options = [(code, translated(rules.RULES[code])) for code in rules.rules_for(part)]
-            label = translated(rules.label(part))
-            self.fields[part] = forms.ChoiceField(label=label, choices=options, initial=rule)
+            called = label(own[part]) if part in own else translated(rules.label(part))
+            self.fields[part] = forms.ChoiceField(label=called, choices=options, initial=rule)
 
     def refuse(self, error: Refused) -> None:
         """Show why the service declined."""

@@ -66,5 +66,5 @@ class MergeMove(models.Model):
 class GoldenRule(models.Model):
     """Which value of a field is taken when records are merged; without a row the shipped rule holds."""
 
-    part = models.CharField(max_length=40, unique=True)
+    part = models.CharField(max_length=60, unique=True)
     rule = models.CharField(max_length=12)

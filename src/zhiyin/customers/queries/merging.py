@@ -15,7 +15,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound
 from zhiyin.core.events import kind_of
 from zhiyin.core.keys import among
-from zhiyin.core.models import Event
+from zhiyin.core.models import CustomField, Event
 from zhiyin.core.prepared import Given, Prepared
 from zhiyin.customers import access
 from zhiyin.customers.events import (
@@ -32,6 +32,7 @@ CHANGES = (CustomerCreated, CustomerChanged, CustomerAssigned, CustomerReturned,
 RECENT = 200  # events of each record that are asked when a field was changed
 
 _absorbed = Prepared(lambda: Customer.objects.filter(merged_into=Given("customer")).only("pk"))
+_own = Prepared(lambda: CustomField.objects.filter(owner="customers"))
 _merges = Prepared(
     lambda: Merge.objects.filter(undone_at=None, absorbed__merged_into=Given("customer")).select_related(
         "absorbed__branch", "survivor__branch"
@@ -40,15 +41,24 @@ _merges = Prepared(
 
 
 @cache
-def parts() -> dict[str, tuple[str, ...]]:
-    """What can be chosen in a merge, each with its columns."""
+def _columns() -> dict[str, tuple[str, ...]]:
     return rules.parts(field.attname for field in Customer._meta.concrete_fields)
+
+
+def own_parts() -> dict[str, CustomField]:
+    """The company's own fields by their name (`custom.club`), the archived ones too: they are kept."""
+    return {field.name: field for field in _own()}
+
+
+def parts() -> dict[str, tuple[str, ...]]:
+    """What can be chosen in a merge, each with its columns; each own field is one."""
+    return _columns() | {name: (name,) for name in own_parts()}
 
 
 def golden_rules() -> dict[str, str]:
     """The rule of every part: the one that was set, else the shipped one."""
     set_here = dict(GoldenRule.objects.values_list("part", "rule"))
-    return {part: set_here.get(part, rules.SHIPPED.get(part, rules.USUAL)) for part in parts()}
+    return {part: set_here.get(part, rules.usual(part)) for part in parts()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +80,27 @@ class Suggestion:
 
 def suggestion(records: Sequence[Customer]) -> Suggestion:
     """What the golden-record rules choose among `records`, the first being the one that stays."""
-    golden = golden_rules()
-    changed = _changed_at([row.pk for row in records])
+    golden, known = golden_rules(), parts()
+    changed = _changed_at([row.pk for row in records], known)
     trust = dict(SourceSystem.objects.values_list("code", "trust_rank"))
     candidates = [
         rules.Candidate(
-            {name: getattr(row, name) for columns in parts().values() for name in columns},
-            {part: changed.get((row.pk, part), row.created_at) for part in parts()},
+            {name: rules.held(row, name) for columns in known.values() for name in columns},
+            {part: changed.get((row.pk, part), row.created_at) for part in known},
             trust.get(row.source, rules.UNTRUSTED) if row.source else rules.UNTRUSTED,
         )
         for row in records
     ]
-    places = {part: rules.chosen(part, columns, candidates, golden[part]) for part, columns in parts().items()}
+    places = {part: rules.chosen(part, columns, candidates, golden[part]) for part, columns in known.items()}
     return Suggestion(places, golden)
 
 
-def _changed_at(ids: Collection[int]) -> dict[tuple[int, str], datetime]:
+def _changed_at(ids: Collection[int], known: Mapping[str, Sequence[str]]) -> dict[tuple[int, str], datetime]:
     """When each part of some customers was written last, as far as the events tell."""
     rows = Event.objects.filter(
         subject="customers.customer", subject_id__in=ids, kind__in=map(kind_of, CHANGES)
     ).order_by("-id")
-    owner = {name: part for part, columns in parts().items() for name in columns}
+    owner = {name: part for part, columns in known.items() for name in columns}
     found: dict[tuple[int, str], datetime] = {}
     for subject_id, changed, at in rows.values_list("subject_id", "changed", "occurred_at")[: RECENT * len(ids)]:
         for name in changed:

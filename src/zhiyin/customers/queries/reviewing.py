@@ -12,8 +12,9 @@ from zhiyin.core.access import in_scope, require
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import NotFound
 from zhiyin.core.fields import showing
-from zhiyin.core.fields.register import fields_of
-from zhiyin.core.models import Event
+from zhiyin.core.fields.kinds import label
+from zhiyin.core.models import CustomField, Event
+from zhiyin.core.prepared import asked_once
 from zhiyin.customers import access
 from zhiyin.customers.models import Customer, DuplicatePair, DuplicateSet, SourceSystem
 from zhiyin.customers.rules import detecting
@@ -89,8 +90,12 @@ def usual_order(records: Sequence[Customer]) -> list[Customer]:
 
 def review(records: Sequence[Customer]) -> Review:
     """Everything of the page; `records` come from `to_merge`."""
-    proposed = merging.suggestion(records)
-    parts = [_part(name, columns, records, proposed) for name, columns in merging.parts().items()]
+    with asked_once():  # which own fields there are
+        proposed, own = merging.suggestion(records), merging.own_parts()
+        parts = [
+            _own_part(own[name], records, proposed) if name in own else _part(name, columns, records, proposed)
+            for name, columns in merging.parts().items()
+        ]
     parts.sort(key=lambda part: LAST.get(part.name, 0))
     ids = [row.pk for row in records]
     counted = Event.objects.filter(customer_id__in=ids).order_by().values("customer_id")
@@ -111,6 +116,18 @@ def open_set(actor: Actor, numbers: Sequence[int]) -> DuplicateSet | None:
     return rows.first()
 
 
+def _own_part(field: CustomField, records: Sequence[Customer], proposed: merging.Suggestion) -> Part:
+    """An own field; what is masked may differ though it looks the same."""
+    kept = [rules.held(row, field.name) for row in records]
+    texts = [showing.text_of(field, value, told=detecting.masked) for value in kept]
+    chosen = proposed.places[field.name]
+    values = tuple(
+        Value(str(row.number), text, n == chosen) for n, (row, text) in enumerate(zip(records, texts, strict=True))
+    )
+    is_same = all(value == kept[0] for value in kept)
+    return Part(field.name, label(field), values, is_same, proposed.rule[field.name])
+
+
 def _part(name: str, columns: Sequence[str], records: Sequence[Customer], proposed: merging.Suggestion) -> Part:
     texts = [_text(name, columns, row) for row in records]
     chosen = proposed.places[name]
@@ -129,9 +146,6 @@ def _text(name: str, columns: Sequence[str], row: Customer) -> str:
     if name in {"branch", "tier", "owner"}:
         return str(getattr(row, name) or "")
     value = getattr(row, columns[0])
-    if name == "custom":
-        own = fields_of("customers") if value else []
-        return "\n".join(f"{line.label}: {line.text}" for line in showing.lines(own, value, told=detecting.masked))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

@@ -18,9 +18,10 @@ NAMES = ("family_name", "given_name", "full_name")
 PLACE = ("branch_id", "scope_1", "scope_2", "scope_3", "scope_4")
 GROUPS = {"name": NAMES, "branch": PLACE, "owner": ("owner_id", "owner_since")}
 FIXED = frozenset(
-    {"id", "number", "kind", "source", "external_id", "created_at", "changed_at", "version", "merged_into_id"}
+    {"id", "number", "kind", "source", "external_id", "created_at", "changed_at", "version", "merged_into_id", "custom"}
 )
-"""What tells of a record itself: it is never taken from another one."""
+"""What tells of a record itself: it is never taken from another one. Own fields are parts one by one."""
+OWN = "custom."
 
 RULES = {
     "survivor": _("Of the record that stays"),
@@ -33,10 +34,9 @@ RULES = {
 }
 SHIPPED = {
     "tier": "survivor", "branch": "survivor", "owner": "survivor", "is_active": "survivor", "note": "both",
-    "custom": "both",
 }  # fmt: skip
-USUAL = "newest"
-TEXTS = frozenset({"note", "custom"})
+USUAL, USUAL_OWN = "newest", "survivor"
+TEXTS = frozenset({"note"})
 """Parts that can hold both values."""
 
 EVIDENCE = {
@@ -77,6 +77,18 @@ def parts(columns: Iterable[str]) -> dict[str, tuple[str, ...]]:
             name = owner.get(column, column.removesuffix("_id"))
             found[name] = (*found.get(name, ()), column)
     return found
+
+
+def usual(part: str) -> str:
+    """The rule of a part for which none was set."""
+    return SHIPPED.get(part, USUAL_OWN if part.startswith(OWN) else USUAL)
+
+
+def held(record: Any, column: str) -> Any:
+    """What a record holds in a column, or in an own field (`custom.club`)."""
+    if column.startswith(OWN):
+        return (record.custom or {}).get(column.removeprefix(OWN))
+    return getattr(record, column)
 
 
 def label(part: str) -> str:
@@ -146,15 +158,11 @@ def chosen(part: str, columns: Sequence[str], candidates: Sequence[Candidate], r
 def together(first: Any, second: Any) -> Any:
     """Both texts, one below the other; one that the other contains adds nothing, one too many is left out.
 
-    Of own fields the first record's, and those of the second that it lacks.
-
-    >>> together({"size": "M"}, {"size": "L", "colour": "red"})
-    {'size': 'M', 'colour': 'red'}
+    >>> together("likes tea", "likes tea, no sugar")
+    'likes tea, no sugar'
     """
     if not first or not second:
         return first or second
-    if isinstance(first, dict):
-        return first | {code: value for code, value in second.items() if code not in first}
     if second in first or first in second:
         return max(first, second, key=len)
     both = f"{first}\n{second}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +45,7 @@ def merge_customers(
     parts = reads.parts()
     rules.check_choices(choices or {}, parts)
     decided = reads.suggestion([survivor, absorbed]).sides() | dict(choices or {})
-    before, after = _changes(survivor, absorbed, decided)
+    before, after = _changes(survivor, absorbed, decided, parts)
     merge = Merge.objects.create(
         survivor=survivor, absorbed=absorbed, choices=decided, before=before, after=after,
         marks=moving.marks(), actor_kind=actor.kind, actor_id=actor.id, merged_at=now,
@@ -79,6 +79,19 @@ def plain(value: object) -> Any:
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
+def put(customer: Customer, values: Mapping[str, Any]) -> list[str]:
+    """Give a customer (not saved) the values of columns and of own fields; the columns that have changed."""
+    fields = {field.attname: field for field in Customer._meta.concrete_fields}
+    own = {name.removeprefix(rules.OWN): value for name, value in values.items() if name.startswith(rules.OWN)}
+    others = {name: value for name, value in values.items() if not name.startswith(rules.OWN)}
+    for name, value in others.items():
+        setattr(customer, name, fields[name].to_python(value))
+    if own:
+        held = (customer.custom or {}) | own
+        customer.custom = {code: value for code, value in held.items() if value is not None} or None
+    return [*others, *(["custom"] if own else [])]
+
+
 def rebuild(customer: Customer) -> None:
     """By what a customer is found: its words and those of all that it has absorbed, its own fields."""
     OWN.index([customer])
@@ -87,14 +100,14 @@ def rebuild(customer: Customer) -> None:
 
 
 def _changes(
-    survivor: Customer, absorbed: Customer, decided: Mapping[str, str]
+    survivor: Customer, absorbed: Customer, decided: Mapping[str, str], parts: Mapping[str, Sequence[str]]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The columns of the survivor that become different: what they were, what they will be."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    for part, columns in reads.parts().items():
+    for part, columns in parts.items():
         for name in columns:
-            own, other = getattr(survivor, name), getattr(absorbed, name)
+            own, other = rules.held(survivor, name), rules.held(absorbed, name)
             side = decided.get(part, rules.SURVIVOR)
             new = {rules.SURVIVOR: own, rules.ABSORBED: other}.get(side)
             new = rules.together(own, other) if side == rules.BOTH else new
@@ -104,13 +117,11 @@ def _changes(
 
 
 def _save(survivor: Customer, absorbed: Customer, after: Mapping[str, Any], now: datetime) -> None:
-    fields = {field.attname: field for field in Customer._meta.concrete_fields}
-    for name, value in after.items():
-        setattr(survivor, name, fields[name].to_python(value))
+    changed = put(survivor, after)
     absorbed.merged_into = survivor
     for row in (survivor, absorbed):
         row.version, row.changed_at = row.version + 1, now
-    survivor.save(update_fields=[*after, "version", "changed_at"])
+    survivor.save(update_fields=[*changed, "version", "changed_at"])
     absorbed.save(update_fields=["merged_into", "version", "changed_at"])
     SearchText.objects.filter(customer=absorbed).delete()
     OWN.drop(absorbed)

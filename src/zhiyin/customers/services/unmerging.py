@@ -22,7 +22,7 @@ from zhiyin.customers.subject import Reference
 from zhiyin.people.models import Branch
 
 from . import lines, moving, settling
-from .merging import plain, rebuild
+from .merging import plain, put, rebuild
 
 UNDONE = _("This merge has been taken back already.")
 DEEPER = _("The customer %(number)s has been merged into %(into)s since. Take that merge back first, then this one.")
@@ -111,9 +111,8 @@ def _restore_fields(merge: Merge, survivor: Customer, now: datetime) -> None:
 
     A later merge that has overwritten one remembers it as its own before-image: there it is put right instead.
     """
-    fields = {field.attname: field for field in Customer._meta.concrete_fields}
     later = [one for one in moving.standing(merge) if one.pk > merge.pk]
-    changed = ["version", "changed_at"]
+    back: dict[str, Any] = {}
     for name, value in merge.before.items():
         mine = merge.after[name]
         over = next((one for one in later if name in one.before), None)
@@ -121,9 +120,9 @@ def _restore_fields(merge: Merge, survivor: Customer, now: datetime) -> None:
             if over.before[name] == mine:
                 over.before[name] = value
                 over.save(update_fields=["before"])
-        elif plain(getattr(survivor, name)) == mine:
-            setattr(survivor, name, fields[name].to_python(value))
-            changed.append(name)
+        elif plain(rules.held(survivor, name)) == mine:
+            back[name] = value
+    changed = ["version", "changed_at", *put(survivor, back)]
     if "branch_id" in changed:
         survivor.place(Branch.objects.filter(pk=survivor.branch_id or 0).first())
         changed += [name for name in rules.PLACE if name not in changed]
