@@ -26,7 +26,7 @@ MOST = 1000
 
 
 class BulkIn(In):
-    """What is to be done with which `records` (customers, tickets): `numbers`, or all that fit `filters`.
+    """What is to be done with which `records` (customers, tickets, holdings): `numbers`, or all that fit `filters`.
 
     `filters` are those of the list's address; without both the whole list is meant.
     """
@@ -47,7 +47,10 @@ class SkipOut(Schema):
 
 
 class BulkOut(Schema):
-    """How far it is; `finished_at` is null until every record has its outcome. `skips` are the first 1,000."""
+    """How far it is; `finished_at` is null until every record has its outcome. `skips` are the first 1,000.
+
+    `takes_back` is the run that this one takes back, `taken_back_by` the one that takes this one back.
+    """
 
     id: int
     records: str
@@ -56,6 +59,8 @@ class BulkOut(Schema):
     changed: int
     unchanged: int
     skipped: int
+    takes_back: int | None
+    taken_back_by: int | None
     started_at: datetime
     finished_at: datetime | None
     skips: list[SkipOut]
@@ -78,6 +83,16 @@ def get_run(request: HttpRequest, key: int) -> BulkOut:
     return _out(runs.run_of(_actor(request), key))
 
 
+@router.post("/{int:key}/undo", response={201: BulkOut, 409: Failure, **REFUSED}, summary="Take a change of many back")
+def undo_run(request: HttpRequest, key: int) -> Status[BulkOut]:
+    """Each record gets what stood there; what somebody has changed since stays, and is told in `skips`."""
+    actor = _actor(request)
+    back = runs.take_back(run=runs.run_of(actor, key), actor=actor, now=clock.now())
+    if back.total <= AT_ONCE:
+        runs.go_on(run=back, actor=actor)
+    return Status(201, _out(back))
+
+
 def _actor(request: HttpRequest) -> Actor:
     return cast(ApiRequest, request).actor
 
@@ -86,4 +101,6 @@ def _out(run: BulkRun) -> BulkOut:
     found = [(skip.number, refusal(skip.error)) for skip in runs.skips(run)[:MOST]]
     skips = [SkipOut(number=number, code=error.code, field=error.field) for number, error in found]
     names = ("action", "total", "changed", "unchanged", "skipped", "started_at", "finished_at")
-    return BulkOut(id=run.pk, records=run.owner, skips=skips, **{name: getattr(run, name) for name in names})
+    back = BulkRun.objects.filter(takes_back=run).values_list("pk", flat=True).first()
+    told = {name: getattr(run, name) for name in names} | {"takes_back": run.takes_back_id, "taken_back_by": back}
+    return BulkOut(id=run.pk, records=run.owner, skips=skips, **told)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from zhiyin.core.many.runs import Actions
+from zhiyin.core.many.actions import Actions
 from zhiyin.customers.services.many import actions as customers
 from zhiyin.desk.services.many import actions as tickets
+from zhiyin.operations.services.many import actions as holdings
 
-ACTIONS: dict[str, Actions] = {"customers": customers, "tickets": tickets}
+ACTIONS: dict[str, Actions] = {"customers": customers, "tickets": tickets, "holdings": holdings}

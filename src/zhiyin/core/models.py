@@ -15,6 +15,7 @@ from .many import tables as many
 from .saved import tables as saved
 from .webhooks import models as webhooks
 
+BulkChange = many.BulkChange
 BulkRun = many.BulkRun
 BulkSkip = many.BulkSkip
 CustomField = tables.CustomField

@@ -39,9 +39,10 @@ CATALOGUE = (
     Fields(
         "core.BulkRun",
         public="id owner action numbers actor_kind actor_id total changed unchanged skipped last_key started_at"
-        " finished_at",
+        " finished_at takes_back",
         personal="value filters",
     ),
+    Fields("core.BulkChange", public="id run key number event_id", personal="before"),
     Fields("core.BulkSkip", public="id run number", personal="error"),
     Fields("core.SavedView", public="id owner audience actor_id branch_id is_pinned saved_at", personal="name address"),
     Fields("core.UsualView", public="id owner actor_id view"),

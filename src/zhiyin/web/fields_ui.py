@@ -25,6 +25,7 @@ INTERFACE = Interface(
     wordings={
         "fields.FieldDefined": Wording("adjustments", _("Own field %(code)s added"), _field),
         "fields.FieldChanged": Wording("adjustments", _("Own field %(code)s changed"), _field),
+        "many.BulkTakenBack": Wording("arrow-back-up", _("A change of %(total)s records is taken back"), _run),
         "many.BulkStarted": Wording("list", _("Change of %(total)s records begun"), _run),
         "many.BulkFinished": Wording("list", _("%(changed)s records changed together"), _run),
         "saved.ViewSaved": Wording("star", _("View of a list kept")),

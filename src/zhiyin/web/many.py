@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhiyin.core import clock
 from zhiyin.core.actor import Actor
@@ -19,7 +20,9 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.exports import kind_named
 from zhiyin.core.imports.kinds import refusal
 from zhiyin.core.many import runs
-from zhiyin.core.many.runs import AT_ONCE, Action, Wanted
+from zhiyin.core.many.actions import Action
+from zhiyin.core.many.runs import AT_ONCE, Wanted
+from zhiyin.core.models import BulkRun
 from zhiyin.core.tabular.neutral import neutralise
 
 from .offers import offer
@@ -86,7 +89,23 @@ def bulk_run(request: PersonRequest, key: int) -> HttpResponse:
     run = runs.run_of(request.actor, key)
     rows = [(skip.number, sentence(refusal(skip.error))) for skip in runs.skips(run)[:SHOWN]]
     name = "web/many/run_fragment.html" if request.htmx else "web/many/run.html"
-    return render(request, name, {"run": run, "rows": rows})
+    taken_back = BulkRun.objects.filter(takes_back=run).first()
+    context = {"run": run, "rows": rows, "may_undo": not runs.why_not(run), "taken_back": taken_back}
+    return render(request, name, context)
+
+
+@for_staff("")
+@require_POST
+def undo_bulk(request: PersonRequest, key: int) -> HttpResponse:
+    """Take a change of many records back."""
+    try:
+        back = runs.take_back(run=runs.run_of(request.actor, key), actor=request.actor, now=clock.now())
+    except Refused as error:
+        messages.error(request, sentence(error))
+        return redirect("bulk_run", key)
+    if back.total <= AT_ONCE:
+        runs.go_on(run=back, actor=request.actor)
+    return redirect("bulk_run", back.pk)
 
 
 @for_staff("")

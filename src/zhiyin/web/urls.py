@@ -16,6 +16,7 @@ urlpatterns = [
     path("imports/<int:number>/errors", imports.errors, name="import_errors"),
     path("bulk/<slug:owner>", many.many, name="many"),
     path("bulk/<int:key>/run", many.bulk_run, name="bulk_run"),
+    path("bulk/<int:key>/undo", many.undo_bulk, name="undo_bulk"),
     path("bulk/<int:key>/skipped.csv", many.bulk_skips, name="bulk_skips"),
     path("views/<slug:owner>", saved_views.views, name="saved_views"),
     path("views/<int:key>/count", saved_views.view_count, name="view_count"),

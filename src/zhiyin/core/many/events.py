@@ -16,6 +16,17 @@ class BulkStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class BulkTakenBack:
+    """Somebody asked to take a change of many records back: the run `bulk_run_id` does it, of `total` records."""
+
+    bulk_run_id: int
+    taken_back_id: int
+    owner: str
+    action: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class BulkFinished:
     """Every record has its outcome."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,14 +16,16 @@ from django.utils.module_loading import import_string
 from zhiyin.core import clock, text
 from zhiyin.core.access import one, require
 from zhiyin.core.actor import Actor
-from zhiyin.core.errors import NotFound, Refused
+from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record
 from zhiyin.core.exports import ExportKind, kind_named, pieces
-from zhiyin.core.imports.kinds import plain
 from zhiyin.core.jobs import JobFunction, Report, enqueue
 
-from .events import BulkFinished, BulkStarted
+from . import undoing
+from .actions import Action, Actions
+from .events import BulkFinished, BulkStarted, BulkTakenBack
+from .outcomes import settle, skip
 from .tables import BulkRun, BulkSkip
 
 JOB = "core.bulk"
@@ -34,27 +37,10 @@ TOLD = 20  # records between two reports
 NO_ACTION = _("“%(name)s” cannot be done to many of these. There are: %(known)s.")
 NOBODY = _("Nothing is chosen, or nothing fits the filters any more.")
 NO_VALUE = _("“%(value)s” is not possible here. There are: %(known)s.")
+STILL = _("This change is still being made. Wait until every record has its outcome.")
+NOTHING = _("There is nothing here to be taken back.")
+DONE = _("This change was taken back already.")
 TOO_MANY = _("At most %(most)s can be chosen one by one; narrow the list instead and change all results.")
-
-Apply = Callable[[Any, str, Actor, datetime], bool]
-"""(record, value, actor, now) -> whether it is different now; raises `Refused` where this one stays as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something that is done to many records; `offers`: the values to choose from (code, name), where there are few.
-
-    An offer of nothing leaves the value to be typed.
-    """
-
-    code: str
-    title: str
-    permission: str
-    apply: Apply
-    offers: Callable[[Actor], Sequence[tuple[str, str]]] | None = None
-
-
-Actions = Callable[[], Iterable[Action]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +68,7 @@ def meant(wanted: Wanted, actor: Actor, now: datetime) -> QuerySet[Any]:
     kind = kind_named(wanted.owner)
     if not wanted.numbers:
         return kind.find(actor, kind.checked(wanted.filters or {}), now)
-    return _every(kind, actor, now).filter(number__in=wanted.numbers)
+    return every(kind, actor, now).filter(number__in=wanted.numbers)
 
 
 @transaction.atomic
@@ -105,10 +91,42 @@ def begin(*, wanted: Wanted, actor: Actor, now: datetime) -> BulkRun:
     record(Entry(BulkStarted(run.pk, run.owner, run.action, total)), actor=actor, now=now)
     if numbers:
         there = set(found.values_list("number", flat=True))
-        _skip(run, [(number, NotFound("record")) for number in numbers if number not in there])
-    if total > AT_ONCE:
-        enqueue(JOB, {"run": run.pk, "actor": actor.id}, actor=actor, now=now, key=f"{JOB}:{run.pk}")
+        skip(run, [(number, NotFound("record")) for number in numbers if number not in there])
+    _schedule(run, actor, now)
     return run
+
+
+@transaction.atomic
+def take_back(*, run: BulkRun, actor: Actor, now: datetime) -> BulkRun:
+    """Write down that a run is to be taken back; few records are put back at once, many by a job, as in `begin`.
+
+    What somebody has changed since stays, and is told as skipped.
+    """
+    run = BulkRun.objects.select_for_update().get(pk=run.pk)
+    action = _action(run.owner, run.action, actor)
+    if reason := why_not(run):
+        raise Conflict("bulk.not_back", reason)
+    back = BulkRun.objects.create(
+        owner=run.owner, action=action.code, value=run.value, takes_back=run, total=run.changes.count(),
+        actor_kind=actor.kind, actor_id=actor.id, started_at=now,
+    )  # fmt: skip
+    record(Entry(BulkTakenBack(back.pk, run.pk, run.owner, run.action, back.total)), actor=actor, now=now)
+    _schedule(back, actor, now)
+    return back
+
+
+def why_not(run: BulkRun) -> str:
+    """Why a run cannot be taken back (an English msgid); empty where it can."""
+    if run.finished_at is None:
+        return STILL
+    if run.takes_back_id is not None or not run.changes.exists():
+        return NOTHING
+    return DONE if BulkRun.objects.filter(takes_back=run).exists() else ""
+
+
+def _schedule(run: BulkRun, actor: Actor, now: datetime) -> None:
+    if run.total > AT_ONCE:
+        enqueue(JOB, {"run": run.pk, "actor": actor.id}, actor=actor, now=now, key=f"{JOB}:{run.pk}")
 
 
 def go_on(*, run: BulkRun, actor: Actor, report: Report | None = None) -> BulkRun:
@@ -120,13 +138,22 @@ def go_on(*, run: BulkRun, actor: Actor, report: Report | None = None) -> BulkRu
         return run
     action = _action(run.owner, run.action, actor)
     wanted = Wanted(run.owner, run.action, run.value, run.filters, run.numbers)
-    for piece in pieces(meant(wanted, actor, clock.now()).filter(pk__gt=run.last_key)):
-        for row in piece:
-            _one(run, action, row, actor)
-            if report is not None and run.done % TOLD == 0:
-                report({"done": run.done, "total": run.total})
+    for step in _steps(run, action, wanted, actor):
+        step()
+        if report is not None and run.done % TOLD == 0:
+            report({"done": run.done, "total": run.total})
     _finish(run, actor)
     return run
+
+
+def _steps(run: BulkRun, action: Action, wanted: Wanted, actor: Actor) -> Iterator[Callable[[], None]]:
+    """What is still to be done, record by record."""
+    if run.takes_back is not None:
+        yield from undoing.steps(run, action, every(kind_named(run.owner), actor, clock.now()), actor)
+        return
+    for piece in pieces(meant(wanted, actor, clock.now()).filter(pk__gt=run.last_key)):
+        for row in piece:
+            yield partial(settle, run, row.number, row.pk, partial(undoing.change, run, action, row, actor))
 
 
 def job(actor_of: Callable[[int], Actor]) -> JobFunction:
@@ -154,32 +181,6 @@ def skips(run: BulkRun) -> QuerySet[BulkSkip]:
 
 
 @transaction.atomic
-def _one(run: BulkRun, action: Action, row: Any, actor: Actor) -> None:
-    """Change one record and write its outcome down in the same transaction."""
-    try:
-        with transaction.atomic():
-            is_changed = action.apply(row, run.value, actor, clock.now())
-    except Refused as error:
-        _skip(run, [(row.number, error)])
-    else:
-        run.changed, run.unchanged = run.changed + is_changed, run.unchanged + (not is_changed)
-    run.last_key = row.pk
-    run.save(update_fields=["changed", "unchanged", "last_key"])
-
-
-def _skip(run: BulkRun, rows: Sequence[tuple[int, Refused]]) -> None:
-    BulkSkip.objects.bulk_create([BulkSkip(run=run, number=number, error=_plain(error)) for number, error in rows])
-    run.skipped += len(rows)
-    run.save(update_fields=["skipped"])
-
-
-def _plain(error: Refused) -> dict[str, Any]:
-    """The reason as it is kept; of several the first."""
-    several: Sequence[Refused] = getattr(error, "errors", ())
-    return plain(several[0] if several else error)
-
-
-@transaction.atomic
 def _finish(run: BulkRun, actor: Actor) -> None:
     run.finished_at = clock.now()
     run.save(update_fields=["finished_at"])
@@ -201,8 +202,9 @@ def _value(action: Action, given: str, actor: Actor) -> str:
     if value and offered and value not in offered:
         known = ", ".join(list(offered)[:KNOWN])
         raise Refused("bulk.value", NO_VALUE, field="value", value=value[:40], known=known)
-    return value
+    return action.settled(value)
 
 
-def _every(kind: ExportKind, actor: Actor, now: datetime) -> QuerySet[Any]:
+def every(kind: ExportKind, actor: Actor, now: datetime) -> QuerySet[Any]:
+    """All records of a list that the actor sees."""
     return kind.find(actor, {}, now)

@@ -10,7 +10,8 @@ from django.db import models
 class BulkRun(models.Model):
     """One change to many records of the list `owner`: what it is, whom it means, how far it is.
 
-    `numbers` are the records that were chosen one by one; where there are none, all that fit `filters` are meant.
+    `numbers` are the records that were chosen one by one; where there are none, all that fit `filters` are meant. A run
+    that `takes_back` another one means what that one has changed; `last_key` is then a key of its `changes`.
     """
 
     owner = models.CharField(max_length=40)
@@ -27,6 +28,7 @@ class BulkRun(models.Model):
     last_key = models.BigIntegerField(default=0)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="taken_back_by")
 
     objects: ClassVar[models.Manager[BulkRun]] = models.Manager()
 
@@ -44,3 +46,18 @@ class BulkSkip(models.Model):
     error = models.JSONField()
 
     objects: ClassVar[models.Manager[BulkSkip]] = models.Manager()
+
+
+class BulkChange(models.Model):
+    """A record that a run has changed. `before` is what stood there, as the action takes it.
+
+    What an own field held is personal: it lies with the event `event_id` alone, and goes with the customer.
+    """
+
+    run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="changes")
+    key = models.BigIntegerField()
+    number = models.BigIntegerField()
+    before = models.CharField(max_length=500, blank=True)
+    event_id = models.BigIntegerField(null=True)
+
+    objects: ClassVar[models.Manager[BulkChange]] = models.Manager()

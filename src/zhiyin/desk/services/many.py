@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.utils.translation import pgettext
@@ -10,9 +10,7 @@ from django.utils.translation import pgettext
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.core.fields.kinds import CHOOSING, label, options
-from zhiyin.core.many.runs import Action, Apply
-from zhiyin.core.models import CustomField
+from zhiyin.core.many.actions import Action, Apply, own_action
 from zhiyin.desk import access
 from zhiyin.desk.models import OWN, Ticket
 from zhiyin.desk.rules import Priority, Status
@@ -27,12 +25,23 @@ NO_COLLEAGUE = _("There is no colleague “%(value)s” in your part of the comp
 
 def actions() -> Iterator[Action]:
     """Everything, with the values that there are to choose from."""
-    yield Action("assignee", _("Assign to"), access.ASSIGN, _assign, named_colleagues)
-    yield Action("status", _("Set the status"), access.REPLY, _status, _statuses)
-    yield Action("priority", _("Set the priority"), access.REPLY, _priority, _priorities)
+    yield Action("assignee", _("Assign to"), access.ASSIGN, _assign, _assignee_of, named_colleagues)
+    yield Action("status", _("Set the status"), access.REPLY, _status, _status_of, _statuses)
+    yield Action("priority", _("Set the priority"), access.REPLY, _priority, _priority_of, _priorities)
     for field in OWN.fields():
-        offers = _options_of(field) if field.kind in CHOOSING else None
-        yield Action(field.name, label(field), access.REPLY, _own(field.code), offers)
+        yield own_action(field, access.REPLY, _own(field.code))
+
+
+def _assignee_of(ticket: Ticket, _value: str) -> str:
+    return str(ticket.assignee.number) if ticket.assignee else ""
+
+
+def _status_of(ticket: Ticket, _value: str) -> str:
+    return ticket.status
+
+
+def _priority_of(ticket: Ticket, _value: str) -> str:
+    return ticket.priority
 
 
 def _assign(ticket: Ticket, value: str, actor: Actor, now: datetime) -> bool:
@@ -79,7 +88,3 @@ def _statuses(_actor: Actor) -> Sequence[tuple[str, str]]:
 def _priorities(_actor: Actor) -> Sequence[tuple[str, str]]:
     names = (pgettext("priority", name) for name in ("Low", "Normal", "High", "Urgent"))
     return list(zip(("low", "normal", "high", "urgent"), names, strict=True))
-
-
-def _options_of(field: CustomField) -> Callable[[Actor], Sequence[tuple[str, str]]]:
-    return lambda _actor: list(options(field).items())

@@ -47,6 +47,7 @@ def list_of(kind: type[Record]) -> Callable[..., Any]:
             "page": queries.page(rows, kind, filters, cursor=request.GET.get("cursor", "")),
             "form": form,
             "tabs": over if kind is Holding else None,
+            "may_change": kind is Holding and request.actor.may(access.RECORD),
             "narrowed": any(value for name, value in request.GET.items() if name not in {"cursor", "saved"}),
             "shown": BY_NOUN[kind.noun()],
             "kinds": KINDS,
