@@ -15,6 +15,7 @@ from bench.many.fill import fill
 from bench.many.history import BODY
 from bench.many.telling import told_of
 from bench.many.world import SEGMENTS, World, found
+from bench.many.world import of as asking
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -30,9 +31,11 @@ from zhiyin.core.paging import capped_count
 from zhiyin.customers import queries, services
 from zhiyin.customers.models import Customer, Identity, Segment
 from zhiyin.customers.queries import entry
+from zhiyin.customers.queries.catalogue import FIELDS
 from zhiyin.customers.queries.pool import today
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import NewCustomer, cleaned
+from zhiyin.customers.rules.segments import parse
 from zhiyin.customers.services import twins
 from zhiyin.customers.services.rows import IDENTITY
 from zhiyin.desk import queries as desk
@@ -220,6 +223,22 @@ def test_no_count_of_a_segment_reads_a_large_table_whole(both: tuple[Rows, Rows]
     assert name in SEGMENTS
     plan = _plan(queries.members(SYSTEM, Segment.objects.get(name=name), now=NOW).order_by()[:1001])
     assert not _read_whole(plan), plan
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how its values lie")
+def test_of_several_facts_the_rarest_is_walked(both: tuple[Rows, Rows]) -> None:
+    del both
+    plan = _plan(queries.members(SYSTEM, Segment.objects.get(name="高价值沉默"), now=NOW).order_by()[:1001])
+    assert "fact_value_12m" in plan.splitlines()[0], plan
+    parts = [
+        asking("value_12m", "between", [2000, 8000]), asking("churn_risk", "at_least", 0.3),
+        asking("holdings", "at_least", 1),
+    ]  # fmt: skip
+    found = queries.asked(SYSTEM, parse({"all": parts}, FIELDS), now=NOW)
+    rows = Customer.objects.filter(facts__value_12m__gte=2000, facts__value_12m__lte=8000, facts__holdings__gte=1)
+    expected = set(rows.filter(facts__churn_risk__gte=0.3).values_list("pk", flat=True))
+    assert expected and set(found.values_list("pk", flat=True)) == expected
 
 
 @pytest.mark.django_db

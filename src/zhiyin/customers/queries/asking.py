@@ -21,6 +21,7 @@ from zhiyin.customers.rules.segments import Condition, Group, Not, Rule, parse
 from zhiyin.people.models import Branch, Employee
 
 from .catalogue import every_field
+from .steering import steered
 
 NOBODY = Q(pk__in=[])
 SOON = 31
@@ -37,9 +38,8 @@ def condition_of(rule: Rule, *, now: datetime, within: tuple[int, ...] = ()) -> 
     if isinstance(rule, Not):
         return ~condition_of(rule.part, now=now, within=within)
     if isinstance(rule, Group):
-        return reduce(
-            and_ if rule.join == "all" else or_, (condition_of(part, now=now, within=within) for part in rule.parts)
-        )
+        parts = [condition_of(part, now=now, within=within) for part in rule.parts]
+        return reduce(and_, steered(parts)) if rule.join == "all" else reduce(or_, parts)
     if rule.field == "segment":
         named = Segment.objects.filter(number__in=_numbers(rule.value), is_active=True)
         found = reduce(or_, (members_of(one, now=now, within=within) for one in named), NOBODY)

@@ -49,8 +49,8 @@ class Weights:
         """What each field that both have says."""
         found = []
         for name, text in one.items():
-            there = other.get(name, "")
-            if text and there and (name, "same") in self.bits:
+            there = text and other.get(name, "")
+            if there and (name, "same") in self.bits:
                 known = level(name, text, there)
                 found.append({"field": name, "level": known, "weight": round(self.bits[name, known], 2)})
         return found

@@ -75,7 +75,7 @@ def checked(fields: Mapping[str, str]) -> dict[str, str]:
 def compared(record: Record, fields: Mapping[str, str]) -> dict[str, str]:
     """The texts by which a record is compared, by field; "" where it says nothing."""
     family, given = parts(record)
-    house, postcode = address_parts(record.address)
+    house, postcode = address_parts(record.address) if record.address else ("", "")
     known = {
         "given_name": given,
         "family_name": family,
@@ -123,6 +123,8 @@ def address_parts(address: str) -> tuple[str, str]:
 
 def _form(text: str, comparison: str) -> str:
     """A text so that what the comparison holds to be alike is alike as a text."""
+    if not text:
+        return ""
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     if not plain or comparison == "fuzzy":
         return plain
