@@ -183,6 +183,7 @@ FIELDS = [
     Field("/channels/phone/edit", "suits", LINE, "touchpoints.Channel.suits", 300, shown=("/channels",)),
     Field("/service-kinds/new", "code", FORMAL),
     Field("/service-kinds/new", "name", NEEDED, "touchpoints.ServiceKind.name", 120, shown=("/service-kinds",)),
+    Field("/service-kinds/claim/edit", "name", NEEDED, "touchpoints.ServiceKind.name", 120, shown=("/service-kinds",)),
     Field("/touchpoints/new", "code", FORMAL),
     Field("/touchpoints/new", "name", NEEDED, "touchpoints.Touchpoint.name", 120, shown=("/touchpoints",)),
     Field("/touchpoints/new", "suits", LINE, "touchpoints.Touchpoint.suits", 300),

@@ -141,3 +141,16 @@ def test_a_question_is_asked_before_somebody_is_deactivated(visit: Visitor) -> N
     page.get_by_role("button", name="Deactivate").click()
     page.locator("#confirm [value=yes]").click()
     expect(page.locator(".notice-success")).to_contain_text("deactivated")
+
+
+def test_a_page_whose_session_is_over_says_so_and_stops_asking(visit: Visitor) -> None:
+    page = visit.sign_in("agent")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/live") else None)
+    expect(page.locator("#live-ended")).to_be_hidden()
+    visit.context.clear_cookies()
+    # As when the browser shows again a page that it had put away.
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(page.locator("#live-ended")).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert len(asked) == 1
