@@ -17,7 +17,7 @@ from zhiyin.insight.finder import Finder
 from zhiyin.insight.matching import Field
 
 FAKE = {"id": "unique_id", "given_name": "first_name", "birth_date": "dob"}
-THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99) if SOAK else (0.5, 0.9, 0.99)
+THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99) if SOAK else (0.5, 0.99)
 
 
 def _labelled(name: str) -> tuple[pd.DataFrame, dict[str, str], pd.Series]:
@@ -41,7 +41,9 @@ def _f1(frame: pd.DataFrame, columns: dict[str, str], truth: pd.Series, method: 
     return found
 
 
+# In `make test` at the lowest and the highest threshold, in `make soak` between them too.
 # At .5 one of 6538 pairs of Febrl 3 is another: three pairs are allowed for.
+@pytest.mark.soak
 @pytest.mark.parametrize(("name", "slack"), [("fake", 0.0), ("febrl3", 5e-4)])
 def test_splink_finds_the_labelled_persons_as_well_at_every_threshold(name: str, slack: float) -> None:
     frame, columns, truth = _labelled(name)
