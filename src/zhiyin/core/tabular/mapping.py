@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from zhiyin.core.calendar.zones import find_zone
@@ -108,17 +109,22 @@ class Bound:
 
     def apply(self, cells: Sequence[str]) -> MappedRow:
         """The row in our fields. A cell with an error keeps its own text among the values."""
-        values: dict[str, str] = {}
+        values = {name: cells[position].strip() for name, position in self.positions.items()}
         errors: list[TableError] = []
-        for name, position in self.positions.items():
-            values[name] = cells[position].strip()
+        # Most files need no table and no format: their cells are only taken.
+        for name in self._worked:
             try:
                 values[name] = self._cell(name, values[name])
             except TableError as error:
                 errors.append(error)
         for name, text in self.mapping.defaults.items():
             values[name] = values.get(name) or text
-        return MappedRow({**values, **self.mapping.constants}, errors)
+        values.update(self.mapping.constants)
+        return MappedRow(values, errors)
+
+    @cached_property
+    def _worked(self) -> list[str]:
+        return [name for name in self.positions if name in self.mapping.values or name in self.mapping.dates]
 
     def _cell(self, name: str, text: str) -> str:
         table = self.mapping.values.get(name)
