@@ -69,6 +69,27 @@ def test_a_pager_keeps_the_filters_and_says_when_there_are_more(about: dict[str,
     assert "1000" in html
 
 
+@pytest.mark.parametrize(
+    ("sort", "address", "way"),
+    [
+        ("", "?state=open&amp;sort=name", None),
+        ("name", "?state=open&amp;sort=-name", "ascending"),
+        ("-name", "?state=open", "descending"),
+        ("number", "?state=open&amp;sort=name", None),
+    ],
+)
+def test_a_heading_sorts_rising_then_falling_then_as_usual(sort: str, address: str, way: str | None) -> None:
+    request = RequestFactory().get("/teams", {"state": "open", "cursor": "a", **({"sort": sort} if sort else {})})
+    html = Template('{% heading by="name" %}Name{% endheading %}').render(Context({"request": request}))
+    assert f'href="{address}"' in html
+    assert (f'aria-sort="{way}"' in html) if way else ("aria-sort" not in html)
+
+
+def test_a_heading_that_is_no_order_is_no_link(about: dict[str, Any]) -> None:
+    html = Template('{% heading css="number" %}Phone{% endheading %}').render(Context(about))
+    assert html == '<th scope="col" class="number">Phone</th>'
+
+
 def test_a_wrong_field_says_so_to_everybody(about: dict[str, Any]) -> None:
     html = Template(_examples()["field"]).render(Context(about))
     assert 'aria-invalid="true"' in html

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from .prepared import kept_cursor
+from .turns import take_turn
 
 FIRST = 1001
 NEXT = (
@@ -31,7 +32,7 @@ def _from_sequence(name: str, count: int) -> list[int]:
         cursor.execute(query, [name, count])
         numbers = [row[0] for row in cursor.fetchall()]
         if numbers[0] is None:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+            take_turn(name)
             quoted = connection.ops.quote_name(name)
             cursor.execute("CREATE SEQUENCE IF NOT EXISTS " + quoted + " START " + str(FIRST))
             cursor.execute(query, [name, count])

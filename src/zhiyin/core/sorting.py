@@ -56,7 +56,13 @@ class Sorts:
     def fields(self) -> list[CustomField]:
         """The own fields that a list can be sorted by: a record stands in their index once."""
         found = self.own.fields() if self.own else []
-        return [field for field in found if field.is_indexed and field.kind != "choices"]
+        return [field for field in found if self.goes_by(field)]
+
+    def goes_by(self, one: CustomField | str) -> bool:
+        """Whether rows can be in the order of this own field, or of the column of this name."""
+        if isinstance(one, str):
+            return any(one == column.name for column in self.columns)
+        return one.is_indexed and one.kind != "choices"
 
     def offers(self) -> list[tuple[str, str]]:
         """Each order with what people call it."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhiyin.core.fields.kinds import label
 from zhiyin.core.models import CustomField
 from zhiyin.customers.models import OWN
+from zhiyin.customers.queries import SORTS
 
 USUAL: Mapping[str, Any] = {
     "tier": _("Tier"),
@@ -30,6 +31,11 @@ class Column:
     label: Any
     is_shown: bool
     field: CustomField | None = None
+
+    @property
+    def by(self) -> str:
+        """The order of the list that goes by this column, empty where there is none."""
+        return self.name if SORTS.goes_by(self.field or self.name) else ""
 
 
 def columns_of(chosen: Collection[str]) -> list[Column]:

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 
 from zhiyin.core.access import require, sees
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict, NotFound, Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.turns import take_turn
 from zhiyin.customers import access, events
 from zhiyin.customers.models import OWN, Customer, Merge, SearchText
 from zhiyin.customers.queries import merging as reads
@@ -41,6 +43,7 @@ def merge_customers(
     require(actor, access.EDIT)
     if not (sees(actor, survivor) and sees(actor, absorbed)):
         raise NotFound("customer")
+    take_turn(moving.TURN)
     survivor, absorbed = locked(survivor, absorbed)
     parts = reads.parts()
     rules.check_choices(choices or {}, parts)
@@ -58,11 +61,13 @@ def merge_customers(
 
 
 def locked(first: Customer, second: Customer) -> tuple[Customer, Customer]:
-    """Both rows as they are now, held until the end of the transaction; refuses what cannot be merged."""
+    """Both rows as they are now, held until the end of the transaction with those that they absorbed; refuses what
+    cannot be merged."""
     if first.pk == second.pk:
         raise Refused("merge.same", SAME, field="absorbed")
-    rows = Customer.objects.select_for_update().filter(pk__in=(first.pk, second.pk)).order_by("pk")
-    found = {row.pk: row for row in rows}
+    keys = {first.pk, second.pk}
+    rows = Customer.objects.select_for_update().filter(Q(pk__in=keys) | Q(merged_into__in=keys)).order_by("pk")
+    found = {row.pk: row for row in rows if row.pk in keys}
     if len(found) < 2:
         raise NotFound("customer")
     for row in found.values():

@@ -16,6 +16,8 @@ from zhiyin.customers.subject import Reference
 MOVE = ("merge_id", "reference", "key", "before", "is_later")
 CONTACTS = "customers.ContactDetail.customer"
 FIRST_CHOICE = {"is_primary": True}
+TURN = "customers.merging"
+"""Merges take turns: each moves rows of records that others hold, and two of them would wait for each other."""
 AT_ONCE = 500  # keys a statement
 Key = tuple[Any, ...]
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from zhiyin.core.access import require
 from zhiyin.core.actor import Actor
 from zhiyin.core.bulk import insert_values
+from zhiyin.core.turns import take_turn
 from zhiyin.customers import access
 from zhiyin.customers.models import Customer, Merge, MergeMove
 from zhiyin.customers.subject import Reference
@@ -21,6 +22,7 @@ def gather_strays(*, absorbed_id: int, actor: Actor) -> int:
     They are written down with every merge on the way, so that each of them gives them back.
     """
     require(actor, access.EDIT)
+    take_turn(moving.TURN)
     into = Customer.objects.filter(pk=absorbed_id).values_list("merged_into", flat=True).first()
     if into is None:
         return 0

@@ -13,6 +13,7 @@ from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Conflict, NotFound
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record_all
+from zhiyin.core.turns import take_turn
 from zhiyin.customers import access, events
 from zhiyin.customers.models import ContactDetail, Customer, Merge, MergeMove
 from zhiyin.customers.queries import later as reads
@@ -39,6 +40,7 @@ def unmerge_customers(
     (`queries.later`); `back` (reference -> keys) decides in place of the evidence for the references it names.
     """
     require(actor, access.EDIT)
+    take_turn(moving.TURN)
     merge = _locked(merge)
     survivor, restored = merge.survivor, merge.absorbed
     if not (sees(actor, survivor) and sees(actor, restored)):
@@ -59,15 +61,15 @@ def unmerge_customers(
 
 def _locked(merge: Merge) -> Merge:
     """The merge as it is now, both its customers held; refuses what is not to be taken back."""
-    # The survivor first, as a merge does that takes its absorbed records along: else both wait for each other.
-    survivor = Customer.objects.select_for_update().get(pk=merge.survivor_id)
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    rows = Customer.objects.select_for_update().filter(pk__in=(merge.survivor_id, merge.absorbed_id)).order_by("pk")
+    held = {row.pk: row for row in rows}
+    survivor, absorbed = held[merge.survivor_id], held[merge.absorbed_id]
     if not merge.is_standing:
         raise Conflict("merge.undone", UNDONE)
     if survivor.merged_into_id is not None:
         into = Customer.objects.values_list("number", flat=True).get(pk=survivor.merged_into_id)
         raise Conflict("merge.deeper", DEEPER, number=survivor.number, into=into)
-    absorbed = Customer.objects.select_for_update().get(pk=merge.absorbed_id)
     merge.survivor, merge.absorbed = survivor, absorbed
     return merge
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 
 from zhiyin.core.access import sees
 from zhiyin.core.actor import Actor
+from zhiyin.core.sorting import Sorts
 from zhiyin.customers.access import told
 from zhiyin.customers.models import Customer
 from zhiyin.operations.models import Record
@@ -27,6 +28,12 @@ from zhiyin.web.templatetags.marks import badge
 register = template.Library()
 SOON = 30
 NOTHING = "–"  # the dash of all empty cells
+
+
+@register.filter
+def order_of(name: str, sorts: Sorts) -> str:
+    """The order of a list that goes by this value of a record, empty where there is none."""
+    return next((part for part in name.split(".") if sorts.goes_by(part)), "")
 
 
 @register.simple_tag

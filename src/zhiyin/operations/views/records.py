@@ -50,6 +50,7 @@ def list_of(kind: type[Record]) -> Callable[..., Any]:
             "may_change": kind is Holding and request.actor.may(access.RECORD),
             "narrowed": any(value for name, value in request.GET.items() if name not in {"cursor", "saved"}),
             "shown": BY_NOUN[kind.noun()],
+            "sorts": queries.sorts(kind),
             "kinds": KINDS,
             "today": today,
             "soon": today + SOON,
@@ -70,6 +71,7 @@ def page_about(kind: type[Record]) -> Callable[..., Any]:
         context = {
             "row": row,
             "shown": BY_NOUN[kind.noun()],
+            "sorts": queries.sorts(kind),
             "today": day_of_company(),
             "lines": queries.lines(request.actor, row),
             "own": queries.own_lines(request.actor, row),

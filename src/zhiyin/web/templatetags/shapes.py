@@ -16,6 +16,8 @@ from zhiyin.core.paging import Page
 from zhiyin.web.interface import panels
 from zhiyin.web.within import answer_within
 
+from .kit import with_query
+
 register = template.Library()
 
 
@@ -40,6 +42,25 @@ def filters(context: dict[str, Any], content: str, target: str = "results") -> S
 def table(content: str, label: str, css: str = "") -> SafeString:
     """A dense table (`<thead>`, `<tbody>` inside) that scrolls by itself on a small screen."""
     return _render("table", content=content, label=label, css=css)
+
+
+@register.simple_block_tag(takes_context=True)
+def heading(context: dict[str, Any], content: str, by: str = "", css: str = "", data: bool = False) -> SafeString:
+    """The heading of a column; with `by`, an order of the list, a link: rising, then falling, then as usual again.
+
+    `data` marks a heading that is a name of the company's own.
+    """
+    marks = format_html("{}{}", format_html(' class="{}"', css) if css else "", ' translate="no"' if data else "")
+    if not by:
+        return format_html('<th scope="col"{}>{}</th>', SafeString(marks), content)
+    now = context["request"].GET.get("sort", "")
+    following, way, arrow = {by: (f"-{by}", "ascending", "↑"), f"-{by}": ("", "descending", "↓")}.get(now, (by, "", ""))
+    marks = format_html('{} aria-sort="{}"', SafeString(marks), way) if way else marks
+    address = with_query(context, sort=following, cursor="")
+    shown = format_html('<span aria-hidden="true">{}</span>', arrow) if arrow else ""
+    return format_html(
+        '<th scope="col"{}><a class="head-sort" href="{}">{}{}</a></th>', SafeString(marks), address, content, shown
+    )
 
 
 @register.inclusion_tag("web/components/pager.html", takes_context=True)
