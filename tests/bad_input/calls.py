@@ -182,6 +182,16 @@ CALLS_TABLE = [
     Call("put /api/v1/tiers", "tier", FORMAL, given={"enter": 1, "leave": 1, "days": 1}, within="tiers"),
     Call(SEGMENTS, "branch", FORMAL_OR_NONE),
     Call(f"post {API}/subscriptions", "result", FORMAL),
+    Call("post /api/v1/views", "records", FORMAL),
+    *(
+        line
+        for operation in ("post /api/v1/views", "patch /api/v1/views/{shared_view}")
+        for line in (
+            Call(operation, "name", NEEDED, "core.SavedView.name", 80),
+            Call(operation, "address", TEXT),
+            Call(operation, "audience", FORMAL),
+        )
+    ),
     Call("post /api/v1/tiers", "code", FORMAL),
     Call("post /api/v1/tiers", "name", NEEDED),
     *(

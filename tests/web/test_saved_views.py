@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.company import Company
 from tests.customers.cast import li
 from tests.customers.test_notes_and_tags import signed_in
+from zhiyin.core import clock
 from zhiyin.core.actor import SYSTEM
 from zhiyin.core.errors import Forbidden, NotFound, Refused
 from zhiyin.core.fields import register
@@ -22,6 +25,8 @@ from zhiyin.core.saved.views import NewView
 from zhiyin.customers import services
 from zhiyin.customers.models import Customer
 from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.people.models import Team
+from zhiyin.people.services import issue_token
 
 
 def text(client: Client, address: str) -> str:
@@ -92,3 +97,63 @@ def test_a_list_begins_with_the_usual_view_until_all_is_asked_for(company: Compa
     assert not SavedView.objects.exists()
     assert client.get(f"/tickets?view={row.pk}").status_code in {200, 422}
     assert Customer.objects.count() == 0
+
+
+def test_a_view_for_the_team_is_for_the_team_of_its_maker_else_for_the_branch(company: Company, now: datetime) -> None:
+    lead, agent, privacy = (company.people[name] for name in ("lead", "agent", "privacy"))
+    new = NewView("组", "kind=person", "team")
+    view = views.keep_view(owner="customers", new=new, actor=company.actor("lead"), now=now)
+
+    def may_open(name: str) -> bool:
+        return view in views.views(company.actor(name), "customers")
+
+    of_branch = agent.branch_id == lead.branch_id
+    assert may_open("agent") is of_branch
+    team = Team(name="一组")
+    team.place(lead.branch)
+    team.save()
+    lead.teams.add(team)
+    assert not may_open("agent")
+    agent.teams.add(team)
+    assert may_open("agent")
+    assert not may_open("privacy")
+    privacy.teams.add(team)
+    assert may_open("privacy")  # of another branch, in the same team
+    team.is_active = False
+    team.save()
+    assert may_open("agent") is of_branch
+
+
+def test_a_program_keeps_changes_and_removes_views_as_its_owner_may(company: Company, now: datetime) -> None:
+    lead, agent = program(company, now, "lead"), program(company, now, "agent")
+    body = {"records": "customers", "name": "走失", "address": "stage=lost&sort=-since&cursor=x", "audience": "all"}
+    assert agent("post", "", body).status_code == 403
+    made = lead("post", "", body)
+    assert made.status_code == 201
+    key, told = made.json()["id"], made.json()
+    assert (told["address"], told["is_own"], told["audience"]) == ("stage=lost&sort=-since", True, "all")
+    assert [one["id"] for one in agent("get", "?records=customers").json()] == [key]
+    assert agent("get", f"/{key}").json()["is_own"] is False
+    assert agent("patch", f"/{key}", {"name": "我的"}).status_code == 403
+    changed = lead("patch", f"/{key}", {"name": "流失", "audience": "private"})
+    assert (changed.json()["name"], changed.json()["address"]) == ("流失", told["address"])
+    assert lead("post", "", body | {"name": "二"}).status_code == 201
+    assert lead("patch", f"/{key}", {"name": "二"}).json()["error"]["field"] == "name"
+    assert agent("get", f"/{key}").status_code == 404
+    assert agent("get", "?records=interactions").status_code == 404
+    assert lead("delete", f"/{key}").json()["name"] == "流失"
+    assert lead("get", f"/{key}").status_code == 404
+
+
+def program(company: Company, now: datetime, name: str) -> Callable[..., Any]:
+    """Calls of the API's views with a token of a person."""
+    actor = company.actor(name)
+    _token, secret = issue_token(name="t", permissions=actor.permissions, expires_at=None, actor=actor, now=clock.now())
+    client = Client()
+
+    def call(method: str, path: str, body: Any = None) -> Any:
+        more = {} if body is None else {"data": body, "content_type": "application/json"}
+        headers = {"Authorization": f"Bearer {secret}"}
+        return getattr(client, method)(f"/api/v1/views{path}", headers=headers, **more)
+
+    return call

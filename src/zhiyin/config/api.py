@@ -11,6 +11,7 @@ from zhiyin.api.changes import router as changes
 from zhiyin.api.errors import Api, install
 from zhiyin.api.fields import router as fields
 from zhiyin.api.requests import known_parameters_only
+from zhiyin.api.saved_views import router as views
 from zhiyin.api.webhooks import router as webhooks
 from zhiyin.customers.api import duplicates, exports, pool, segments, tiers
 from zhiyin.customers.api import router as customers
@@ -43,6 +44,7 @@ api.add_router("/exports", exports)
 api.add_router("/pool", pool)
 api.add_router("/bulk", bulk)
 api.add_router("/fields", fields)
+api.add_router("/views", views)
 api.add_router("/branches", branches)
 api.add_router("/employees", employees)
 api.add_router("/subscriptions", subscriptions)

@@ -10,8 +10,8 @@ from django.db import models
 class SavedView(models.Model):
     """An address of the list `owner` under a name: what it narrows to, in what order, with which columns.
 
-    `audience`: private (whose it is), team (those of the same branch), all. It holds no rows: whoever opens it sees
-    what this person may see.
+    `audience`: private (whose it is), team (those who are in a team with whose it is; of one in no team those of the
+    branch), all. It holds no rows: whoever opens it sees what this person may see.
     """
 
     owner = models.CharField(max_length=40)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.module_loading import import_string
 
 from zhiyin.core import text
 from zhiyin.core.access import one, require
@@ -28,7 +30,7 @@ from .tables import SavedView, UsualView
 SHARE = "core.share_views"
 AUDIENCES: Mapping[str, str] = {
     "private": _("only me"),
-    "team": _("everybody of my branch"),
+    "team": _("my team (my branch, if I am in none)"),
     "all": _("the whole company"),
 }
 BESIDES = ("view", "sort", "columns")
@@ -38,6 +40,7 @@ NO_AUDIENCE = _("“%(value)s” is nobody to show a view to. There are: %(known
 TOO_LONG = _("This view asks for too much to be kept; take some filters or columns out.")
 TOO_MANY = _("You keep %(most)s views of this list already; remove one first.")
 NO_PERSON = _("Views are kept by people.")
+TAKEN = _("There is a view “%(name)s” of this list already; give this one another name.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,7 @@ def keep_view(*, owner: str, new: NewView, actor: Actor, now: datetime) -> Saved
     kind = list_of(owner, actor)
     if actor.id is None:
         raise Refused("view.person", NO_PERSON)
-    if new.audience not in AUDIENCES:
-        known = ", ".join(AUDIENCES)
-        raise Refused("view.audience", NO_AUDIENCE, field="audience", value=new.audience[:40], known=known)
-    if new.audience != "private":
-        require(actor, SHARE)
+    _check_audience(new.audience, actor)
     name = text.name(new.name, most=LONGEST_NAME, field="name")
     own = SavedView.objects.filter(owner=owner, actor_id=actor.id)
     if own.exclude(name=name).count() >= MOST:
@@ -111,10 +110,25 @@ def keep_view(*, owner: str, new: NewView, actor: Actor, now: datetime) -> Saved
 
 
 @transaction.atomic
+def change_view(*, view: SavedView, new: NewView, actor: Actor, now: datetime) -> SavedView:
+    """Make a view what `new` says: one's own, or any that is shared where one may share. It stays whose it is."""
+    _check_mine(view, actor)
+    kind = list_of(view.owner, actor)
+    _check_audience(new.audience, actor)
+    view.name = text.name(new.name, most=LONGEST_NAME, field="name")
+    if SavedView.objects.filter(owner=view.owner, actor_id=view.actor_id, name=view.name).exclude(pk=view.pk).exists():
+        raise Refused("view.taken", TAKEN, field="name", name=view.name)
+    view.address, view.audience, view.is_pinned = cleaned(kind, new.address), new.audience, new.is_pinned
+    view.saved_at = now
+    view.save(update_fields=["name", "address", "audience", "is_pinned", "saved_at"])
+    record(Entry(ViewSaved(view.pk, view.owner, view.audience)), actor=actor, now=now)
+    return view
+
+
+@transaction.atomic
 def remove_view(*, view: SavedView, actor: Actor, now: datetime) -> None:
     """Remove a view: one's own, or any that is shared where one may share."""
-    if view.actor_id != actor.id and (view.audience == "private" or not actor.may(SHARE)):
-        raise Forbidden(SHARE)
+    _check_mine(view, actor)
     record(Entry(ViewRemoved(view.pk, view.owner)), actor=actor, now=now)
     view.delete()
 
@@ -142,6 +156,19 @@ def cleaned(kind: ExportKind, address: str) -> str:
     return kept
 
 
+def _check_mine(view: SavedView, actor: Actor) -> None:
+    if view.actor_id != actor.id and (view.audience == "private" or not actor.may(SHARE)):
+        raise Forbidden(SHARE)
+
+
+def _check_audience(audience: str, actor: Actor) -> None:
+    if audience not in AUDIENCES:
+        known = ", ".join(AUDIENCES)
+        raise Refused("view.audience", NO_AUDIENCE, field="audience", value=audience[:40], known=known)
+    if audience != "private":
+        require(actor, SHARE)
+
+
 def _whose(owner: str, actor: Actor) -> dict[str, object]:
     return {"owner": owner, "actor_id": actor.id}
 
@@ -155,4 +182,12 @@ def _visible(actor: Actor) -> QuerySet[SavedView]:
 def _open_to(person: int, branch: int) -> QuerySet[SavedView]:
     mine = UsualView.objects.filter(view=OuterRef("pk"), actor_id=person)
     rows: QuerySet[SavedView] = SavedView.objects.annotate(is_usual=Exists(mine))
-    return rows.filter(Q(actor_id=person) | Q(audience="all") | Q(audience="team", branch_id=branch))
+    return rows.filter(Q(actor_id=person) | Q(audience="all") | _of_team(person, branch))
+
+
+def _of_team(person: int, branch: int) -> Q:
+    """Views for the team: of those who are in one with a person; of who is in no team, those of the person's branch."""
+    mates: Callable[[int], tuple[QuerySet[Any], QuerySet[Any]]] = import_string(settings.ZHIYIN_TEAM_MATES)
+    own, in_teams = mates(person)
+    here = Q(branch_id=branch) & ~Q(actor_id__in=in_teams)
+    return Q(audience="team") & (Q(actor_id__in=own) | here)

@@ -13,6 +13,7 @@ from .employees import (
     own_sessions,
     own_token,
     own_tokens,
+    team_mates,
     user_named,
     webhook_name,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "sentence_of",
     "subscription",
     "subscriptions",
+    "team_mates",
     "teams",
     "tree",
     "user_named",

@@ -35,6 +35,13 @@ def colleagues(actor: Actor) -> QuerySet[Employee]:
     return access.visible_employees(actor).filter(is_active=True).order_by("name", "pk")
 
 
+def team_mates(person: int) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The keys of those who are in a team with an employee, and of all who are in any team; for conditions."""
+    standing = Employee.teams.through._default_manager.filter(team__is_active=True)
+    own = standing.filter(employee=person).values("team")
+    return standing.filter(team__in=own).values("employee"), standing.values("employee")
+
+
 def named_colleagues(actor: Actor) -> list[tuple[str, str]]:
     """Colleagues to choose from, by number and name; none where they are too many to look through."""
     rows = [(str(number), name) for number, name in colleagues(actor).values_list("number", "name")[: OFFERED + 1]]
