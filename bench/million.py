@@ -122,6 +122,9 @@ def _operations(made: dict[str, Any], count: int) -> list[Operation]:
             "segment count",
             [[Call("GET", f"/api/v1/segments/{number}/count", "is_more")] for number in made["segments"]],
         ),
+        Operation(
+            "segment count, nobody found", [[Call("GET", f"/api/v1/segments/{made['lacking']}/count", "is_more")]]
+        ),
         Operation("duplicate check at entry", [[_new(n)] for n in range(1, count, max(count // 200, 1))]),
     ]
 

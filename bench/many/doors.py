@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.config.settings")
 django.setup()
 
 from bench.load import doors
+from bench.many.world import LACKING
 from zhiyin.config.schedule import SCHEDULE
 from zhiyin.core import clock
 from zhiyin.core.actor import SYSTEM
@@ -42,7 +43,8 @@ def main() -> None:
         **doors(_employee()),
         "customers": list(rows.values_list("number", flat=True)[:SAMPLE]),
         "busiest": Customer.objects.values_list("number", flat=True).get(pk=first),
-        "segments": list(Segment.objects.order_by("number").values_list("number", flat=True)),
+        "segments": list(Segment.objects.exclude(name=LACKING).order_by("number").values_list("number", flat=True)),
+        "lacking": Segment.objects.values_list("number", flat=True).get(name=LACKING),
         "staff": list(Employee.objects.filter(roles=["agent"]).values_list("number", flat=True)),
         "halls": list(Branch.objects.filter(level=3).values_list("code", flat=True)),
         "regions": list(Branch.objects.filter(level=1).values_list("code", flat=True)),

@@ -30,12 +30,14 @@ def of(field: str, op: str, value: Any) -> dict[str, Any]:
 
 
 RISKY, SILENT = of("churn_risk", "at_least", 0.7), {"not": of("last_contact_at", "last_days", 90)}
+LACKING = "无电话"
+"""The segment of whom nobody is: every customer has to be looked at to know it."""
 SEGMENTS: Mapping[str, dict[str, Any]] = {
     "金卡有风险": {"all": [of("tier", "in", ["gold"]), {"any": [RISKY, SILENT]}]},
     "未结投诉": of("open_complaints", "at_least", 1),
     "高价值沉默": {"all": [of("value_12m", "at_least", 9_000), of("last_contact_at", "older_days", 180), RISKY]},
     "本月生日": {"all": [of("birthday", "next_days", 7), of("age", "between", [60, 70]), of("tier", "in", ["gold"])]},
-    "无电话": {"all": [of("has_phone", "is", False), of("kind", "in", ["person"])]},
+    LACKING: {"all": [of("has_phone", "is", False), of("kind", "in", ["person"])]},
     "成熟或衰退": {"any": [of("stage", "in", ["mature"]), of("stage", "in", ["declining"])]},
 }
 
