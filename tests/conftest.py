@@ -17,9 +17,10 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.plugin import blocking_manager_key
 from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from .company import NOW, Company, found
-from .dealing import Dealing, turn
+from .dealing import dealing, turn
 from .permissions.table import World, world
 
 # How long an example takes says how busy the machine is.
@@ -122,10 +123,10 @@ def made(everything: World, db: None) -> World:
     return everything
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Dealing:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """How tests are dealt to the workers."""
-    config.option.loadscopereorder = False
-    return Dealing(config, log)
+    return dealing(config, log)
 
 
 @pytest.hookimpl(trylast=True)

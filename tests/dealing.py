@@ -8,6 +8,7 @@ one at the end, so that the workers end together.
 from __future__ import annotations
 
 import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 ALONE = ("tests/permissions/test_table.py", "tests/insight/test_all_models.py", "tests/bad_input/")
@@ -37,8 +38,9 @@ def turn(item: pytest.Item) -> int:
     return 1 if item.nodeid.startswith(FIRST) else 2
 
 
-class Dealing(LoadScopeScheduling):
-    """Gives each worker, when it has little left, what comes next."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return share(nodeid)
+def dealing(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """What gives each worker, when it has little left, what comes next."""
+    config.option.loadscopereorder = False
+    made = LoadScopeScheduling(config, log)
+    made._split_scope = share
+    return made
