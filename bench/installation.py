@@ -87,8 +87,8 @@ class Installation:
     @contextmanager
     def served(self) -> Iterator[subprocess.Popen[bytes]]:
         """The server as shipped, until the block ends."""
-        log = (self.home / "server.log").open("ab")
-        process = subprocess.Popen([ZHIYIN, "serve"], env=self.environment, start_new_session=True, stderr=log)
+        with (self.home / "server.log").open("ab") as log:
+            process = subprocess.Popen([ZHIYIN, "serve"], env=self.environment, start_new_session=True, stderr=log)
         try:
             self._wait(process)
             yield process

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.company import Company
 from zhiyin.core.models import Event
-from zhiyin.core.paging import _cursor
+from zhiyin.core.paging import _written
 from zhiyin.people.queries import EventFilters, events
 
 
@@ -24,7 +24,7 @@ def test_a_filter_of_the_audit_log_walks_its_index_without_sorting(
     chosen = EventFilters(**({"actor": str(admin.number)} if "actor" in filters else filters))
     last = Event.objects.order_by("-pk")[0]
     with CaptureQueriesContext(connection) as asked:
-        events(company.actor("admin"), chosen, cursor=_cursor("n", ("-pk",), last) if page == "next" else "")
+        events(company.actor("admin"), chosen, cursor=_written("n", last, ("-pk",)) if page == "next" else "")
     plan = _plan(next(query["sql"] for query in asked if '"core_event"' in query["sql"]))
     assert index in plan
     assert "TEMP B-TREE" not in plan

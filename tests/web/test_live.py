@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from zhiyin.core.actor import ANONYMOUS
@@ -21,7 +22,9 @@ def _asked(accept: str) -> list[MutableMapping[str, Any]]:
 
     live = Live(authenticate=lambda _session: ANONYMOUS, origin="http://here", cookie="session")
     scope = {"type": "http", "path": "/live", "method": "GET", "headers": [(b"accept", accept.encode())]}
-    asyncio.run(live(scope, receive, send))
+    # In a thread of its own: in this one a browser of other tests may have its loop running.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(lambda: asyncio.run(live(scope, receive, send))).result()
     return sent
 
 

@@ -141,7 +141,8 @@ def celery(home: Path) -> None:
 def _until_asked_to_stop() -> threading.Event:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        # In a thread of its own: the lock of the event may be held by what the signal has interrupted.
+        signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
     return stop
 
 

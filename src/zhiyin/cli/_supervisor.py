@@ -52,14 +52,14 @@ class Supervisor:
     born: dict[str, float] = field(default_factory=dict)
     deaths: dict[str, int] = field(default_factory=dict)
     due: dict[str, float] = field(default_factory=dict)
-    stopping: threading.Event = field(default_factory=threading.Event)
+    is_stopping: bool = False
 
     def run(self, on_start: Callable[[], None] = lambda: None) -> None:
         """Start all parts and keep them alive; return when asked to stop and all have ended.
 
         `on_start` runs once, in a process of its own."""
         for number in SIGNALS:
-            signal.signal(number, lambda *_: self.stopping.set())
+            signal.signal(number, self._stop)
         sweep(self.folder)
         write_pid(self.folder, "serve")
         # What is loaded now is never collected, so that the children go on sharing its pages.
@@ -69,13 +69,18 @@ class Supervisor:
             for part in self.parts:
                 self._start(part)
             _fork(Part("start", on_start), daemon=True)
-            while not self.stopping.wait(PAUSE):
+            while not self.is_stopping:
+                time.sleep(PAUSE)
                 _FORK.active_children()  # buries the one of `on_start`
                 for part in self.parts:
                     self._look_after(part)
         finally:
             self._end_all()
             sweep(self.folder)
+
+    def _stop(self, *_signal: object) -> None:
+        # A plain flag: the lock of an event may be held by what the signal has interrupted.
+        self.is_stopping = True
 
     def _start(self, part: Part) -> None:
         child = _fork(part)

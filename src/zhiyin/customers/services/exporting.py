@@ -18,6 +18,7 @@ from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.events import Entry, record, record_all
 from zhiyin.core.exports import FORMATS, ExportKind, Reader, Value, pieces
+from zhiyin.core.prepared import asked_once
 from zhiyin.customers import access, events
 from zhiyin.customers.models import Approval, Export
 from zhiyin.customers.rules import purposes
@@ -111,13 +112,13 @@ def rows_wanted(wanted: Wanted, actor: Actor, now: datetime) -> QuerySet[Any]:
 @transaction.atomic
 def open_export(*, wanted: Wanted, actor: Actor, now: datetime) -> Opened:
     """Record that a list is taken out, and hand its rows over. `Refused` until a second person has allowed many."""
-    found = rows_wanted(wanted, actor, now)
+    with asked_once():  # the own fields, by which it is narrowed, sorted and shown
+        found, about, every = rows_wanted(wanted, actor, now), wanted.about(), wanted.kind.all_columns()
+        columns = [(every[place].name, every[place].type) for place in wanted.kind.chosen(wanted.columns)]
     count = found.count()
     if actor.kind != "system":
-        use_approval(kind=wanted.deed, about=wanted.about(), rows=count, actor=actor, now=now)
-    every = wanted.kind.all_columns()
-    columns = [(every[place].name, every[place].type) for place in wanted.kind.chosen(wanted.columns)]
-    about, names = wanted.about(), [name for name, _type in columns]
+        use_approval(kind=wanted.deed, about=about, rows=count, actor=actor, now=now)
+    names = [name for name, _type in columns]
     export = Export.objects.create(
         kind=wanted.kind.name, format=wanted.format, filters=about["filters"], columns=names,
         rows=count, purpose=wanted.purpose, actor_kind=actor.kind, actor_id=actor.id, made_at=now,
