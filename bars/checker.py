@@ -107,9 +107,12 @@ def _rest(home: Path, report: dict[str, Any]) -> None:
     from zhiyin.core.models import Delivery, Job, Unsealed, Work
     from zhiyin.voice.models import Invitation
 
-    open_ = Delivery.objects.exclude(state=Work.State.DONE).count()
-    if open_ or Unsealed.objects.exists():
-        report["other"].append(f"outbox not empty: {open_} deliveries, {Unsealed.objects.count()} unsealed")
+    waiting = Delivery.objects.exclude(state=Work.State.DONE).values_list("handler", "state", "attempts", "error")
+    if waiting or Unsealed.objects.exists():
+        why = Counter(waiting).most_common(3)
+        report["other"].append(
+            f"outbox not empty: {len(waiting)} deliveries, {Unsealed.objects.count()} unsealed: {why}"
+        )
     stale = Job.objects.filter(state=Work.State.RUNNING, lease_until__lt=clock.now()).count()
     if stale:
         report["other"].append(f"{stale} jobs run without a lease")
