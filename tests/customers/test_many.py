@@ -62,19 +62,18 @@ def both(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     """All rows of a set-based load, and of the same through the services, which stays."""
     with django_db_blocker.unblock(), transaction.atomic():
         _begin_anew()
-        numbers = _sequences()
         with transaction.atomic():
             fill(COUNT, found(NOW))
             loaded, given = _rows(), (_contacts(), _tickets())
             transaction.set_rollback(True)
-        _restore(numbers)
+        _begin_anew()
         _write(found(NOW), *given)
         yield loaded, _rows()
         transaction.set_rollback(True)
 
 
 def _begin_anew() -> None:
-    """Tests before this one may have taken keys, which are not given out again by themselves."""
+    """Keys and numbers that were taken, by tests before or in what was taken back, are given out again."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("DELETE FROM sqlite_sequence")
@@ -85,21 +84,6 @@ def _begin_anew() -> None:
             cursor.execute(statement)
         of_numbers = "SELECT setval(sequencename::regclass, 1001, false) FROM pg_sequences"
         cursor.execute(of_numbers + " WHERE sequencename ~ '^number_'")
-
-
-def _sequences() -> list[tuple[str, int | None]]:
-    """PostgreSQL's sequences go on when a transaction is taken back."""
-    if connection.vendor != "postgresql":
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sequencename, last_value FROM pg_sequences")
-        return cursor.fetchall()
-
-
-def _restore(sequences: list[tuple[str, int | None]]) -> None:
-    with connection.cursor() as cursor:
-        for name, last in sequences:
-            cursor.execute("SELECT setval(%s, %s, %s)", [name, last or 1, last is not None])
 
 
 def _contacts() -> list[dict[str, Any]]:
