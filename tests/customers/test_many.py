@@ -226,11 +226,18 @@ def test_no_count_of_a_segment_reads_a_large_table_whole(both: tuple[Rows, Rows]
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how its values lie")
 def test_of_several_facts_the_rarest_is_walked(both: tuple[Rows, Rows]) -> None:
     del both
     plan = _plan(queries.members(SYSTEM, Segment.objects.get(name="高价值沉默"), now=NOW).order_by()[:1001])
-    assert "fact_value_12m" in plan.splitlines()[0], plan
+    # SQLite is led to the rarest fact; PostgreSQL chooses by its statistics, and only has to choose an index.
+    if connection.vendor == "sqlite":
+        assert "fact_value_12m" in plan.splitlines()[0], plan
+    assert not _read_whole(plan), plan
+
+
+@pytest.mark.django_db
+def test_however_the_facts_are_walked_the_same_customers_are_found(both: tuple[Rows, Rows]) -> None:
+    del both
     parts = [
         asking("value_12m", "between", [2000, 8000]), asking("churn_risk", "at_least", 0.3),
         asking("holdings", "at_least", 1),
