@@ -55,3 +55,21 @@ def test_a_segment_is_built_counted_kept_and_used_as_a_filter(come: Visits) -> N
     page.locator("main a[href*='/customers?segment=']").first.click()
     expect(page).to_have_url(re.compile(r"/customers\?segment=\d+"))
     assert page.locator("table tbody tr").count() == min(wide, 50)
+
+
+HASTE = """() => new MutationObserver((_, watch) => {
+  const field = document.getElementById("field-1-0");
+  if (!field) return;
+  watch.disconnect();
+  field.value = "complaints_12m";
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}).observe(document.body, { childList: true, subtree: true })"""
+
+
+def test_a_choice_made_in_the_moment_in_which_the_builder_arrives_is_not_lost(come: Visits) -> None:
+    manager = come(language="en")
+    manager.sign_in("manager")
+    manager.go("/segments/new")
+    manager.page.evaluate(HASTE)
+    manager.page.locator("#more-parts").click()
+    expect(manager.page.locator("#op-1-0 option[value=at_least]")).to_have_count(1)
