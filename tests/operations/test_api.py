@@ -5,49 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
-from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tests.company import Company
-from zhiyin.core import clock
+from tests.machine import Machine
 from zhiyin.customers.models import Customer
 from zhiyin.operations.models import Holding
-from zhiyin.people import services as people
 
 from .cast import Shop, bill, holding, one_of_each, pay
-
-API = "/api/v1"
 
 
 @pytest.fixture(autouse=True)
 def _at_the_fixed_time(now: datetime) -> Iterator[None]:
     with time_machine.travel(now, tick=False):
         yield
-
-
-class Machine:
-    """A program that calls with somebody's token."""
-
-    def __init__(self, company: Company, name: str) -> None:
-        actor = company.actor(name)
-        _token, secret = people.issue_token(
-            name="t", permissions=actor.permissions, expires_at=None, actor=actor, now=clock.now()
-        )
-        self.headers = {"Authorization": f"Bearer {secret}"}
-
-    def get(self, path: str) -> Any:
-        return json.loads(Client().get(API + path, headers=self.headers).content)
-
-    def send(self, method: str, path: str, headers: dict[str, str] | None = None, **body: Any) -> HttpResponse:
-        call = getattr(Client(), method)
-        given = self.headers | (headers or {})
-        answer: HttpResponse = call(API + path, json.dumps(body), content_type="application/json", headers=given)
-        return answer
 
 
 @pytest.fixture

@@ -92,9 +92,7 @@ def choose_tier(request: HttpRequest, number: int, payload: TierChoiceIn) -> Cus
 def list_followed(request: HttpRequest, query: Query[PageQuery]) -> PageOut[CustomerOut]:
     """Those that the token's owner follows, the latest first."""
     page = queries.followed(acting(request), cursor=query.cursor)
-    return PageOut[CustomerOut](
-        items=[brief(row.customer) for row in page.rows], next=page.next, previous=page.previous
-    )
+    return PageOut[CustomerOut].of(page, lambda row: brief(row.customer))
 
 
 @router.get("/notices", response={200: list[NoticeOut], **REFUSED}, summary="What happened to them")

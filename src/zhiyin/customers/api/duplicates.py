@@ -76,7 +76,7 @@ def list_duplicates(request: HttpRequest, query: Query[DuplicatesQuery]) -> Page
     """The sets that lie wholly in scope, the most certain first."""
     filters = reads.Filters(query.state, query.chance, query.origin)
     page = reads.page(_actor(request), filters, cursor=query.cursor, size=query.size)
-    return PageOut[DuplicatesOut](items=[_out(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[DuplicatesOut].of(page, _out)
 
 
 @router.get("/{int:number}", response={200: DuplicatesOut, **REFUSED}, summary="One set with its reasons")

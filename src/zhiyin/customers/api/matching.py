@@ -98,7 +98,7 @@ def list_sources(request: HttpRequest, query: Query[PageQuery]) -> PageOut[Sourc
     """The most trusted first, those out of use too."""
     require(acting(request), access.MANAGE)
     page = page_of(queries.sources(), order=("trust_rank", "code"), cursor=query.cursor, size=query.size)
-    return PageOut[SourceOut](items=[_source(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[SourceOut].of(page, _source)
 
 
 @router.get("/sources/{int:key}", response={200: SourceOut, **REFUSED}, summary="One source system")

@@ -121,7 +121,7 @@ class MembersIn(In):
 def list_segments(request: HttpRequest, query: Query[PageQuery]) -> PageOut[SegmentOut]:
     """The segments of the own branch and below, and those made above it."""
     page = queries.segment_page(_actor(request), cursor=query.cursor, size=query.size)
-    return PageOut[SegmentOut](items=[_out(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[SegmentOut].of(page, _out)
 
 
 @router.get("/fields", response={200: list[SegmentFieldOut], **REFUSED}, summary="What a rule may ask about")
@@ -206,7 +206,7 @@ def list_members(request: HttpRequest, number: int, query: Query[PageQuery]) -> 
     actor = _actor(request)
     row = queries.segment(actor, number)
     page = queries.member_page(actor, row, now=clock.now(), cursor=query.cursor, size=query.size)
-    return PageOut[CustomerOut](items=[brief(one) for one in page.rows], next=page.next, previous=page.previous)
+    return PageOut[CustomerOut].of(page, brief)
 
 
 @router.patch("/{int:number}/members", response={200: MovedOut, **REFUSED}, summary="Change who is on a list")

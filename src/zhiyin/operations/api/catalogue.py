@@ -88,7 +88,7 @@ class PlanIn(PlanPatch):
 def list_products(request: HttpRequest, query: Query[PageQuery]) -> PageOut[ProductOut]:
     """Every product, by code."""
     page = page_of(queries.products(_actor(request)), order=("code",), cursor=query.cursor, size=query.size)
-    return PageOut[ProductOut](items=[_product(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[ProductOut].of(page, _product)
 
 
 @products.get("/{code}", response={200: ProductOut, **REFUSED}, summary="One product")
@@ -119,7 +119,7 @@ def change_product(request: HttpRequest, code: Path[Named], payload: ProductPatc
 def list_plans(request: HttpRequest, query: Query[PageQuery]) -> PageOut[PlanOut]:
     """Every plan, by code."""
     page = page_of(queries.plans(_actor(request)), order=("code",), cursor=query.cursor, size=query.size)
-    return PageOut[PlanOut](items=[_plan(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[PlanOut].of(page, _plan)
 
 
 @plans.get("/{code}", response={200: PlanOut, **REFUSED}, summary="One plan")

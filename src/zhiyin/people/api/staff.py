@@ -129,7 +129,7 @@ def list_employees(request: HttpRequest, query: Query[EmployeeQuery]) -> PageOut
     """Of the branches that the token's owner sees."""
     filters = queries.EmployeeFilters(**query.model_dump(exclude={"cursor", "size"}))
     page, _count = queries.directory(acting(request), filters, cursor=query.cursor)
-    return PageOut[EmployeeOut](items=[_out(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[EmployeeOut].of(page, _out)
 
 
 @employees.post("", response={201: EmployeeOut, **REFUSED}, summary="Add an employee")

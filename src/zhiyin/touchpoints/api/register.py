@@ -133,7 +133,7 @@ def list_channels(request: HttpRequest, query: Query[PageQuery]) -> PageOut[Chan
     """In the company's order, those out of use too."""
     rows = queries.channels(acting(request))
     page = page_of(rows, order=("position", "code"), cursor=query.cursor, size=query.size)
-    return PageOut[ChannelOut](items=[_channel(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[ChannelOut].of(page, _channel)
 
 
 @channels.get("/{slug:code}", response={200: ChannelOut, **REFUSED}, summary="One channel")
@@ -164,7 +164,7 @@ def list_touchpoints(request: HttpRequest, query: Query[PageQuery]) -> PageOut[T
     """Those of the own branch and below, by code."""
     rows = queries.touchpoints(acting(request))
     page = page_of(rows, order=("code", "id"), cursor=query.cursor, size=query.size)
-    return PageOut[TouchpointOut](items=[_touchpoint(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[TouchpointOut].of(page, _touchpoint)
 
 
 @touchpoints.get("/{slug:code}", response={200: TouchpointOut, **REFUSED}, summary="One touchpoint")
@@ -195,7 +195,7 @@ def change_touchpoint(request: HttpRequest, code: str, payload: TouchpointPatch)
 def list_kinds(request: HttpRequest, query: Query[PageQuery]) -> PageOut[ServiceKindOut]:
     """By code, those out of use too."""
     page = page_of(queries.service_kinds(acting(request)), order=("code",), cursor=query.cursor, size=query.size)
-    return PageOut[ServiceKindOut](items=[_kind(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[ServiceKindOut].of(page, _kind)
 
 
 @service_kinds.get("/{slug:code}", response={200: ServiceKindOut, **REFUSED}, summary="One kind of service")

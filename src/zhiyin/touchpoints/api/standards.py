@@ -122,7 +122,7 @@ class StandardPositionIn(In):
 def list_hours(request: HttpRequest, query: Query[PageQuery]) -> PageOut[WorkHoursOut]:
     """By code."""
     page = page_of(queries.hours(acting(request)), order=("code",), cursor=query.cursor, size=query.size)
-    return PageOut[WorkHoursOut](items=[_hours(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[WorkHoursOut].of(page, _hours)
 
 
 @work_hours.get("/{slug:code}", response={200: WorkHoursOut, **REFUSED}, summary="One set of work hours")
@@ -155,7 +155,7 @@ def change_hours(request: HttpRequest, code: str, payload: WorkHoursPatch) -> Wo
 def list_standards(request: HttpRequest, query: Query[PageQuery]) -> PageOut[StandardOut]:
     """In the order in which they are tried, those out of use too."""
     page = page_of(queries.standards(acting(request)), order=("position", "id"), cursor=query.cursor, size=query.size)
-    return PageOut[StandardOut](items=[_standard(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[StandardOut].of(page, _standard)
 
 
 @service_standards.get("/{int:key}", response={200: StandardOut, **REFUSED}, summary="One service standard")

@@ -73,7 +73,7 @@ class SurveyIn(SurveyPatch):
 def list_surveys(request: HttpRequest, query: Query[PageQuery]) -> PageOut[SurveyOut]:
     """By code, with what they ask now, those out of use too."""
     page = page_of(queries.surveys(acting(request)), order=("code",), cursor=query.cursor, size=query.size)
-    return PageOut[SurveyOut](items=[_out(row) for row in page.rows], next=page.next, previous=page.previous)
+    return PageOut[SurveyOut].of(page, _out)
 
 
 @router.get("/{slug:code}", response={200: SurveyOut, **REFUSED}, summary="One survey")
