@@ -14,6 +14,7 @@ from zhiyin.core.imports import ImportContext, ImportRow
 from zhiyin.customers import services
 from zhiyin.customers.imports import CUSTOMERS
 from zhiyin.customers.models import Customer, DuplicateSet, EntryRule
+from zhiyin.customers.queries import entry as reads
 from zhiyin.customers.rules import alike, entry
 from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.rules.contacts import NewContact
@@ -42,6 +43,18 @@ def test_a_name_that_sounds_alike_on_the_same_birthday_is_warned_of_and_may_be_o
     assert create(company, SOUNDS_LIKE, now, allow=True).full_name == "李小梅"
     create(company, SOUNDS_LIKE._replace(birth_date=date(1988, 1, 2)), now)
     create(company, SOUNDS_LIKE._replace(family_name="欧阳", given_name="建国"), now)
+
+
+def test_a_day_of_birth_that_too_many_share_says_something_only_with_the_same_name(
+    company: Company, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = li(company, now)
+    create(company, SOUNDS_LIKE._replace(family_name="欧阳", given_name="建国"), now)
+    monkeypatch.setattr(reads, "BORN", 1)
+    assert create(company, SOUNDS_LIKE, now).birth_date == known.birth_date
+    with pytest.raises(services.Twin) as error:
+        create(company, LI._replace(external_id="", contacts=()), now)
+    assert error.value.numbers == (known.number,)
 
 
 def test_who_is_outside_the_scope_is_told_of_without_a_number(company: Company, now: datetime) -> None:

@@ -283,7 +283,7 @@ def test_what_is_asked_of_a_large_base_takes_few_questions(both: tuple[Rows, Row
 
     def check() -> None:
         with pytest.raises(Conflict):
-            twins.check(twin, actor=live, allow=False)
+            twins.check(twins.Asked(twin, live), allow=False)
 
     asked: dict[str, tuple[int, Callable[[], object]]] = {
         "list": (4, lambda: queries.listed(actor, queries.Filters())),

@@ -19,7 +19,7 @@ from zhiyin.customers.rules.likeness import Record
 
 MOST = 20
 BORN = 400
-"""Customers of one day of birth that are looked at; more share only a day that stands for "unknown"."""
+"""Customers of one day of birth; more share only a day that stands for "unknown", and it says nothing of them."""
 COLUMNS = ("pk", "kind", "family_name", "given_name", "full_name", "external_id", "birth_date")
 
 
@@ -62,11 +62,14 @@ def holders(keys: Collection[Key]) -> dict[Key, set[int]]:
 
 
 def namesakes(draft: NewCustomer) -> dict[int, Record]:
-    """Those of the same day of birth, and those of the very same name."""
+    """Those of the same day of birth, and those of the very same name; of a day that too many share, those of both."""
     rows = Customer.objects.filter(merged_into=None, kind=draft.kind).order_by()
-    found = dict(_records(rows.filter(full_name=draft.full_name)[:MOST]))
+    named = rows.filter(full_name=draft.full_name)
+    found = dict(_records(named[:MOST]))
     if draft.birth_date and draft.kind == "person":
-        found |= dict(_records(rows.filter(birth_date=draft.birth_date)[:BORN]))
+        born = Customer.objects.filter(birth_date=draft.birth_date)[: BORN + 1].count() <= BORN
+        among, most = (rows, BORN) if born else (named, MOST)
+        found |= dict(_records(among.filter(birth_date=draft.birth_date)[:most]))
     return found
 
 

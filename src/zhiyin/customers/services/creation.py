@@ -55,7 +55,6 @@ def add_tier(*, code: str, name: str, rank: int, actor: Actor, now: datetime) ->
     return tier
 
 
-@transaction.atomic
 def create_customer(*, new: NewCustomer, actor: Actor, now: datetime, allow_twin: bool = False) -> Customer:
     """Create one customer with contact details and identity documents.
 
@@ -65,9 +64,12 @@ def create_customer(*, new: NewCustomer, actor: Actor, now: datetime, allow_twin
     require(actor, access.CREATE)
     draft = cleaned(new, today=now.date())
     _refuse_known_externals([draft])
-    checked = twins.check(draft, actor=actor, allow=allow_twin)
-    (customer,) = _create([draft], actor, now, has_twin=checked.has_twin, is_asked=True)
-    twins.report({customer.pk: checked.report}, now=now)
+    asked = twins.look(draft, actor=actor, allow=allow_twin)
+    with transaction.atomic():
+        _refuse_known_externals([draft])
+        checked = twins.check(asked, allow=allow_twin)
+        (customer,) = _create([draft], actor, now, has_twin=checked.has_twin, is_asked=True)
+        twins.report({customer.pk: checked.report}, now=now)
     return customer
 
 

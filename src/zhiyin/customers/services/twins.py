@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
@@ -16,19 +15,18 @@ from zhiyin.core.errors import Conflict
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.customers.models import Customer
 from zhiyin.customers.queries import entry as reads
-from zhiyin.customers.queries.matching import last_run, match_rule
-from zhiyin.customers.rules import alike, likeness
+from zhiyin.customers.queries.matching import match_rule
+from zhiyin.customers.queries.near import Near, weights_of
 from zhiyin.customers.rules import entry as rules
+from zhiyin.customers.rules import likeness
 from zhiyin.customers.rules.clusters import Link
 from zhiyin.customers.rules.drafts import NewCustomer
 from zhiyin.customers.rules.entry import Key
-from zhiyin.customers.rules.likeness import Record
 
 from . import duplicates
 from . import rows as build
 
 LOCK = "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(%s::bigint[]) AS k ORDER BY 1) AS keys"
-CLOSEST = 20  # whose contact details are compared too
 
 SAME_CONTACT = _(
     "There is a customer with the same phone or e-mail (%(numbers)s). Open it, or confirm that this is somebody else."
@@ -64,24 +62,51 @@ class Checked:
 NOBODY = Checked()
 
 
-def check(draft: NewCustomer, *, actor: Actor, allow: bool) -> Checked:
-    """What the rules of this door say to `draft`; raises `Twin` where they warn (unless `allow`) or refuse.
+class Asked:
+    """Somebody about to be written down, and what is to be known about twins: asked again, only what has come since
+    is weighed."""
+
+    def __init__(self, draft: NewCustomer, actor: Actor) -> None:
+        self.ruling = reads.ruling(rules.entry_of(actor))
+        self.keys = [] if self.ruling.is_idle else keys_of(draft)
+        self.actor = actor
+        self.locks = [*self.keys, ("alike", f"{draft.birth_date}:{draft.full_name}")]
+        self._near = Near(draft, self.ruling.chance)
+
+    def ruled(self, *, allow: bool) -> Checked:
+        """What the rules of this door say now; raises `Twin` where they warn (unless `allow`) or refuse."""
+        if self.ruling.is_idle:
+            return NOBODY
+        found = _by_evidence(self.keys, reads.holders(self.keys))
+        if self.ruling.actions.get("alike", "allow") != "allow":
+            found["alike"] = self._near.found()
+        action, ids = rules.strictest(found, self.ruling.actions)
+        if action == "refuse" or (action == "warn" and not allow):
+            evidence = next(name for name in rules.EVIDENCE if ids & found.get(name, set()))
+            raise Twin(_seen(ids, self.actor), is_certain=action == "refuse", evidence=evidence)
+        return Checked(action == "warn", tuple(sorted(ids)) if action == "report" else ())
+
+
+def look(draft: NewCustomer, *, actor: Actor, allow: bool) -> Asked:
+    """The check ahead of the transaction of the writing. On SQLite whoever writes keeps all others waiting: there most
+    is asked, and most twins are refused, before that. On PostgreSQL only who has the same keys waits.
+
+    What comes back goes to `check`.
+    """
+    asked = Asked(draft, actor)
+    if connection.vendor == "sqlite":
+        asked.ruled(allow=allow)
+    return asked
+
+
+def check(asked: Asked, *, allow: bool) -> Checked:
+    """What the rules of this door say; raises `Twin` where they warn (unless `allow`) or refuse.
 
     Inside the transaction of the writing: two who write the same down at the same time come one after the other.
     """
-    ruling = reads.ruling(rules.entry_of(actor))
-    if ruling.is_idle:
-        return NOBODY
-    keys = keys_of(draft)
-    _one_after_the_other([*keys, ("alike", f"{draft.birth_date}:{draft.full_name}")])
-    found = _by_evidence(keys, reads.holders(keys))
-    if ruling.actions.get("alike", "allow") != "allow":
-        found["alike"] = _alike(draft, ruling.chance)
-    action, ids = rules.strictest(found, ruling.actions)
-    if action == "refuse" or (action == "warn" and not allow):
-        evidence = next(name for name in rules.EVIDENCE if ids & found.get(name, set()))
-        raise Twin(_seen(ids, actor), is_certain=action == "refuse", evidence=evidence)
-    return Checked(action == "warn", tuple(sorted(ids)) if action == "report" else ())
+    if not asked.ruling.is_idle:
+        _one_after_the_other(asked.locks)
+    return asked.ruled(allow=allow)
 
 
 def keys_of(draft: NewCustomer) -> list[Key]:
@@ -93,7 +118,7 @@ def keys_of(draft: NewCustomer) -> list[Key]:
 def links(customer: int, others: Sequence[int]) -> list[Link]:
     """How alike a customer is to others, with the reasons."""
     known = reads.with_contacts(reads.records([customer, *others]))
-    weights, fields = _weights(reads.size()), match_rule().fields
+    weights, fields = weights_of(reads.size()), match_rule().fields
     mine = likeness.compared(known[customer], fields)
     found = []
     for other in others:
@@ -123,43 +148,6 @@ def report(found: Mapping[int, Sequence[int]], *, now: datetime) -> None:
         duplicates.set_down(links=alike_ones, rule=match_rule().code, now=now)
 
 
-def _alike(draft: NewCustomer, least: float) -> set[int]:
-    """Those who are probably the same by name and date of birth, and by how they are reached."""
-    near = reads.namesakes(draft)
-    if not near:
-        return set()
-    size = reads.size()
-    weights, fields = _weights(size), match_rule().fields
-    count = reads.bearers(draft.full_name)
-    mine = likeness.compared(_record(draft), fields)
-
-    def chance(record: Record) -> float:
-        reasons = alike.rare(weights.reasons(mine, likeness.compared(record, fields)), count, size)
-        if not alike.says_more_than_the_name(reasons):
-            return 0.0
-        return weights.chance(sum(reason["weight"] for reason in reasons))
-
-    first = {key: chance(record) for key, record in near.items()}
-    closest = sorted(first, key=lambda key: -first[key])[:CLOSEST]
-    known = reads.with_contacts({key: near[key] for key in closest if first[key] > least / 1000})
-    return {key for key, record in known.items() if chance(record) >= least}
-
-
-def _record(draft: NewCustomer) -> Record:
-    lines: dict[str, Any] = {}
-    for line in sorted(draft.contacts, key=lambda line: not line.is_primary):
-        if line.kind in ("phone", "email", "address"):
-            lines.setdefault(line.kind, line.normal or line.value)
-    born = draft.birth_date.isoformat() if draft.birth_date else ""
-    names = (draft.kind, draft.family_name, draft.given_name, draft.full_name, draft.external_id)
-    return Record(*names, born, **lines)
-
-
-def _weights(size: int) -> alike.Weights:
-    run = last_run()
-    return alike.Weights.of(run.model if run else {}, size)
-
-
 def _seen(ids: Iterable[int], actor: Actor) -> tuple[int, ...]:
     rows = Customer.objects.filter(pk__in=set(ids)).order_by("number")
     return tuple(row.number for row in rows if sees(actor, row))
@@ -173,9 +161,7 @@ def _one_after_the_other(keys: Sequence[Key]) -> None:
     numbers = sorted(int.from_bytes(hashlib.sha256(one.encode()).digest()[:8], "big", signed=True) for one in texts)
     with connection.cursor() as cursor:
         # In one order for everybody, so that nobody waits for one who waits for him.
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(%s::bigint[]) AS k ORDER BY 1) AS keys", [numbers]
-        )
+        cursor.execute(LOCK, [numbers])
 
 
 @dataclass(frozen=True, slots=True)
