@@ -21,6 +21,11 @@ def t(level: float, degrees: float) -> float:
     return float(special.stdtrit(max(degrees, 1), 0.5 + level / 2))
 
 
+def ts(level: float, degrees: Array) -> Array:
+    """`t` of many degrees of freedom at once."""
+    return np.asarray(special.stdtrit(np.maximum(degrees, 1), 0.5 + level / 2), dtype=np.float64)
+
+
 def mean_interval(mean: float, variance: float, n: float, level: float) -> tuple[float, float]:
     """Student's interval of a mean; `variance` is the sample variance with n - 1."""
     half = t(level, n - 1) * (variance / n) ** 0.5
@@ -37,11 +42,12 @@ def wilson(successes: float, n: float, level: float) -> tuple[float, float]:
     return min(max(centre - half, 0.0), share), max(min(centre + half, 1.0), share)
 
 
-def ratio_error(top: float, bottom: float, var_top: float, var_bottom: float, cov: float) -> float:
-    """Standard error of top/bottom by the delta method, from the variances and covariance *of the two means*."""
+def ratio_error(top: Array, bottom: Array, var_top: Array, var_bottom: Array, cov: Array) -> Array:
+    """Standard errors of top/bottom by the delta method, from the variances and covariances *of the two means*."""
     ratio = top / bottom
     variance = var_top - 2 * ratio * cov + ratio**2 * var_bottom
-    return float(np.sqrt(max(variance, 0.0)) / abs(bottom))
+    error: Array = np.sqrt(np.maximum(variance, 0.0)) / np.abs(bottom)
+    return error
 
 
 def percentile_interval(draws: Array, level: float) -> tuple[float, float]:

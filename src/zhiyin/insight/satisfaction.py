@@ -9,15 +9,15 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from zhiyin.insight import intervals
+from zhiyin.insight import intervals, ratios
 from zhiyin.insight.errors import InsightError
 from zhiyin.insight.labels import noop
 from zhiyin.insight.models import roles
+from zhiyin.insight.ratios import FIGURES
 from zhiyin.insight.shape import Cells, Chart, Model, Row, Summary, records, require
 from zhiyin.insight.tables import Column, Table, as_table, collect, pick
-from zhiyin.insight.wording import lacking, reason, say
+from zhiyin.insight.wording import reason, say
 
-FIGURES = ("perceived", "ratio_of_means", "mean_of_ratios", "disconfirmation")
 GROUPS = 100_000
 PAIRS = 200_000
 BOOTSTRAPPED = 200
@@ -89,7 +89,7 @@ def summarise(
     """One pass to a histogram of answer pairs per group of `by`, or, with `pairs=False` or too many pairs, to moments.
 
     `columns`: `perceived`, and `expected` where an expectation was asked; on one scale, missing where not answered."""
-    taken = [name for name in by if name in _figures({"n": 0, "m": 0}, asked=True, level=0.95, at_least=2)]
+    taken = [name for name in by if name in ratios.NAMES]
     if taken:
         raise InsightError(
             say("{taken!r} names a figure of the result; rename the column to group by it.", taken=taken[0]),
@@ -170,10 +170,11 @@ def fit(
     """Figures with intervals for all answers and per group; `at_least` answers make a group, `draws=0`: no bootstrap.
 
     Raises NotEnoughData when there are fewer than `at_least` answers in all."""
-    total = records(summary.moments.total().frame)[0]
+    everybody = summary.moments.total().frame
+    total = records(everybody)[0]
     require(total["n"], max(at_least, 2), say("answers with a perceived value"))
     rng = np.random.default_rng(seed)
-    overall = _figures(total, summary.asked, level, at_least)
+    (overall,) = ratios.of_groups(everybody, summary.asked, level, at_least)
     spread = _bootstrap(None if summary.pairs is None else summary.pairs.frame, draws, level, rng)
     rows = _rows(summary, level, at_least, draws, rng) if summary.by else ({**overall, **spread},)
     return SatisfactionModel(
@@ -203,61 +204,22 @@ def _rows(
     summary: SatisfactionSummary, level: float, at_least: int, draws: int, rng: np.random.Generator
 ) -> tuple[Row, ...]:
     by = list(summary.by)
-    groups = records(summary.moments.frame)
+    moments = summary.moments.frame
+    groups = [{name: _known(label) for name, label in row.items()} for row in records(moments[by])]
     parts: dict[Any, pd.DataFrame] = {}
     if summary.pairs is not None and draws and len(groups) <= BOOTSTRAPPED:
-        parts = {_key(part.iloc[0], by): part for _, part in summary.pairs.frame.groupby(by, dropna=False, sort=True)}
+        split = summary.pairs.frame.groupby(by, dropna=False, sort=True)
+        parts = {tuple(map(_known, part.iloc[0][by])): part for _, part in split}
     rows = []
-    for record in groups:
-        figures = _figures(record, summary.asked, level, at_least)
+    for group, figures in zip(groups, ratios.of_groups(moments, summary.asked, level, at_least), strict=True):
         small = figures["not_enough"] is not None
-        spread = _bootstrap(None if small else parts.get(_key(record, by)), draws, level, rng)
-        rows.append({name: _known(record[name]) for name in by} | figures | spread)
+        spread = _bootstrap(None if small else parts.get(tuple(group.values())), draws, level, rng)
+        rows.append(group | figures | spread)
     return tuple(rows)
-
-
-def _key(record: Any, by: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(_known(record[name]) for name in by)
 
 
 def _known(label: Any) -> Any:
     return None if pd.isna(label) else label
-
-
-def _figures(sums: Mapping[str, float], asked: bool, level: float, at_least: int) -> dict[str, Any]:
-    """The figures of one group from its sums; None where the group cannot carry them."""
-    n, m = int(sums["n"]), int(sums.get("m", 0))
-    row: dict[str, Any] = {"n": n, "n_expected": m, "expected": None, "above": None, "as_expected": None, "below": None}
-    row |= {f"{name}{end}": None for name in FIGURES for end in ("", "_se", "_low", "_high")}
-    row["not_enough"] = lacking("answers", max(at_least, 2), n)
-    row["no_ratio"] = lacking("pairs", max(at_least, 2), m) if asked else {"code": "not_asked"}
-    if row["not_enough"]:
-        return row
-    row |= _mean("perceived", n, sums["p1"], sums["p2"], level)
-    if row["no_ratio"]:
-        return row
-    row |= _mean("mean_of_ratios", m, sums["r1"], sums["r2"], level)
-    row |= _mean("disconfirmation", m, sums["q1"] - sums["e1"], sums["q2"] - 2 * sums["pe"] + sums["e2"], level)
-    shares = {"above": sums["above"] / m, "as_expected": sums["level"] / m, "below": sums["below"] / m}
-    return row | shares | {"expected": sums["e1"] / m} | _ratio_of_means(m, sums, level)
-
-
-def _mean(name: str, n: int, first: float, second: float, level: float) -> dict[str, float]:
-    mean = first / n
-    variance = max(second - n * mean**2, 0.0) / (n - 1)
-    low, high = intervals.mean_interval(mean, variance, n, level)
-    return {name: mean, f"{name}_se": (variance / n) ** 0.5, f"{name}_low": low, f"{name}_high": high}
-
-
-def _ratio_of_means(m: int, sums: Mapping[str, float], level: float) -> dict[str, float]:
-    p, e = sums["q1"] / m, sums["e1"] / m
-    scale = m * (m - 1)
-    error = intervals.ratio_error(
-        p, e, (sums["q2"] - m * p * p) / scale, (sums["e2"] - m * e * e) / scale, (sums["pe"] - m * p * e) / scale
-    )
-    half = intervals.t(level, m - 1) * error
-    name = "ratio_of_means"
-    return {name: p / e, f"{name}_se": error, f"{name}_low": p / e - half, f"{name}_high": p / e + half}
 
 
 def _bootstrap(pairs: pd.DataFrame | None, draws: int, level: float, rng: np.random.Generator) -> dict[str, Any]:
