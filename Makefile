@@ -37,10 +37,10 @@ test: $(VENV)/dev.stamp assets ## Set up and run all tests, the browser journeys
 	@$(BIN)/python tools/system.py --check || $(MAKE) --no-print-directory system
 	@$(MAKE) --no-print-directory -j2 check pytest
 
-# Beside the check: tests wait for browsers and servers, and leave a processor free meanwhile.
+# Beside the check, and one more than there are processors: tests wait for browsers and servers, and leave one free.
 .PHONY: pytest
 pytest: $(VENV)/dev.stamp assets
-	@$(PYTEST) -n 2 -q tests
+	@$(PYTEST) -n 3 -q tests
 
 .PHONY: check
 check: $(VENV)/dev.stamp ## Format, lint, import contracts, types

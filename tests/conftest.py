@@ -14,20 +14,24 @@ import hypothesis
 import pytest
 from django.db import connection, connections, transaction
 from django.test import override_settings
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from .company import NOW, Company, found
 from .dealing import dealing, turn
+from .migrated import copied
 from .permissions.table import World, world
 
 # How long an example takes says how busy the machine is.
 hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("busy")
-QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-"""The real hasher costs half a second a log-in; its own tests use it."""
+QUICK = {
+    # The real hasher costs half a second a log-in; its own tests use it.
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "WHITENOISE_AUTOREFRESH": True,  # else every client of a test first reads all static files
+}
 
 
 @pytest.fixture
@@ -36,16 +40,22 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> Iterator[None]:
+    """What would only cost time."""
+    with override_settings(**QUICK):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _own_folders(settings: Settings, tmp_path: Path) -> None:
+def _own_folders(tmp_path: Path) -> Iterator[None]:
     """Mail, files and the columnar store of a test lie in its own folder."""
-    settings.EMAIL_FILE_PATH = tmp_path / "outbox"
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.WAREHOUSE = tmp_path / "warehouse"
-    settings.ERASURES = tmp_path / "erasures.jsonl"
-    settings.SEAL_HEADS = tmp_path / "seal-heads.jsonl"
-    settings.PASSWORD_HASHERS = QUICK
-    settings.WHITENOISE_AUTOREFRESH = True  # else every client of a test first reads all static files
+    folders = override_settings(
+        EMAIL_FILE_PATH=tmp_path / "outbox", MEDIA_ROOT=tmp_path / "files", WAREHOUSE=tmp_path / "warehouse",
+        ERASURES=tmp_path / "erasures.jsonl", SEAL_HEADS=tmp_path / "seal-heads.jsonl",
+    )  # fmt: skip
+    with folders:
+        yield
 
 
 @pytest.fixture
@@ -95,8 +105,7 @@ def company(db: None) -> Company:
 def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Company]:
     """The same, made once for all tests of a module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(PASSWORD_HASHERS=QUICK):
-            made = found()
+        made = found()
         yield made
         transaction.set_rollback(True)
 
@@ -111,8 +120,7 @@ def staff(founded: Company, db: None) -> Company:
 def everything(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The company with one object of each kind, made once: each test has what it changes taken back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(PASSWORD_HASHERS=QUICK):
-            made = world()
+        made = world()
         yield made
         transaction.set_rollback(True)
 
@@ -133,6 +141,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The costly first, the small last."""
     items.sort(key=turn)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """On SQLite the tables are there before Django makes the database, and it finds nothing to do."""
+    if connection.vendor != "sqlite":
+        return False
+    copied(Path(connection.settings_dict["TEST"]["NAME"]))
+    return True
 
 
 SEEDS = pytest.StashKey[str]()

@@ -16,7 +16,7 @@ ALONE = ("tests/permissions/test_table.py", "tests/insight/test_all_models.py", 
 LAST = ("tests/insight/test_all_models.py",)
 FIRST = ("tests/journeys/", "tests/cli/", "tests/core/imports/")
 DATABASE = {"db", "transactional_db", "live_server"}
-SERVED = ("one_promise", "lost_keys", "privacy", "segment", "quiet", "sign_in")
+SERVED = ("one_promise", "own_field", "lost_keys", "privacy", "segment", "quiet", "sign_in")
 JOURNEYS = tuple(f"tests/journeys/test_{name}.py" for name in SERVED)
 """These share the demo company, the company of the tests, and their servers."""
 

@@ -7,13 +7,13 @@ import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from . import rules
-from .house import ROOT, SOURCE
+from .house import ROOT, SOURCE, parsed
 
 Rule = Callable[[Path], list[str]]
 ALL: list[Rule] = [
@@ -47,6 +47,13 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (rules.budgets, "desk/templates/desk/x.html", "<p>\n" * 200),
     (rules.documented, "desk/services.py", '"""Doc."""\n\ndef close():\n    pass\n'),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten() -> Iterator[None]:
+    """So many trees do not outlast the tests that walk over them."""
+    yield
+    parsed.cache_clear()
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.__name__)

@@ -17,8 +17,6 @@ from . import world
 @pytest.fixture(scope="package")
 def doors(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The company with one object of each kind."""
-    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    quick = override_settings(PASSWORD_HASHERS=hashers, LANGUAGE_CODE="en")
-    with django_db_blocker.unblock(), quick, transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(LANGUAGE_CODE="en"), transaction.atomic():
         yield world.made()
         transaction.set_rollback(True)

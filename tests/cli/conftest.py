@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import FILE, copied
+
 from .installation import Installation
 
 PASSWORD = "correct horse battery"
@@ -17,6 +19,7 @@ PASSWORD = "correct horse battery"
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a new installation, made once and copied."""
     made = Installation(tmp_path_factory.mktemp("template") / "home")
+    copied(made.home / FILE)
     done = made.run("init", "--no-input", "--company", "友邦保险", "--admin", "root", "--password", PASSWORD)
     assert done.returncode == 0, done.stderr
     return made.home

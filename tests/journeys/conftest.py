@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.browser import CHROMIUM, QUIET
 from tests.company import PASSWORD
+from tests.migrated import FILE, copied
 from tests.ports import free_ports
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         **kept, "ZHIYIN_HOME": str(home), "ZHIYIN_PORT": str(port), "ZHIYIN_LANGUAGE": "en", "ZHIYIN_WORKERS": "1",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }  # fmt: skip
+    copied(home / FILE)
     run = [sys.executable, "-m", "tests.journeys.prepare"]
     subprocess.run(run, cwd=ROOT, env=environment, check=True, timeout=120)
     log = (home / "server.log").open("wb")

@@ -12,6 +12,8 @@ from pathlib import Path
 from bench.installation import Installation
 from playwright.sync_api import Browser, Page
 
+from tests.migrated import FILE, copied
+
 from .conftest import Site, Visitor
 
 # Leaving a page breaks off what it was asking for: htmx reports that as an error of the sending, or, when the answer
@@ -38,6 +40,7 @@ class Demo:
 def served(home: Path) -> Iterator[Demo]:
     """A small demo company behind `zhiyin serve`."""
     installation = Installation(home)
+    copied(home / FILE)
     installation.run("demo", "--customers", "400")
     passwords = json.loads((home / "demo-logins.json").read_text())
     site = Site(

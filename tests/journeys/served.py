@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.migrated import FILE, copied
 from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +29,7 @@ def served(home: Path, seed: str) -> Iterator[str]:
         "DJANGO_SETTINGS_MODULE": "zhiyin.config.settings",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }  # fmt: skip
+    copied(home / FILE)
     subprocess.run([sys.executable, "-m", seed], env=environ, cwd=ROOT, check=True, timeout=PATIENCE)
     server = subprocess.Popen([sys.executable, "-m", "zhiyin.cli", "serve"], env=environ, cwd=ROOT)
     try:

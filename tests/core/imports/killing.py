@@ -19,7 +19,7 @@ from pathlib import Path
 from zhiyin.cli._installation import open_installation
 from zhiyin.cli.migrate import apply
 
-BATCHES, INSIDE, ROWS, SEED = 12, 5, 20, 7
+BATCHES, INSIDE, ROWS, SEED = 6, 4, 20, 7
 Point = tuple[str, int]
 
 

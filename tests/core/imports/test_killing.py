@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.migrated import FILE, copied
+
 from .killing import BATCHES, INSIDE, ROWS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -20,6 +22,7 @@ def _reports(home: Path, *arguments: str, **settings: str) -> list[dict[str, Any
         "ZHIYIN_HOME": str(home),
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
+    copied(home / FILE)
     command = [sys.executable, "-m", "tests.core.imports.killing", *arguments]
     done = subprocess.run(
         command, env=environment | settings, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
