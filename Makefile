@@ -104,7 +104,7 @@ lock: $(VENV)/dev.stamp ## Renew requirements/*.txt from pyproject.toml
 	    --no-header --no-annotate pyproject.toml "$$@" -o requirements/$$out; done
 
 .PHONY: system
-system: ## Bring by apt what only tests need: browser, fonts, PostgreSQL, Redis
+system: ## Bring by apt what only tests need: browser, fonts, PostgreSQL, Redis, strace
 	@$(PYTHON) tools/system.py
 
 .PHONY: help

@@ -18,6 +18,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "fonts-noto-cjk": ("/usr/share/fonts/opentype/noto/NotoSansCJK*", "/usr/share/fonts/**/NotoSansCJK*"),
     "postgresql": ("/usr/lib/postgresql/*/bin/initdb", "/usr/local/pgsql/bin/initdb", "initdb"),
     "redis-server": ("redis-server",),
+    "strace": ("strace",),
     "gettext": ("msgfmt",),
 }
 INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"]

@@ -26,7 +26,7 @@ def test_without_the_right_to_install_the_one_command_is_named(tmp_path: Path) -
 
 
 def test_nothing_is_done_where_all_is_there(tmp_path: Path) -> None:
-    for program in ("chromium", "redis-server", "initdb", "msgfmt"):
+    for program in ("chromium", "redis-server", "initdb", "strace", "msgfmt"):
         (tmp_path / program).write_text("#!/bin/sh\n")
         (tmp_path / program).chmod(0o755)
     done = subprocess.run([sys.executable, SCRIPT, "--check"], env={"PATH": str(tmp_path)}, check=False)
