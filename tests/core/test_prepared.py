@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.company import Company
 from zhiyin.core import clock
-from zhiyin.core.prepared import Given, Prepared, asked_once, with_rows
+from zhiyin.core.prepared import Given, Prepared, asked_once, one_of, with_rows
 from zhiyin.people.models import Employee, User
 
 
@@ -47,6 +47,14 @@ def test_times_are_asked_for_and_given_back_as_django_does(company: Company) -> 
 @pytest.mark.parametrize("code", ["nobody", "dl\0", "' OR 1=1 --", "%"])
 def test_a_text_that_is_not_there_finds_nothing(company: Company, code: str) -> None:
     assert Prepared(lambda: people().filter(branch__code=Given("code")))(code=code) == []
+
+
+def test_rows_of_many_keys_are_asked_for_in_one_parameter(company: Company) -> None:
+    prepared = Prepared(lambda: people().filter(one_of("number", "numbers")).order_by("id"))
+    everybody = list(people().order_by("id"))
+    assert prepared(numbers=tuple(row.number for row in everybody[1:])) == everybody[1:]
+    assert prepared(numbers=(everybody[0].number, 0, 2**62)) == everybody[:1]
+    assert prepared(numbers=()) == []
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**63, -(2**63), 10**30])

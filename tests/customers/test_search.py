@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 
 import pytest
@@ -10,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.company import Company
 from zhiyin.core.actor import ANONYMOUS
+from zhiyin.core.fulltext import index
 from zhiyin.customers import access, queries, services
 from zhiyin.customers.models import Customer, SearchText
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.customers.rules.finding import asked
 
 PHONE = (
     NewContact("phone", "138 1234 5678"),
@@ -77,6 +80,35 @@ def test_nobody_is_found_outside_the_own_branches(cast: Company) -> None:
     assert queries.search(cast.actor("agent_sz"), str(Customer.objects.order_by("number")[0].number)) == []
 
 
+PIECES = (
+    *"李晓梅𠮷が😀→ß٣ﷲ㎏İ\"\\&|!*()%_-@. \u00a0\u200b\u0301", "lxm", "Müller", "１３８", "138", "13800", "C-77", "a'b",
+    ":*", "<->", "NOT", "OR", " ", "x" * 60,
+)  # fmt: skip
+
+
+def test_whatever_is_typed_the_index_finds_who_has_all_the_words(company: Company, now: datetime) -> None:
+    dice = random.Random(7)
+
+    def drawn(most: int) -> str:
+        return "".join(dice.choices(PIECES, k=dice.randint(1, most)))[:200]
+
+    named = [f"{drawn(6)}赵" for _ in range(50)] + ["ﷲ" * 199 + "赵", "y" * 200]
+    rows = [NewCustomer(full_name=one, contacts=(NewContact("phone", f"138000{n:05}"),)) for n, one in enumerate(named)]
+    services.create_customers(rows=rows, actor=company.actor("agent"), now=now)
+    texts = dict(SearchText.objects.values_list("customer_id", "text"))
+    for question in [*named, *(drawn(3) for _ in range(80)), *(f"138000000{n}"[:n] for n in range(11)), "1" * 5000]:
+        terms = asked(question)
+        found = {
+            key
+            for key, text in texts.items()
+            if terms and all(f" {term.word[:500]}{'' if term.is_start else ' '}" in text for term in terms)
+        }
+        for who in ("agent", "hotline") if question.strip() else ():
+            listed = queries.listed(company.actor(who), queries.Filters(text=question))
+            keys = [line.customer.pk for line in listed.rows]
+            assert (keys, listed.count[0]) == (sorted(found, reverse=True)[:50], len(found)), question
+
+
 def test_what_is_removed_or_renamed_is_not_found_any_more(cast: Company) -> None:
     text = SearchText.objects.get(customer__full_name="曾国强")
     text.text = text.text.replace("曾", "赵").replace("zgq", "zhgq")
@@ -107,6 +139,20 @@ def test_the_two_forms_of_the_scope_agree(cast: Company) -> None:
     assert not access.among(ANONYMOUS, Customer.objects.all()).exists()
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL had another index before")
+def test_the_index_of_before_gives_way_to_that_of_now(cast: Company) -> None:
+    where = {"index": "customers_search", "table": "customers_searchtext", "key": "customer_id"}
+    with connection.schema_editor() as editor:
+        editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        index.drop(editor, **where)
+        editor.execute("CREATE INDEX customers_search ON customers_searchtext (length(text))")
+        editor.execute("UPDATE customers_searchtext SET text = text || repeat('y', 3000) || ' zz '")
+        index.renew(editor, **where)
+        index.renew(editor, **where)
+    assert names(cast, "李晓梅") == ["李晓梅"]
+    assert len(names(cast, "y" * 600)) == len(names(cast, "zz")) == len(CAST)
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite's planner has the choice")
 @pytest.mark.parametrize(
     "filters", [queries.Filters(text="李"), queries.Filters("l", "gold", "person", "dl-1", "lost")]
@@ -124,9 +170,9 @@ def test_a_list_asks_the_search_index_once_for_its_page_and_its_count(cast: Comp
     rows = [NewCustomer(full_name=f"王{i:02}", contacts=(NewContact("phone", f"139000000{i:02}"),)) for i in range(60)]
     services.create_customers(rows=rows, actor=cast.actor("agent"), now=now)
     agent, wanted = cast.actor("agent"), queries.Filters(text=text)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as told:
         first = queries.listed(agent, wanted)
-    assert len([query for query in asked.captured_queries if "customers_search" in query["sql"]]) == 1
+    assert len([query for query in told.captured_queries if "customers_search" in query["sql"]]) == 1
     second = queries.listed(agent, wanted, cursor=first.page.next)
     assert first.count == second.count == (60, False)
     names_in_order = [line.customer.full_name for line in (*first.rows, *second.rows)]

@@ -6,16 +6,22 @@ row up by its key.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Expression, F, Field, Lookup, Model, QuerySet
 from django.db.models.query import RelatedPopulator  # type: ignore[attr-defined]  # the stubs leave it out
+
+if TYPE_CHECKING:
+    AnyLookup = Lookup[Any]
+else:
+    AnyLookup = Lookup  # generic to the type checker only
 
 Row = TypeVar("Row", bound=Model)
 LARGEST = 2**63
@@ -50,6 +56,24 @@ class Given(Expression):
         return "%s", [self]
 
 
+class _OneOf(AnyLookup):
+    """A column of whole numbers is one of those on the right, all of them one parameter."""
+
+    lookup_name = "one_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """The SQL and its parameters."""
+        column, parameters = self.process_lhs(compiler, connection)
+        test = "= ANY(%s::bigint[])" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+        return f"{column} {test}", [*parameters, self.rhs]
+
+
+def one_of(column: str, name: str) -> AnyLookup:
+    """A condition for `filter`: the column is one of the whole numbers that are given as a tuple under `name`."""
+    return _OneOf(F(column), Given(name))
+
+
 class Prepared(Generic[Row]):
     """A query whose SQL never changes; `select_related`, `only` and annotations are kept, nothing is prefetched.
 
@@ -60,7 +84,7 @@ class Prepared(Generic[Row]):
         self._rows = rows
 
     def __call__(self, **given: object) -> list[Row]:
-        """The rows for the values of what is `Given`: whole numbers, texts, times."""
+        """The rows for the values of what is `Given`: whole numbers or a tuple of them, texts, times."""
         answers = _answers.get()
         if answers is None:
             return self._asked(given)
@@ -125,4 +149,6 @@ def _is_possible(value: object) -> bool:
 
 
 def _value(value: object) -> Any:
+    if isinstance(value, tuple):
+        return list(value) if connection.vendor == "postgresql" else json.dumps(value)
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

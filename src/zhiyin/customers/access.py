@@ -50,6 +50,11 @@ def among(actor: Actor, found: QuerySet[Customer]) -> QuerySet[Customer]:
     return narrowed(found, **{f"scope_{actor.level}": actor.branch}) if actor.level else found
 
 
+def sees_everybody(actor: Actor) -> bool:
+    """Whether `among` leaves nobody out."""
+    return actor.is_known and actor.level == 0
+
+
 def reachable(actor: Actor, *, now: datetime) -> QuerySet[Customer]:
     """What is visible, and the customers identified for the contact at hand: for one customer, never for a list."""
     if not actor.is_known:

@@ -16,6 +16,8 @@ _RUNS = re.compile(rf"(?P<east>[{_EAST}]+)|(?P<word>[^\W_{_EAST}]+)|(?P<sign>[\u
 _PLAIN = re.compile("[\u4e00-\u9fff]*")
 """The characters of most Chinese names: they have neither accents nor another width."""
 MOST = 8
+LONGEST = 500
+"""Characters of a word that count: PostgreSQL keeps no word of more than 2,046 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def words(text: str) -> list[str]:
         if run.lastgroup == "east":
             found += [*part, *_pairs(part)]
         else:
-            found.append(part)
+            found.append(part[:LONGEST])
     return found
 
 

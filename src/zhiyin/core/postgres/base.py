@@ -6,6 +6,8 @@ connection with its plan; all others are sent whole, as Django does.
 
 from __future__ import annotations
 
+import select
+import time
 from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as Postgres
@@ -13,10 +15,26 @@ from psycopg import Cursor
 
 KEPT = 500
 """Plans that a connection keeps, those not asked for longest forgotten first."""
+QUIET = 5.0
+"""Seconds after which a connection may have been cut without a word: by a firewall, or by a machine that fell."""
 
 
 class DatabaseWrapper(Postgres):
     """A connection that keeps the plans of prepared statements."""
+
+    tried_at = 0.0
+
+    def is_usable(self) -> bool:
+        """Whether the server is still there. One that ends says so first: a silent line in use is taken as it is."""
+        is_known = self.connection is not None and time.monotonic() - self.tried_at < QUIET
+        self.tried_at = time.monotonic()
+        return (is_known and self._is_silent()) or bool(super().is_usable())
+
+    def _is_silent(self) -> bool:
+        """Whether nothing has come that nobody has read, neither words nor the end of the line."""
+        line = select.poll()
+        line.register(self.connection.pgconn.socket, select.POLLIN)
+        return not line.poll(0)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """More statements than the program holds, each from its first time.

@@ -156,7 +156,7 @@ class SearchText(models.Model):
 
 
 class SearchIndex(models.Model):
-    """SQLite's index of `SearchText` (core.fulltext.index); PostgreSQL has none of it and is never asked for it."""
+    """The index of `SearchText` (core.fulltext.index): a table of SQLite's, a view on PostgreSQL; only ever read."""
 
     customer = models.OneToOneField(
         Customer, on_delete=models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="search_index"

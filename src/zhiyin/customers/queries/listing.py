@@ -13,8 +13,8 @@ from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.fields.showing import text_of
 from zhiyin.core.models import CustomField
 from zhiyin.core.paging import COUNTED, SIZE, Page, count_beside, first_page
-from zhiyin.core.prepared import Given, Prepared
-from zhiyin.customers import access
+from zhiyin.core.prepared import Given, Prepared, one_of
+from zhiyin.customers import access, search
 from zhiyin.customers.models import ContactDetail, Customer
 
 from .records import ORDER, SORTS, Filters, customers
@@ -23,6 +23,14 @@ COLUMNS = (
     "number", "kind", "full_name", "stage", "created_at", "branch__name", "tier__name", "tier__rank",
 )  # fmt: skip
 EVERYBODY = Filters()
+LINES = ("customer", "kind", "value")
+_lines = Prepared(
+    lambda: (
+        ContactDetail.objects.filter(one_of("customer_id", "customers"), kind__in=("phone", "email"))
+        .order_by("-is_primary", "id")
+        .only(*LINES)
+    )
+)
 Count = tuple[int, bool]
 
 
@@ -53,10 +61,9 @@ def listed(actor: Actor, filters: Filters, *, cursor: str = "", own: Sequence[Cu
     """One page of a list, with the first telephone number and e-mail address of each customer."""
     page, count = _page(actor, filters, cursor, (*COLUMNS, *(["custom"] if own else [])))
     told = partial(access.told, actor=actor)
-    lines = ContactDetail.objects.filter(customer__in=[row.pk for row in page.rows], kind__in=("phone", "email"))
     found: dict[tuple[int, str], str] = {}
-    for owner, kind, value in lines.order_by("-is_primary", "id").values_list("customer_id", "kind", "value"):
-        found.setdefault((owner, kind), value)
+    for line in _lines(customers=tuple(row.pk for row in page.rows)):
+        found.setdefault((line.customer_id, line.kind), line.value)
     rows = [
         Listed(
             row,
@@ -73,7 +80,9 @@ def listed(actor: Actor, filters: Filters, *, cursor: str = "", own: Sequence[Cu
 def _page(actor: Actor, filters: Filters, cursor: str, columns: Sequence[str]) -> tuple[Page[Customer], Count]:
     rows = customers(actor, filters)
     if filters.text.strip() and not cursor and not filters.sort:
-        return _first_found(rows, columns)
+        is_all = access.sees_everybody(actor) and replace(filters, text="") == EVERYBODY
+        found = search.keys(filters.text) if is_all else rows.values_list("pk", flat=True)
+        return _first_found(list(found[: COUNTED + 1]), columns)
     if filters == EVERYBODY and columns == COLUMNS and not cursor:
         page = first_page(_newest(actor.level)(branch=actor.branch), order=ORDER, size=SIZE)
     else:
@@ -81,12 +90,17 @@ def _page(actor: Actor, filters: Filters, cursor: str, columns: Sequence[str]) -
     return page, count_beside(page, rows)
 
 
-def _first_found(rows: QuerySet[Customer], columns: Sequence[str]) -> tuple[Page[Customer], Count]:
+def _first_found(keys: list[int], columns: Sequence[str]) -> tuple[Page[Customer], Count]:
     """The first page of a search. The index is asked once, for all that is counted: asking it is what takes time."""
-    keys = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
-    found = Customer.objects.filter(pk__in=keys[: SIZE + 1]).annotate(position=F("id"))
-    page = first_page(list(_shown(found.order_by(*ORDER), columns)), order=ORDER, size=SIZE)
-    return page, (min(len(keys), COUNTED), len(keys) > COUNTED)
+    found = _with(tuple(columns))(keys=tuple(keys[: SIZE + 1]))
+    return first_page(found, order=ORDER, size=SIZE), (min(len(keys), COUNTED), len(keys) > COUNTED)
+
+
+@cache
+def _with(columns: Sequence[str]) -> Prepared[Customer]:
+    """Customers by their keys, the newest first."""
+    rows = Customer.objects.filter(one_of("id", "keys")).annotate(position=F("id")).order_by(*ORDER)
+    return Prepared(lambda: _shown(rows, columns))
 
 
 @cache
