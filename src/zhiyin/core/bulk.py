@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from itertools import chain
 from json import JSONEncoder
+from operator import itemgetter
 from sqlite3 import SQLITE_LIMIT_VARIABLE_NUMBER
 from typing import Any, TypeAlias, TypeVar
 
@@ -35,7 +36,8 @@ AnyField: TypeAlias = "models.Field[Any, Any]"
 Prepare = Callable[[Column], Iterable[Any]]
 PLAIN = (models.IntegerField, models.BooleanField, models.ForeignKey)
 OFFSET = len("+00:00")
-NULL_OR_TEXT = frozenset({str, type(None)})
+NOTHING = frozenset({type(None)})
+NULL_OR_TEXT = NOTHING | {str}
 
 
 def builder(model: type[Row], names: Sequence[str]) -> Callable[..., Row]:
@@ -46,15 +48,17 @@ def builder(model: type[Row], names: Sequence[str]) -> Callable[..., Row]:
     fields = {field.attname: field for field in model._meta.concrete_fields}
     if unknown := set(names) - fields.keys():
         raise TypeError(f"{model.__name__} has no column {', '.join(sorted(unknown))}.")
-    constants = {name: field.get_default() for name, field in fields.items()}
-    made_anew = {name: field.get_default for name, field in fields.items() if callable(field.default)}
-    for name in names:
-        made_anew.pop(name, None)
+    constants: dict[str, Any] = {name: field.get_default() for name, field in fields.items()}
+    # `NOT_PROVIDED`, which stands for no default, can be called too.
+    anew = {name: field for name, field in fields.items() if field.has_default() and callable(field.default)}
+    made_anew = [(name, field.get_default) for name, field in anew.items() if name not in names]
 
     def build(*values: Any) -> Row:
-        row = model.__new__(model)
-        row.__dict__ = {"_state": ModelState(), **constants, **dict(zip(names, values, strict=True))}
-        for name, default in made_anew.items():
+        row, its = model.__new__(model), constants.copy()
+        its["_state"] = ModelState()
+        its.update(zip(names, values, strict=True))
+        row.__dict__ = its
+        for name, default in made_anew:
             setattr(row, name, default())
         return row
 
@@ -71,7 +75,10 @@ def insert(rows: Sequence[models.Model]) -> None:
             for row in rows:
                 field.pre_save(row, True)
     # Straight from where the rows keep them: a foreign key asked by its name takes ten times as long.
-    columns = [[values[field.attname] for values in map(vars, rows)] for field in _fields(model)]
+    names = [field.attname for field in _fields(model)]
+    # With one name alone `itemgetter` gives no tuple.
+    its = itemgetter(*names) if len(names) > 1 else lambda values: (values[names[0]],)
+    columns = list(zip(*map(its, map(vars, rows)), strict=True))
     own_key, alias = _own_key(model), connection.alias
     for row, key in zip(rows, _insert(model, columns), strict=own_key is not None):
         setattr(row, own_key.attname if own_key else "pk", key)
@@ -81,7 +88,7 @@ def insert(rows: Sequence[models.Model]) -> None:
 
 def _insert(model: type[models.Model], columns: Sequence[Column]) -> Sequence[int]:
     """Write the columns and return the keys that were given out; none where the model's key is no counter."""
-    key, count, fields = _own_key(model), len(columns[0]), _fields(model)
+    key, count = _own_key(model), len(columns[0])
     prepared = [prepare(column) for prepare, column in zip(_preparers(model), columns, strict=True)]
     if count < FEW:
         with kept_cursor() as cursor:
@@ -90,8 +97,8 @@ def _insert(model: type[models.Model], columns: Sequence[Column]) -> Sequence[in
     keys: Sequence[int] = ()
     if key is not None:
         keys = _keys(model, count)
-        fields, prepared = [key, *fields], [keys, *prepared]
-    _write(model, fields, zip(*prepared, strict=True))
+        prepared = [keys, *prepared]
+    _write(model, zip(*prepared, strict=True))
     return keys
 
 
@@ -111,6 +118,18 @@ def _statement(model: type[models.Model], count: int) -> str:
     key = _own_key(model)
     back = f" RETURNING {connection.ops.quote_name(key.column)}" if key is not None else ""
     return _insertion(model, _fields(model), count) + back
+
+
+@cache
+def _whole(model: type[models.Model]) -> list[AnyField]:
+    """The columns of rows whose keys were taken in advance."""
+    key = _own_key(model)
+    return _fields(model) if key is None else [key, *_fields(model)]
+
+
+@cache
+def _whole_rows(model: type[models.Model], count: int) -> str:
+    return _insertion(model, _whole(model), count).replace("%s", "?")
 
 
 def _target(model: type[models.Model], fields: Sequence[AnyField]) -> str:
@@ -157,7 +176,7 @@ def put_values(model: type[models.Model], names: Sequence[str], rows: Sequence[t
 
 
 def _defaults(field: AnyField, count: int) -> Column:
-    if callable(field.default):
+    if field.has_default() and callable(field.default):
         return [field.get_default() for _row in range(count)]
     return [field.get_default()] * count
 
@@ -169,19 +188,20 @@ def _own_key(model: type[models.Model]) -> AnyField | None:
 
 def _preparer(field: AnyField) -> Prepare:
     """How a column becomes what the driver takes."""
-    if isinstance(field, models.DateTimeField):
-        return _moments
     if isinstance(field, models.JSONField):
         return _texts_of_json(field)
-    if isinstance(field, PLAIN):
-        return iter
     if isinstance(field, models.DecimalField):
         # Scores and prices repeat.
         prepared = lru_cache(REPEATED)(lambda value: field.get_db_prep_save(value, connection))
         return lambda column: map(prepared, column)
-    if isinstance(field, models.CharField | models.TextField):
-        return _texts
-    return lambda column: [field.get_db_prep_save(value, connection) for value in column]
+    ways: dict[tuple[type[Any], ...], Prepare] = {
+        (models.DateTimeField,): _moments,
+        (models.DateField,): _days,
+        PLAIN: iter,
+        (models.CharField, models.TextField): _texts,
+    }
+    found = next((way for kinds, way in ways.items() if isinstance(field, kinds)), None)
+    return found or (lambda column: [field.get_db_prep_save(value, connection) for value in column])
 
 
 def _texts(column: Column) -> Iterable[Any]:
@@ -196,6 +216,13 @@ def _moments(column: Column) -> Iterable[Any]:
     if connection.vendor == "sqlite" and connection.timezone is UTC:
         return map(_moment, column)
     return map(cache(connection.ops.adapt_datetimefield_value), column)
+
+
+def _days(column: Column) -> Iterable[Any]:
+    """Days, which SQLite keeps as text; most columns of a file hold none."""
+    if NOTHING.issuperset(map(type, column)):
+        return column
+    return map(cache(connection.ops.adapt_datefield_value), column)
 
 
 @lru_cache(REPEATED)
@@ -235,24 +262,22 @@ def _keys(model: type[models.Model], count: int) -> Sequence[int]:
     return range(first, first + count)
 
 
-def _write(model: type[models.Model], fields: Sequence[AnyField], rows: Iterable[tuple[Any, ...]]) -> None:
+def _write(model: type[models.Model], rows: Iterable[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            into = f"COPY {_target(model, fields)} FROM STDIN"
+            into = f"COPY {_target(model, _whole(model))} FROM STDIN"
             with connection.wrap_database_errors, cursor.copy(into) as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
-            most = connection.connection.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER)
-            _write_together(model, fields, list(rows), max(1, min(TOGETHER, most // len(fields))))
+            _write_together(model, list(rows))
 
 
-def _write_together(
-    model: type[models.Model], fields: Sequence[AnyField], rows: Sequence[tuple[Any, ...]], together: int
-) -> None:
+def _write_together(model: type[models.Model], rows: Sequence[tuple[Any, ...]]) -> None:
+    most = connection.connection.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER)
+    together = max(1, min(TOGETHER, most // len(_whole(model))))
     # Past the cursor of Django, which would look through thousands of places for values in every statement.
     with connection.wrap_database_errors:
         for start in range(0, len(rows), together):
             part = rows[start : start + together]
-            statement = _insertion(model, fields, len(part)).replace("%s", "?")
-            connection.connection.execute(statement, list(chain.from_iterable(part)))
+            connection.connection.execute(_whole_rows(model, len(part)), list(chain.from_iterable(part)))

@@ -53,7 +53,9 @@ class OwnFields:
 
     def for_new(self, given: Iterable[Custom], *, is_asked: bool) -> list[dict[str, Any] | None]:
         """What new records hold; `is_asked`: somebody was asked, so that none that is needed may lack."""
-        fields = self.fields()
+        fields, given = self.fields(), list(given)
+        if not fields and not any(given):
+            return [None] * len(given)
         return [values.settled(fields, {}, one, is_new=True, is_asked=is_asked) or None for one in given]
 
     def index(self, rows: Iterable[Holder], *, is_new: bool = False) -> None:
@@ -79,6 +81,8 @@ class OwnFields:
         The values were `checked`.
         """
         fields = self.fields()
+        if not fields and not any(one.given or one.before for one in rows):
+            return [None] * len(rows)
         after = [
             values.settled(fields, one.before or {}, one.given, is_new=one.key is None, is_asked=False) for one in rows
         ]

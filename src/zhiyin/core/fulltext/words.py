@@ -15,6 +15,7 @@ _EAST = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U0002
 _RUNS = re.compile(rf"(?P<east>[{_EAST}]+)|(?P<word>[^\W_{_EAST}]+)|(?P<sign>[\u2190-\u2bff\U0001f000-\U0001faff])")
 _PLAIN = re.compile("[\u4e00-\u9fff]*")
 """The characters of most Chinese names: they have neither accents nor another width."""
+_ASCII = re.compile("[a-z0-9]+")
 MOST = 8
 LONGEST = 500
 """Characters of a word that count: PostgreSQL keeps no word of more than 2,046 bytes."""
@@ -43,6 +44,10 @@ def words(text: str) -> list[str]:
     >>> words("李晓梅 Anna")
     ['李', '晓', '梅', '李晓', '晓梅', 'anna']
     """
+    if text.isascii():
+        return _ASCII.findall(text.lower())
+    if _PLAIN.fullmatch(text):
+        return [*text, *_pairs(text)]
     found: list[str] = []
     for run in _RUNS.finditer(folded(text)):
         part = run[0]

@@ -100,9 +100,11 @@ def cleaned(new: NewCustomer, *, today: date) -> NewCustomer:
         raise errors[0] if len(errors) == 1 else Several(errors)
     texts["full_name"] = texts["full_name"] or names.shown(texts["family_name"], texts["given_name"])
     lines = _with_primary(tuple(dict.fromkeys(found_contacts)))
-    ready = new._replace(**texts, contacts=lines, identities=tuple(dict.fromkeys(found_identities)))
-    words = finding.text_of(ready, ((line.kind, line.normal) for line in lines))
-    return ready._replace(words=words)
+    called = finding.Called(
+        new.kind, texts["full_name"], texts["family_name"], texts["given_name"], texts["external_id"]
+    )
+    words = finding.text_of(called, [(line.kind, line.normal) for line in lines])
+    return new._replace(**texts, contacts=lines, identities=tuple(dict.fromkeys(found_identities)), words=words)
 
 
 def _tried(errors: list[Refused], check: Callable[..., Item], *arguments: object) -> Item | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from zhiyin.core.fulltext.words import Term, folded, joined, terms, words
 
@@ -31,6 +31,16 @@ class Findable(Protocol):
 
     @property
     def external_id(self) -> str: ...
+
+
+class Called(NamedTuple):
+    """The same of somebody who is about to be written."""
+
+    kind: str
+    full_name: str
+    family_name: str
+    given_name: str
+    external_id: str
 
 
 def text_of(customer: Findable, contacts: Iterable[tuple[str, str]]) -> str:

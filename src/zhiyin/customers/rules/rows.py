@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from zhiyin.core.errors import Refused, Several
@@ -31,6 +32,7 @@ TEXTS = (
 EXTERNAL = TEXTS.index("external_id") + 1
 """Its place among the texts of a draft, which begin with the kind."""
 WRONG_NUMBER = _("“%(value)s” is no customer number; these are digits only.")
+_texts = attrgetter("kind", *TEXTS, "words")
 LISTS = ("phone", "email", "wechat")
 DOCUMENTS = {"national_id": "national_id", "passport": "passport", "company_code": "company_code", "other_id": "other"}
 MASKABLE = {*LISTS, "street", *DOCUMENTS, "birth_date"}
@@ -56,8 +58,8 @@ def clean(row: ImportRow, about: About) -> Cleaned:
     new = NewCustomer(
         kind=KINDS.get(kind, kind),
         birth_date=_date(cells.get("birth_date", ""), about.today, errors, remarks),
-        contacts=tuple(contact for _column, contact in _contacts(cells)),
-        identities=tuple(document for _column, document in _documents(cells)),
+        contacts=tuple([contact for _column, contact in _contacts(cells)]),
+        identities=tuple([document for _column, document in _documents(cells)]),
         **said,
     )
     is_nameless = not (new.full_name or new.family_name or new.given_name)
@@ -68,7 +70,7 @@ def clean(row: ImportRow, about: About) -> Cleaned:
         errors += [_at_column(one, cells) for one in (error.errors if isinstance(error, Several) else [error])]
     born = new.birth_date.isoformat() if new.birth_date else None
     contacts, identities = [list(line) for line in new.contacts], [list(line) for line in new.identities]
-    texts = [getattr(new, name) for name in ("kind", *TEXTS, "words")]
+    texts = list(_texts(new))
     own = {name: text for name, text in cells.items() if name.startswith(OWN)}
     told = [plain(remark) for remark in remarks]
     return Cleaned([texts, born, contacts, identities, list(said), number, is_nameless, own, told], errors)
@@ -179,7 +181,7 @@ def _is_birth(order: tuple[str, str, str], today: date) -> bool:
 def _unmasked(cells: dict[str, str], remarks: list[Refused]) -> dict[str, str]:
     """The cells without what an export has masked: taken for a value, the dots would stand in its place."""
     every = "".join(cells.values())
-    if not any(sign in every for sign in (DOTS, "-**", HIDDEN)):
+    if DOTS not in every and "-**" not in every and HIDDEN not in every:
         return cells
     masked = [
         name
@@ -191,10 +193,12 @@ def _unmasked(cells: dict[str, str], remarks: list[Refused]) -> dict[str, str]:
 
 
 def _number(text: str, errors: list[Refused]) -> int | None:
-    if text and not (text.isdecimal() and len(text) <= DIGITS):
+    if not text:
+        return None
+    if not (text.isdecimal() and len(text) <= DIGITS):
         errors.append(Refused("customer.wrong_number", WRONG_NUMBER, field="number", value=text[:40]))
         return None
-    return int(text) if text else None
+    return int(text)
 
 
 def _named(new: NewCustomer, remarks: list[Refused], *, is_known: bool) -> NewCustomer:

@@ -121,22 +121,23 @@ def _create(
         rank, owned = tier.pk if tier else None, owners.owned(staff[draft.owner], branch, now)
         customers.append(_customer(number, now, now, rank, *owned, custom, *place, *_copied(draft)))
     bulk.insert(customers)
-    pairs = list(zip(customers, drafts, strict=True))
-    _write_lines(pairs)
+    keys = [customer.pk for customer in customers]
+    _write_lines(customers, keys, drafts)
     OWN.index(customers, is_new=True)
-    record_all(
-        (Entry(events.CustomerCreated(c.pk, has_twin), c, changed=_given(draft)) for c, draft in pairs),
-        actor=actor,
-        now=now,
-    )
+    entries = [
+        Entry(events.CustomerCreated(key, has_twin), customer, changed=_given(draft))
+        for customer, key, draft in zip(customers, keys, drafts, strict=True)
+    ]
+    record_all(entries, actor=actor, now=now)
     return customers
 
 
-def _write_lines(pairs: Sequence[tuple[Customer, NewCustomer]]) -> None:
+def _write_lines(customers: Sequence[Customer], keys: Sequence[int], drafts: Sequence[NewCustomer]) -> None:
     """Contact details, documents and the words for the search, of customers just written."""
-    contacts = [build.contact(customer, new) for customer, draft in pairs for new in draft.contacts]
-    identities = [build.identity(customer, new) for customer, draft in pairs for new in draft.identities]
-    texts = [(customer.pk, with_number(customer.number, draft.words)) for customer, draft in pairs]
+    rows = list(zip(customers, keys, drafts, strict=True))
+    contacts = [build.contact(key, new) for _customer, key, draft in rows for new in draft.contacts]
+    identities = [build.identity(customer, new) for customer, _key, draft in rows for new in draft.identities]
+    texts = [(key, with_number(customer.number, draft.words)) for customer, key, draft in rows]
     bulk.insert_values(ContactDetail, build.CONTACT, contacts)
     bulk.insert_values(Identity, build.IDENTITY_ROW, identities)
     bulk.insert_values(SearchText, build.SEARCH_TEXT, texts)

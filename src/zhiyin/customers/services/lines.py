@@ -52,7 +52,7 @@ def _refuse_unknown(field: str, wanted: Iterable[int], found: Iterable[ContactDe
 def _add(customer: Customer, draft: NewCustomer) -> dict[str, Any]:
     present = {(row.kind, row.normal or row.value) for row in customer.contacts.all()}
     new = [one for one in draft.contacts if (one.kind, one.normal or one.value) not in present]
-    rows = [build.contact(customer, one._replace(is_primary=False)) for one in new]
+    rows = [build.contact(customer.pk, one._replace(is_primary=False)) for one in new]
     contacts = bulk.insert_values(ContactDetail, build.CONTACT, rows)
     kept = set(customer.identities.values_list("blind", flat=True))
     added = [one for one in draft.identities if kept.isdisjoint(build.blinds(one))]

@@ -47,9 +47,9 @@ IDENTITY_ROW = ("customer_id", "kind", "cipher", "blind", "last4")
 SEARCH_TEXT = ("customer_id", "text")
 
 
-def contact(customer: Customer, new: NewContact) -> tuple[object, ...]:
-    """The row `CONTACT` of a checked contact detail."""
-    return (customer.pk, new.kind, new.value, new.normal, new.label, new.is_primary)
+def contact(customer: int, new: NewContact) -> tuple[object, ...]:
+    """The row `CONTACT` of a checked contact detail, by the key of the customer."""
+    return (customer, new.kind, new.value, new.normal, new.label, new.is_primary)
 
 
 def identity(customer: Customer, new: NewIdentity) -> tuple[object, ...]:
