@@ -11,18 +11,13 @@ from zhiyin.insight.errors import InsightError, NotEnoughData
 def contacts(seed: int, burst: int = 0, places: int = 12) -> pd.DataFrame:
     """Forty weeks of complaints in `places`; in the last week `burst` more in p3, about leaking batteries."""
     rng = np.random.default_rng(seed)
-    rows = [
-        (
-            f"p{place}",
-            pd.Timestamp("2025-01-06") + pd.Timedelta(weeks=week),
-            str(rng.choice(["late delivery", "rude clerk"])),
-        )
-        for place in range(places)
-        for week in range(40)
-        for _ in range(rng.negative_binomial(8, 8 / (8 + 6 + place)))
-    ]
-    rows += [("p3", pd.Timestamp("2025-10-06"), "battery leaking 电池漏液")] * burst
-    return pd.DataFrame(rows, columns=["place", "date", "text"])
+    weeks = pd.date_range("2025-01-06", periods=40, freq="7D")
+    counts = rng.negative_binomial(8, 8 / (8 + 6 + np.repeat(np.arange(places), 40)))
+    frame = pd.DataFrame({"place": np.repeat([f"p{place}" for place in range(places)], 40), "date": [*weeks] * places})
+    frame = frame.loc[np.repeat(frame.index, counts)].reset_index(drop=True)
+    frame["text"] = rng.choice(["late delivery", "rude clerk"], len(frame))
+    more = pd.DataFrame({"place": "p3", "date": weeks[39], "text": "battery leaking 电池漏液"}, index=range(burst))
+    return pd.concat([frame, more], ignore_index=True)
 
 
 def test_a_planted_outbreak_is_found_with_its_words() -> None:
