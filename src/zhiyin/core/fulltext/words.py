@@ -44,7 +44,7 @@ def words(text: str) -> list[str]:
     >>> words("李晓梅 Anna")
     ['李', '晓', '梅', '李晓', '晓梅', 'anna']
     """
-    if text.isascii():
+    if text.isascii() and len(text) <= LONGEST:
         return _ASCII.findall(text.lower())
     if _PLAIN.fullmatch(text):
         return [*text, *_pairs(text)]
