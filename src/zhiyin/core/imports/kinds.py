@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
-from django.conf import settings
-
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused, Several
 from zhiyin.core.text import storable
@@ -209,6 +207,8 @@ class Kind:
         """The rows, those cleaned that were not cleaned ahead."""
         if self.clean is None or all(row.is_cleaned for row in rows):
             return rows
+        from django.conf import settings  # the process that reads the file does without
+
         about = About(now.date(), settings.TIME_ZONE)
         return [row if row.is_cleaned else cleaned(row, self.clean, about) for row in rows]
 

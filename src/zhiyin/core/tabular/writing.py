@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO
-
-import xlsxwriter
+from typing import IO, TYPE_CHECKING
 
 from zhiyin.core.errors import gettext_noop
 from zhiyin.core.tabular.errors import TableError
 from zhiyin.core.tabular.neutral import ERROR_COLUMNS, escape, neutralise
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 XLSX_CELL = 32_767
 XLSX_ROWS = 1_048_576
@@ -105,6 +106,8 @@ def _write_csv(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[s
 
 
 def _write_xlsx(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    import xlsxwriter  # who only reads tables does without
+
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
     book.set_properties({"created": _MADE})
     sheet = book.add_worksheet()
@@ -117,7 +120,7 @@ def _write_xlsx(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[
     return count
 
 
-def _write_line(sheet: xlsxwriter.worksheet.Worksheet, number: int, row: Sequence[str]) -> None:
+def _write_line(sheet: Worksheet, number: int, row: Sequence[str]) -> None:
     if number >= XLSX_ROWS or any(len(cell) >= XLSX_CELL for cell in row):
         raise TableError(
             "table_xlsx_limits",
