@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -107,10 +108,15 @@ def _texts(part: dict[str, Any], schema: dict[str, Any], at: str = "") -> set[st
     return found
 
 
+@cache
+def _described() -> dict[str, Any]:
+    """What the description says of each operation, by its plain path."""
+    return {_plain(path): operations for path, operations in api.get_openapi_schema()["paths"].items()}
+
+
 def _takes_nothing(row: Row) -> bool:
     """Whether the description says that a call has no body: then none is read."""
-    paths = {_plain(path): operations for path, operations in api.get_openapi_schema()["paths"].items()}
-    return "requestBody" not in paths[_plain(row.path)][row.method]
+    return "requestBody" not in _described()[_plain(row.path)][row.method]
 
 
 UNSAFE = [row for row in rows() if row.path.startswith("/api/") and row.method != "get" and row.right]

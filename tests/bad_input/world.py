@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
@@ -27,7 +28,19 @@ def made() -> World:
     invited = voice.invited(found.company, voice.customer("begun@example.com"), now=clock.now())
     begun = answers.give_answer(token=voice.token(invited), scores=voice.scores(8, 6), now=clock.now())
     found.values |= {"begun_token": voice.token(invited), "begun_answer": begun.number}
+    _let_in(found)
     return found
+
+
+def _let_in(found: World) -> None:
+    """The person who may do everything signs in and has a token, once for all doors."""
+    client, user, actor = Client(), _everybody(found).user, found.company.actor("everybody")
+    assert user is not None
+    client.force_login(user, backend="zhiyin.config.sign_in.Backend")
+    _token, secret = services.issue_token(
+        name="t", permissions=actor.permissions, expires_at=None, actor=actor, now=clock.now()
+    )
+    found.values |= {"session": client.cookies[settings.SESSION_COOKIE_NAME].value, "secret": secret}
 
 
 @contextmanager
@@ -41,21 +54,15 @@ def undone() -> Iterator[None]:
 def browser(found: World, *, is_signed_in: bool = True) -> Client:
     """A browser of a person who may do everything, with CSRF checked as outside of tests."""
     client = Client(enforce_csrf_checks=True, headers={"Accept-Language": "en"})
-    user = _everybody(found).user
-    assert user is not None
     if is_signed_in:
-        client.force_login(user, backend="zhiyin.config.sign_in.Backend")
+        client.cookies[settings.SESSION_COOKIE_NAME] = found.values["session"]
     client.cookies["csrf"] = SECRET
     return client
 
 
 def token(found: World) -> dict[str, str]:
     """The header of a token that may do everything."""
-    actor = found.company.actor("everybody")
-    _token, secret = services.issue_token(
-        name="t", permissions=actor.permissions, expires_at=None, actor=actor, now=clock.now()
-    )
-    return {"Authorization": f"Bearer {secret}"}
+    return {"Authorization": f"Bearer {found.values['secret']}"}
 
 
 def _everybody(found: World) -> Employee:
