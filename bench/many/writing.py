@@ -16,7 +16,6 @@ from zhiyin.customers import events
 from zhiyin.customers.models import ContactDetail, Customer, CustomerTag, Identity, SearchText
 from zhiyin.customers.queries.pool import today
 from zhiyin.customers.rules.drafts import NewCustomer
-from zhiyin.customers.rules.finding import with_number
 from zhiyin.customers.services import rows as build
 from zhiyin.customers.services.creation import COPIED, PLACE, SAID
 from zhiyin.customers.services.matching import know_sources
@@ -52,9 +51,9 @@ def _write(start: int, drafts: Sequence[NewCustomer], world: World) -> None:
     given = numbers.take("customer", len(drafts))
     keys = bulk.insert_values(Customer, COLUMNS, list(_customers(drafts, given, world)))
     pairs = [(Key(key), draft) for key, draft in zip(keys, drafts, strict=True)]
-    contacts = [build.contact(key, new) for key, draft in pairs for new in draft.contacts]
+    contacts = [build.contact(key.pk, new) for key, draft in pairs for new in draft.contacts]
     documents = [build.identity(key, new) for key, draft in pairs for new in draft.identities]
-    texts = [(key.pk, with_number(number, draft.words)) for (key, draft), number in zip(pairs, given, strict=True)]
+    texts = [build.search_text(key.pk, number, draft) for (key, draft), number in zip(pairs, given, strict=True)]
     bulk.insert_values(ContactDetail, build.CONTACT, contacts)
     bulk.insert_values(Identity, build.IDENTITY_ROW, documents)
     bulk.insert_values(SearchText, build.SEARCH_TEXT, texts)

@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,7 +32,7 @@ from zhiyin.core.errors import Conflict
 from zhiyin.core.models import Event, Unsealed
 from zhiyin.core.paging import capped_count
 from zhiyin.customers import queries, services
-from zhiyin.customers.models import Customer, Identity, Segment
+from zhiyin.customers.models import Customer, Identity, SearchText, Segment
 from zhiyin.customers.queries import entry
 from zhiyin.customers.queries.catalogue import FIELDS
 from zhiyin.customers.queries.pool import today
@@ -217,7 +219,7 @@ def test_no_filter_reads_a_large_table_whole(both: tuple[Rows, Rows], name: str)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["金卡有风险", "未结投诉", "高价值沉默", "本月生日"])
+@pytest.mark.parametrize("name", ["金卡有风险", "未结投诉", "高价值沉默", "本月生日", "无电话"])
 def test_no_count_of_a_segment_reads_a_large_table_whole(both: tuple[Rows, Rows], name: str) -> None:
     del both
     assert name in SEGMENTS
@@ -246,6 +248,58 @@ def test_however_the_facts_are_walked_the_same_customers_are_found(both: tuple[R
     rows = Customer.objects.filter(facts__value_12m__gte=2000, facts__value_12m__lte=8000, facts__holdings__gte=1)
     expected = set(rows.filter(facts__churn_risk__gte=0.3).values_list("pk", flat=True))
     assert expected and set(found.values_list("pk", flat=True)) == expected
+
+
+@pytest.mark.django_db
+def test_birthdays_of_an_age_are_asked_as_the_dates_of_that_age(both: tuple[Rows, Rows]) -> None:
+    del both
+    parts = [
+        asking("birthday", "next_days", 31), asking("age", "between", [20, 70]),
+        asking("tier", "in", ["plain", "silver"]), asking("stage", "in", ["growing", "mature", "prospect"]),
+    ]  # fmt: skip
+    rows = queries.asked(SYSTEM, parse({"all": parts}, FIELDS), now=NOW)
+    coming = {(day.month, day.day) for day in (today(NOW) + timedelta(days=n) for n in range(32))}
+    expected = {
+        row.pk
+        for row in Customer.objects.filter(tier__code__in=["plain", "silver"]).exclude(birth_date=None)
+        if row.birth_date and (row.birth_date.month, row.birth_date.day) in coming
+        if row.stage in {"growing", "mature", "prospect"}
+        if 20 <= (today(NOW) - row.birth_date).days // 365.25 <= 70
+    }
+    assert expected and set(rows.values_list("pk", flat=True)) == expected
+    assert "birth_date <" not in _plan(rows)
+    if connection.vendor == "sqlite":
+        assert "customer_born" in _plan(rows).splitlines()[0]
+
+
+@pytest.mark.django_db
+def test_several_filters_are_counted_in_one_index(both: tuple[Rows, Rows]) -> None:
+    del both
+    if connection.vendor == "sqlite":
+        for filters in (queries.Filters(branch="dalian", stage="mature"), queries.Filters(tier="gold", kind="company")):
+            rows = queries.customers(SYSTEM, filters).order_by()
+            assert "COVERING INDEX" in _plan(rows.values("pk")[:1001])
+
+
+@pytest.mark.django_db
+def test_the_ways_of_who_was_here_before_are_filled_in(both: tuple[Rows, Rows]) -> None:
+    del both
+    kept = dict(SearchText.objects.values_list("customer", "ways"))
+    SearchText.objects.update(ways=0)
+    filling = import_module("zhiyin.customers.migrations.0005_ways")
+    filling.fill(None, SimpleNamespace(connection=connection))
+    assert len(set(kept.values())) > 2 and dict(SearchText.objects.values_list("customer", "ways")) == kept
+    SearchText.objects.filter(customer=min(kept)).update(text=" onlythis ")
+    found = queries.customers(SYSTEM, queries.Filters(text="onlythis"))
+    assert list(found.values_list("pk", flat=True)) == [min(kept)]
+
+
+@pytest.mark.django_db
+def test_the_tickets_of_a_customer_are_read_in_their_order(both: tuple[Rows, Rows]) -> None:
+    del both
+    busiest = Customer.objects.order_by("id")[0]
+    plan = _plan(Ticket.objects.filter(customer=busiest).order_by("-is_active", "-opened_at", "-id")[:4])
+    assert "ticket_of_customer" in plan and "B-TREE" not in plan and "Sort" not in plan
 
 
 @pytest.mark.django_db

@@ -17,10 +17,11 @@ from tests.tiers import FUZZ_EXAMPLES
 from zhiyin.config.subjects import REFERENCES
 from zhiyin.core.errors import Conflict
 from zhiyin.customers import services
-from zhiyin.customers.models import ContactDetail, Customer, Merge, MergeMove
+from zhiyin.customers.models import ContactDetail, Customer, Merge, MergeMove, SearchText
 from zhiyin.customers.rules.changes import Change
 from zhiyin.customers.rules.contacts import NewContact
 from zhiyin.customers.rules.drafts import NewCustomer
+from zhiyin.customers.rules.ways import ways
 from zhiyin.customers.services import moving
 from zhiyin.touchpoints.models import Interaction
 
@@ -121,9 +122,19 @@ def orphans() -> list[str]:
     return found
 
 
+def check_ways() -> None:
+    """Everybody who is not absorbed, and nobody else, is kept with the ways in which it is reached."""
+    kept = dict(SearchText.objects.values_list("customer", "ways"))
+    rows = Customer.objects.filter(merged_into=None)
+    assert kept == {
+        row.pk: ways((line.kind for line in row.contacts.all()), has_document=row.identities.exists()) for row in rows
+    }
+
+
 def check(world: People) -> None:
     """What is true after any history."""
     assert not orphans()
+    check_ways()
     for row in Customer.objects.filter(merged_into__isnull=False).select_related("merged_into"):
         assert row.merged_into is not None
         assert row.merged_into.merged_into_id is None
@@ -133,6 +144,7 @@ def check(world: People) -> None:
         assert first.count() == 1
     while standing := list(Merge.objects.filter(undone_at=None, survivor__merged_into=None).order_by("-pk")[:1]):
         world.undo(standing[0])
+    check_ways()
     assert not Customer.objects.filter(merged_into__isnull=False).exists()
     assert MergeMove.objects.filter(merge__undone_at=None).count() == 0
 

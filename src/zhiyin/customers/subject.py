@@ -202,7 +202,7 @@ CATALOGUE = (
     ),
     Fields("customers.CustomerValue", public="id field row is_unique", personal="text number"),
     Fields("customers.Identity", public="id customer kind", sensitive="last4", secret="cipher blind"),
-    Fields("customers.SearchText", public="customer", personal="text"),
+    Fields("customers.SearchText", public="customer ways", personal="text"),
     Fields("customers.SearchIndex", public="customer", personal="question"),
     Fields("customers.Opening", public="id customer employee purpose opened_at expires_at"),
     Fields("customers.SourceSystem", public="id code name trust_rank is_active"),

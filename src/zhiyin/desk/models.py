@@ -95,7 +95,9 @@ class Ticket(Placed):
             ),
             # Partial: millions of rows without a customer would tell the planner that the index finds nothing.
             models.Index(
-                fields=["customer", "-opened_at", "-id"], name="ticket_of_customer", condition=_given("customer")
+                fields=["customer", "-is_active", "-opened_at", "-id"],
+                name="ticket_of_customer",
+                condition=_given("customer"),
             ),
             models.Index(fields=["interaction"], name="ticket_interaction", condition=_given("interaction")),
         ]

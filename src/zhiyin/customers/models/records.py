@@ -8,7 +8,18 @@ from django.db import models
 from django.db.models import Q
 
 from zhiyin.core.fulltext.index import HiddenColumn
-from zhiyin.people.models import Employee, Placed
+from zhiyin.people.models import SCOPES, Employee, Placed
+
+NARROWED = ("merged_into", "kind", "tier", "stage", "owner", *SCOPES)
+
+
+def _listed(name: str) -> models.Index:
+    """What lists are narrowed by, the newest last; what they are narrowed by besides is read in the index too.
+
+    Without that each row is looked up: at a million customers three filters at once take four to ten times as long.
+    """
+    beside = [other for other in NARROWED if other != name]
+    return models.Index(fields=[name, "id", *beside], name=f"customer_{name}")
 
 
 class Tier(models.Model):
@@ -89,13 +100,7 @@ class Customer(Placed):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["scope_1", "id"], name="customer_scope_1"),
-            models.Index(fields=["scope_2", "id"], name="customer_scope_2"),
-            models.Index(fields=["scope_3", "id"], name="customer_scope_3"),
-            models.Index(fields=["scope_4", "id"], name="customer_scope_4"),
-            models.Index(fields=["tier", "id"], name="customer_tier"),
-            models.Index(fields=["stage", "id"], name="customer_stage"),
-            models.Index(fields=["owner", "id"], name="customer_owner"),
+            *(_listed(name) for name in ("tier", "stage", "owner", *SCOPES)),
             # Partial, so that no planner walks it for the many who are not merged.
             models.Index(fields=["merged_into"], name="customer_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["birth_date", "full_name"], name="customer_born"),
@@ -149,10 +154,15 @@ class Identity(models.Model):
 
 
 class SearchText(models.Model):
-    """The words by which a customer is found, kept in the transaction of every change."""
+    """The words by which a customer is found and the ways in which it is reached (`rules.ways`), kept in the
+    transaction of every change. Who is merged into another one has none."""
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="search_text")
     text = models.TextField()
+    ways = models.SmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ways", "customer"], name="search_ways")]
 
 
 class SearchIndex(models.Model):

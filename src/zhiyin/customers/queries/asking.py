@@ -9,15 +9,16 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from zhiyin.core.errors import Refused
 from zhiyin.core.prepared import Prepared
-from zhiyin.customers.models import ContactDetail, CustomerValue, Identity, Segment, SegmentMember, Tier
+from zhiyin.customers.models import ContactDetail, CustomerValue, Segment, SegmentMember, Tier
 from zhiyin.customers.rules.drafts import EARLIEST
 from zhiyin.customers.rules.facts import FACTS
 from zhiyin.customers.rules.segments import Condition, Group, Not, Rule, parse
+from zhiyin.customers.rules.ways import BITS, having
 from zhiyin.people.models import Branch, Employee
 
 from .catalogue import every_field
@@ -29,7 +30,7 @@ SOON = 31
 PREFIX = "custom."
 PATHS = {name: f"facts__{name}" for name in FACTS}
 BLANK = {"stage", "source", "relation_level", "relation_kind"}  # empty where not known; the others are null
-CONTACTS = {"has_phone": "phone", "has_email": "email", "has_wechat": "wechat", "has_address": "address"}
+HAD = {f"has_{kind}": kind for kind in BITS}
 Asked = Callable[[Condition, datetime], Q]
 
 
@@ -208,17 +209,8 @@ _INDEXED: Mapping[str, Callable[[Any, int], Q]] = {
 }
 
 
-def _has_contact(asked: Condition, _now: datetime) -> Q:
-    return _has(ContactDetail.objects.filter(kind=CONTACTS[asked.field]), asked)
-
-
-def _has_document(asked: Condition, _now: datetime) -> Q:
-    return _has(Identity.objects.all(), asked)
-
-
-def _has(rows: QuerySet[Any], asked: Condition) -> Q:
-    found = Q(Exists(rows.filter(customer=OuterRef("pk"))))
-    return found if asked.value else ~found
+def _has(asked: Condition, _now: datetime) -> Q:
+    return Q(search_text__ways__in=having(HAD[asked.field], has=bool(asked.value)))
 
 
 def _email_domain(asked: Condition, _now: datetime) -> Q:
@@ -234,7 +226,6 @@ _OWN: Mapping[str, Asked] = {
     "owner": _owner,
     "age": _age,
     "birthday": _birthday,
-    "has_document": _has_document,
     "email_domain": _email_domain,
-    **dict.fromkeys(CONTACTS, _has_contact),
+    **dict.fromkeys(HAD, _has),
 }

@@ -21,7 +21,6 @@ from zhiyin.customers import access, events
 from zhiyin.customers.models import OWN, ContactDetail, Customer, Identity, SearchText, Tier
 from zhiyin.customers.rules import tags
 from zhiyin.customers.rules.drafts import NewCustomer, cleaned
-from zhiyin.customers.rules.finding import with_number
 from zhiyin.people.models import SCOPES
 
 from . import owners, twins
@@ -137,7 +136,7 @@ def _write_lines(customers: Sequence[Customer], keys: Sequence[int], drafts: Seq
     rows = list(zip(customers, keys, drafts, strict=True))
     contacts = [build.contact(key, new) for _customer, key, draft in rows for new in draft.contacts]
     identities = [build.identity(customer, new) for customer, _key, draft in rows for new in draft.identities]
-    texts = [(key, with_number(customer.number, draft.words)) for customer, key, draft in rows]
+    texts = [build.search_text(key, customer.number, draft) for customer, key, draft in rows]
     bulk.insert_values(ContactDetail, build.CONTACT, contacts)
     bulk.insert_values(Identity, build.IDENTITY_ROW, identities)
     bulk.insert_values(SearchText, build.SEARCH_TEXT, texts)

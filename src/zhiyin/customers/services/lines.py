@@ -25,8 +25,7 @@ def apply(customer: Customer, draft: NewCustomer, change: Change) -> dict[str, A
     before = _take_away(customer, change)
     before |= _add(customer, draft)
     before |= settle_primary(customer, change)
-    rows = list(customer.contacts.all())
-    SearchText.objects.filter(customer=customer).update(text=build.text_of(customer, rows))
+    SearchText.objects.filter(customer=customer).update(**build.found_by(customer))
     return before
 
 

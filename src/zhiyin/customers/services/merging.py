@@ -98,10 +98,9 @@ def put(customer: Customer, values: Mapping[str, Any]) -> list[str]:
 
 
 def rebuild(customer: Customer) -> None:
-    """By what a customer is found: its words and those of all that it has absorbed, its own fields."""
+    """By what a customer is found: its words and those of all that it has absorbed, its lines, its own fields."""
     OWN.index([customer])
-    text = build.text_of(customer, list(customer.contacts.all()))
-    SearchText.objects.update_or_create(customer=customer, defaults={"text": text})
+    SearchText.objects.update_or_create(customer=customer, defaults=build.found_by(customer))
 
 
 def _changes(

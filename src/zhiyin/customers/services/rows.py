@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from zhiyin.core import secrets, text
 from zhiyin.core.actor import Actor
 from zhiyin.core.errors import Refused
 from zhiyin.core.errors import gettext_noop as _
-from zhiyin.customers.models import ContactDetail, Customer, Tier
+from zhiyin.customers.models import Customer, Tier
 from zhiyin.customers.rules import finding
 from zhiyin.customers.rules.contacts import NewContact
+from zhiyin.customers.rules.drafts import NewCustomer
 from zhiyin.customers.rules.identities import NewIdentity
+from zhiyin.customers.rules.ways import ways
 from zhiyin.people.access import visible_branches
 from zhiyin.people.models import Branch
 
@@ -44,7 +47,7 @@ def branches(codes: Iterable[str], actor: Actor) -> dict[str, Branch | None]:
 
 CONTACT = ("customer_id", "kind", "value", "normal", "label", "is_primary")
 IDENTITY_ROW = ("customer_id", "kind", "cipher", "blind", "last4")
-SEARCH_TEXT = ("customer_id", "text")
+SEARCH_TEXT = ("customer_id", "text", "ways")
 
 
 def contact(customer: int, new: NewContact) -> tuple[object, ...]:
@@ -57,12 +60,20 @@ def identity(customer: Customer, new: NewIdentity) -> tuple[object, ...]:
     return (customer.pk, new.kind, secrets.close(new.value, context=IDENTITY), blind(new), new.value[-4:])
 
 
-def text_of(customer: Customer, contacts: Iterable[ContactDetail]) -> str:
-    """The words under which a customer is found: its own, and those of the records that it has absorbed."""
+def search_text(key: int, number: int, draft: NewCustomer) -> tuple[object, ...]:
+    """The row `SEARCH_TEXT` of a customer just written."""
+    kinds = (line.kind for line in draft.contacts)
+    return (key, finding.with_number(number, draft.words), ways(kinds, has_document=bool(draft.identities)))
+
+
+def found_by(customer: Customer) -> dict[str, Any]:
+    """The same columns of one who is here, words of the records that it has absorbed among them."""
+    contacts = list(customer.contacts.all())
     words = finding.text_of(customer, ((line.kind, line.normal) for line in contacts))
     own = finding.with_number(customer.number, words)
-    gone = customer.absorbed.all()
-    return finding.together([own, *(finding.with_number(row.number, finding.text_of(row, ())) for row in gone)])
+    gone = [finding.with_number(row.number, finding.text_of(row, ())) for row in customer.absorbed.all()]
+    reached = ways((line.kind for line in contacts), has_document=customer.identities.exists())
+    return {"text": finding.together([own, *gone]), "ways": reached}
 
 
 def blind(new: NewIdentity) -> str:
