@@ -57,6 +57,16 @@ def test_rows_of_many_keys_are_asked_for_in_one_parameter(company: Company) -> N
     assert prepared(numbers=()) == []
 
 
+def test_how_many_rows_there_are_is_counted_as_django_counts(company: Company) -> None:
+    prepared = Prepared(lambda: people().filter(is_active=True, number__gt=Given("number")).order_by("-name"))
+    middle = sorted(people().values_list("number", flat=True))[2]
+    expected = people().filter(is_active=True, number__gt=middle).count()
+    assert expected
+    assert prepared.capped_count(number=middle) == (expected, False)
+    User.objects.bulk_create(User(username=f"extra-{n}") for n in range(1001))
+    assert Prepared(User.objects.all).capped_count() == (1000, True)
+
+
 @pytest.mark.parametrize("number", [0, -1, 2**63, -(2**63), 10**30])
 def test_no_number_is_too_large_to_ask_for(company: Company, number: int) -> None:
     assert Prepared(lambda: people().filter(number=Given("number")))(number=number) == []

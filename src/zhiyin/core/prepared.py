@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 else:
     AnyLookup = Lookup  # generic to the type checker only
 
+from .paging import COUNTED
+
 Row = TypeVar("Row", bound=Model)
 LARGEST = 2**63
+HOW_MANY = "SELECT COUNT(*) FROM (ROWS) AS found"
 Statement = tuple[str, Sequence[Any], Callable[[Sequence[Any]], Any]]
 _answers: ContextVar[dict[object, list[Any]] | None] = ContextVar("answers", default=None)
 
@@ -98,8 +101,22 @@ class Prepared(Generic[Row]):
         if not all(map(_is_possible, given.values())):
             return []
         with kept_cursor() as cursor:
-            cursor.execute(sql, [_value(given[one.name]) if isinstance(one, Given) else one for one in params])
+            cursor.execute(sql, _filled(params, given))
             return [build(row) for row in cursor.fetchall()]
+
+    def capped_count(self, **given: object) -> tuple[int, bool]:
+        """The same as `paging.capped_count`, for the values of what is `Given`."""
+        sql, params = self._counting
+        with kept_cursor() as cursor:
+            cursor.execute(sql, _filled(params, given))
+            (count,) = cursor.fetchone()
+        return min(count, COUNTED), count > COUNTED
+
+    @cached_property
+    def _counting(self) -> tuple[str, Sequence[Any]]:
+        rows = self._rows().order_by().values_list("pk")[: COUNTED + 1]
+        sql, params = rows.query.get_compiler(rows.db).as_sql()
+        return HOW_MANY.replace("ROWS", sql), params
 
     @cached_property
     def _statement(self) -> Statement:
@@ -146,6 +163,10 @@ def kept_cursor() -> Any:
 def _is_possible(value: object) -> bool:
     """Whether a database can be asked for it: no text of theirs holds a NUL, no number is longer than 64 bits."""
     return "\0" not in value if isinstance(value, str) else not isinstance(value, int) or abs(value) < LARGEST
+
+
+def _filled(params: Sequence[Any], given: dict[str, object]) -> list[Any]:
+    return [_value(given[one.name]) if isinstance(one, Given) else one for one in params]
 
 
 def _value(value: object) -> Any:

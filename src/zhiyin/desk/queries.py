@@ -15,7 +15,8 @@ from zhiyin.core.access import one, require, seen, sees
 from zhiyin.core.actor import SYSTEM, Actor
 from zhiyin.core.errors import gettext_noop as _
 from zhiyin.core.fields.showing import Line as FieldLine
-from zhiyin.core.paging import SIZE, Page, capped_count
+from zhiyin.core.paging import SIZE, Page, capped_count, first_page
+from zhiyin.core.paging import count_beside as count_beside_page
 from zhiyin.core.prepared import Given, Prepared
 from zhiyin.core.sorting import By, Sorts
 from zhiyin.customers.access import REVEAL
@@ -112,6 +113,9 @@ class Filters:
         return {name: value for name, value in named.items() if value not in {"", None}}
 
 
+EVERYTHING = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A ticket with where its nearest promise stands: which one, its state, and the business seconds left.
@@ -169,7 +173,32 @@ def _in_view(rows: QuerySet[Ticket], view: str, actor: Actor, now: datetime) -> 
 
 def page(actor: Actor, filters: Filters, *, now: datetime, cursor: str = "") -> Page[Ticket]:
     """One page of the list, with what a row shows."""
+    if filters == EVERYTHING and not cursor:
+        require(actor, access.VIEW)
+        return first_page(_newest(actor.level)(branch=actor.branch), order=NEWEST_FIRST, size=SIZE)
     return _page(_with(tickets(actor, filters, now=now), LISTED, NAMED), filters, cursor)
+
+
+def count_beside(actor: Actor, filters: Filters, shown: Page[Ticket], *, now: datetime) -> tuple[int, bool]:
+    """How many tickets there are beside a page of them, counted to a thousand, and whether there are more."""
+    if filters != EVERYTHING or not (shown.next or shown.previous):
+        return count_beside_page(shown, tickets(actor, filters, now=now))
+    return _all(actor.level).capped_count(branch=actor.branch)
+
+
+def _visible(level: int) -> QuerySet[Ticket]:
+    return access.visible(replace(SYSTEM, level=level, branch=cast("int", Given("branch"))))
+
+
+@cache
+def _all(level: int) -> Prepared[Ticket]:
+    return Prepared(lambda: _visible(level))
+
+
+@cache
+def _newest(level: int) -> Prepared[Ticket]:
+    """The first page of the whole list, the one that is opened most."""
+    return Prepared(lambda: _with(_visible(level), LISTED, NAMED).order_by(*NEWEST_FIRST)[: SIZE + 1])
 
 
 def coded_page(actor: Actor, filters: Filters, *, now: datetime, cursor: str = "", size: int = SIZE) -> Page[Ticket]:
@@ -240,8 +269,7 @@ def tickets_of(actor: Actor, customer: Customer, *, most: int = 10) -> list[Tick
 
 @cache
 def _open_first(level: int, most: int) -> Prepared[Ticket]:
-    there = replace(SYSTEM, level=level, branch=cast("int", Given("branch")))
-    rows = access.visible(there).filter(customer=Given("customer"))
+    rows = _visible(level).filter(customer=Given("customer"))
     return Prepared(lambda: _with(rows, LISTED, ()).order_by("-is_active", *NEWEST_FIRST)[:most])
 
 

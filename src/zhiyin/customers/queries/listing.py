@@ -85,8 +85,9 @@ def _page(actor: Actor, filters: Filters, cursor: str, columns: Sequence[str]) -
         return _first_found(list(found[: COUNTED + 1]), columns)
     if filters == EVERYBODY and columns == COLUMNS and not cursor:
         page = first_page(_newest(actor.level)(branch=actor.branch), order=ORDER, size=SIZE)
-    else:
-        page = SORTS.page(_shown(rows, columns), filters.sort, usual=ORDER, cursor=cursor)
+        count = _all(actor.level).capped_count(branch=actor.branch) if page.next else (len(page.rows), False)
+        return page, count
+    page = SORTS.page(_shown(rows, columns), filters.sort, usual=ORDER, cursor=cursor)
     return page, count_beside(page, rows)
 
 
@@ -106,8 +107,16 @@ def _with(columns: Sequence[str]) -> Prepared[Customer]:
 @cache
 def _newest(level: int) -> Prepared[Customer]:
     """The first page of the whole list, the one that is opened most."""
-    there = replace(SYSTEM, level=level, branch=cast("int", Given("branch")))
-    return Prepared(lambda: _shown(customers(there, EVERYBODY), COLUMNS)[: SIZE + 1])
+    return Prepared(lambda: _shown(_everybody(level), COLUMNS)[: SIZE + 1])
+
+
+@cache
+def _all(level: int) -> Prepared[Customer]:
+    return Prepared(lambda: _everybody(level))
+
+
+def _everybody(level: int) -> QuerySet[Customer]:
+    return customers(replace(SYSTEM, level=level, branch=cast("int", Given("branch"))), EVERYBODY)
 
 
 def _shown(rows: QuerySet[Customer], columns: Sequence[str]) -> QuerySet[Customer]:

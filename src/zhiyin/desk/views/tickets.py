@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiyin.core import clock
 from zhiyin.core.errors import Refused
-from zhiyin.core.paging import count_beside
 from zhiyin.core.prepared import asked_once
 from zhiyin.customers import queries as customers
 from zhiyin.desk import access, forms, queries, rules, services
@@ -39,7 +38,7 @@ def ticket_list(request: PersonRequest) -> HttpResponse:
         "page": page,
         "lines": queries.lines(page.rows, now),
         "filters": filters,
-        "count": count_beside(page, queries.tickets(request.actor, filters, now=now)),
+        "count": queries.count_beside(request.actor, filters, page, now=now),
     }
     if not request.htmx:
         with asked_once():  # the own fields, by which it is narrowed and sorted
