@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from ninja import Swagger
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from ninja import NinjaAPI, Swagger
 
 from zhiyin import __version__
 from zhiyin.api.bodies import Bodies
@@ -23,12 +28,22 @@ from zhiyin.voice.api import ROUTERS as VOICE
 
 from .sign_in import token_auth
 
+
+class Described(Swagger):
+    """The page that describes the API, from our own host."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        """The page."""
+        told = json.dumps({**self.settings, "url": self.get_openapi_url(api, kwargs)})
+        return render(request, self.template, {"swagger_settings": told, "api": api, "add_csrf": False})
+
+
 api = Api(
     title="Zhiyin",
     version=__version__,
     description="The same services as the pages. Errors: `{error: {code, message, field, errors}}`.",
     auth=token_auth,
-    docs=Swagger(),
+    docs=Described(),
     parser=Bodies(),
     urls_namespace="api",
 )
