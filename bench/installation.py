@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -19,17 +20,21 @@ ZHIYIN = str(Path(sys.executable).with_name("zhiyin"))
 LOOK = 0.2
 
 
-def free_port() -> int:
-    """A port whose successor is free too (pages and live stream)."""
+def free_port(count: int = 2) -> int:
+    """The first of `count` neighbouring ports that nobody listens on (pages and live stream).
+
+    They lie below those that the system gives to connections: until a server listens on them none takes them away.
+    """
+    given = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     while True:
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
-            try:
-                two.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
+        first = random.SystemRandom().randrange(10_000, max(given, 20_000) - count)
+        try:
+            for port in range(first, first + count):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return first
 
 
 @dataclass
