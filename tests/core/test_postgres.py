@@ -46,3 +46,9 @@ def test_a_line_that_the_server_has_ended_is_not_usable(line: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [line.connection.info.backend_pid])
     assert not line.is_usable()
+
+
+def test_every_session_plans_for_memory_and_by_itself(line: Any) -> None:
+    with line.cursor() as cursor:
+        cursor.execute("SELECT current_setting('random_page_cost'), current_setting('max_parallel_workers_per_gather')")
+        assert cursor.fetchone() == ("1.1", "0")
