@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from tests.insight.case import same
 from tests.insight.cases import CASES
+from tests.insight.on_cluster import SETTINGS
 from tests.tiers import SOAK
 from zhiyin.cli import main
 from zhiyin.insight import satisfaction, tables
@@ -20,6 +21,8 @@ from zhiyin.insight.models import entry
 SOURCE = Path(__file__).parents[2] / "src" / "zhiyin" / "insight"
 # The long tier runs them all; these five use every kind of expression that the others use.
 ON_SPARK = sorted(CASES) if SOAK else ["kano", "league", "process", "profit-chain", "satisfaction"]
+# The long tier runs Spark as it is by default.
+QUICK = {} if SOAK else SETTINGS
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +31,8 @@ def spark() -> Iterator[Any]:
     sql = pytest.importorskip("pyspark.sql", reason="the extra zhiyin[spark] is not installed")
     builder = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.sql.session.timeZone", "UTC")
+    for name, value in QUICK.items():
+        builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     yield session
