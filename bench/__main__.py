@@ -59,7 +59,7 @@ def _measured(site: Installation, chosen: argparse.Namespace) -> dict[str, Any]:
     with site.served() as process:
         door = Door(site.port, made["session"], made["token"])
         for operation in _operations(made):
-            site.python("bench.settled")
+            site.python("bench.settled", "tidy")
             figures[operation.name] = measure(door, operation)
             print(operation.name, figures[operation.name], flush=True)
         memory = memory_of(process)
