@@ -60,8 +60,10 @@ def run(tier: str) -> Outcome:
     """Claims, edits and notes at once; then the same with the guard of versions switched off, which must be seen."""
     seen, faults = _on(tier, "", "")
     if tier == "long":
-        with tempfile.TemporaryDirectory(prefix="zhiyin-history-pg-") as folder, postgres(Path(folder, "pg")) as url:
-            more, wrong = _on(tier, url, "")
+        with tempfile.TemporaryDirectory(prefix="zhiyin-history-pg-") as folder:
+            Path(folder).chmod(0o711)  # the user of the PostgreSQL server has to reach its part of it
+            with postgres(Path(folder, "pg")) as url:
+                more, wrong = _on(tier, url, "")
             seen |= {f"postgresql {name}": value for name, value in more.items()}
             faults += wrong
     _red, found = _on("ci", "", "drop_versions")

@@ -1,7 +1,7 @@
 """Inserting many rows at once, several times as fast as `bulk_create`: for imports and the event log.
 
 Keys are taken in advance (from the sequence; on SQLite, where one transaction writes at a time, from the table's
-counter), then the rows go in by COPY, or a hundred a statement: what SQLite does once a statement (for its triggers
+counter), then the rows go in by COPY, or five hundred a statement: what SQLite does once a statement (for its triggers
 the most) costs more than a row. Django prepares every value of every row through several calls; here whole columns
 are prepared, and those that need nothing are only looked at.
 """
@@ -24,8 +24,11 @@ from .prepared import kept_cursor
 
 FEW = 8
 """Below this a statement that gives the keys back costs less than asking for keys first."""
-TOGETHER = 100
-"""Rows of one statement on SQLite."""
+TOGETHER = (500, 100)
+"""Rows of one statement on SQLite, the rest in smaller ones; few sizes, for each is kept prepared.
+
+So that it can be undone alone, a statement copies each page that it changes, once: the more rows, the fewer copies.
+"""
 
 REPEATED = 8192
 """Values of a sort whose prepared form is remembered."""
@@ -279,10 +282,12 @@ def _write(model: type[models.Model], rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def _write_together(model: type[models.Model], rows: Sequence[tuple[Any, ...]]) -> None:
-    most = connection.connection.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER)
-    together = max(1, min(TOGETHER, most // len(_whole(model))))
+    most = max(1, connection.connection.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER) // len(_whole(model)))
+    start = 0
     # Past the cursor of Django, which would look through thousands of places for values in every statement.
     with connection.wrap_database_errors:
-        for start in range(0, len(rows), together):
+        while left := len(rows) - start:
+            together = min(next((size for size in TOGETHER if size <= left), left), most)
             part = rows[start : start + together]
-            connection.connection.execute(_whole_rows(model, len(part)), list(chain.from_iterable(part)))
+            connection.connection.execute(_whole_rows(model, together), list(chain.from_iterable(part)))
+            start += together
