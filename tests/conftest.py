@@ -139,9 +139,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The costly first, the small last."""
-    items.sort(key=turn)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Those of this database, the costly first, the small last."""
+    other = [item for item in items if any(mark.args[0] != connection.vendor for mark in item.iter_markers("engine"))]
+    config.hook.pytest_deselected(items=other)
+    items[:] = sorted((item for item in items if item not in set(other)), key=turn)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 
 from zhiyin.core.keys import among
 from zhiyin.core.models import ImportRowResult, ImportRun
@@ -28,14 +28,14 @@ def test_what_is_asked_for_is_found_and_an_empty_key_is_none() -> None:
     assert not among(Employee.objects.all(), "external_id", ["a\0", "\ud800"]).exists()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan of PostgreSQL depends on how many rows there are")
+@pytest.mark.engine("sqlite", "the plan of PostgreSQL depends on how many rows there are")
 @pytest.mark.parametrize("model", _keyed(), ids=lambda model: model.__name__)
 def test_a_key_is_looked_up_and_the_table_is_not_read(model: type[models.Model]) -> None:
     plan = among(model._default_manager.filter(source="hr"), "external_id", ["a", "b"]).explain()
     assert "(source=? AND external_id=?)" in plan, plan
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan of PostgreSQL depends on how many rows there are")
+@pytest.mark.engine("sqlite", "the plan of PostgreSQL depends on how many rows there are")
 def test_a_key_that_a_run_has_met_is_looked_up_too() -> None:
     plan = among(ImportRowResult.objects.filter(run=ImportRun(pk=1)), "key", ["a"]).explain()
     assert "(run_id=? AND key=?)" in plan, plan

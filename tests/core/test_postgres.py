@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections
 
 pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="a file does not hang up"),
+    pytest.mark.engine("postgresql", "a file does not hang up"),
     pytest.mark.django_db(transaction=True),
 ]
 

@@ -139,7 +139,7 @@ def test_the_two_forms_of_the_scope_agree(cast: Company) -> None:
     assert not access.among(ANONYMOUS, Customer.objects.all()).exists()
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL had another index before")
+@pytest.mark.engine("postgresql", "only PostgreSQL had another index before")
 def test_the_index_of_before_gives_way_to_that_of_now(cast: Company) -> None:
     where = {"index": "customers_search", "table": "customers_searchtext", "key": "customer_id"}
     with connection.schema_editor() as editor:
@@ -153,7 +153,7 @@ def test_the_index_of_before_gives_way_to_that_of_now(cast: Company) -> None:
     assert len(names(cast, "y" * 600)) == len(names(cast, "zz")) == len(CAST)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite's planner has the choice")
+@pytest.mark.engine("sqlite", "only SQLite's planner has the choice")
 @pytest.mark.parametrize(
     "filters", [queries.Filters(text="李"), queries.Filters("l", "gold", "person", "dl-1", "lost")]
 )
