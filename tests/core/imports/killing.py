@@ -16,10 +16,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from tests.tiers import SOAK
 from zhiyin.cli._installation import open_installation
 from zhiyin.cli.migrate import apply
 
-BATCHES, INSIDE, ROWS, SEED = 6, 4, 20, 7
+BATCHES, INSIDE, ROWS, SEED = 20 if SOAK else 6, 4, 20, 7
 Point = tuple[str, int]
 
 

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.migrated import FILE, copied
 
 from .killing import BATCHES, INSIDE, ROWS
@@ -17,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def _reports(home: Path, *arguments: str, **settings: str) -> list[dict[str, Any]]:
-    environment = {
-        "PATH": os.environ["PATH"],
+    kept = {name: os.environ[name] for name in ("PATH", "SOAK_REPETITIONS") if name in os.environ}
+    environment = kept | {
         "ZHIYIN_HOME": str(home),
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
@@ -32,6 +34,7 @@ def _reports(home: Path, *arguments: str, **settings: str) -> list[dict[str, Any
     return reports
 
 
+@pytest.mark.soak
 def test_killed_at_every_batch_boundary_and_inside_some_batches_the_end_is_the_same(tmp_path: Path) -> None:
     undisturbed, *killed = _reports(tmp_path / "home")
     assert not undisturbed["killed"]
