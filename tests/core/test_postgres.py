@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 pytestmark = [
     pytest.mark.engine("postgresql", "a file does not hang up"),
@@ -52,3 +52,12 @@ def test_every_session_plans_for_memory_and_by_itself(line: Any) -> None:
     with line.cursor() as cursor:
         cursor.execute("SELECT current_setting('random_page_cost'), current_setting('max_parallel_workers_per_gather')")
         assert cursor.fetchone() == ("1.1", "0")
+
+
+def test_a_line_that_was_lost_while_it_was_used_is_not_usable(line: Any) -> None:
+    assert line.is_usable()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [line.connection.info.backend_pid])
+    with pytest.raises(OperationalError), line.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    assert not line.is_usable()

@@ -17,8 +17,6 @@ KEPT = 500
 """Plans that a connection keeps, those not asked for longest forgotten first."""
 QUIET = 5.0
 """Seconds after which a connection may have been cut without a word: by a firewall, or by a machine that fell."""
-
-
 PLANNED = (
     "SELECT set_config('random_page_cost', '1.1', false), set_config('max_parallel_workers_per_gather', '0', false)"
 )
@@ -34,12 +32,14 @@ class DatabaseWrapper(Postgres):
 
     def is_usable(self) -> bool:
         """Whether the server is still there. One that ends says so first: a silent line in use is taken as it is."""
-        is_known = self.connection is not None and time.monotonic() - self.tried_at < QUIET
+        is_known = time.monotonic() - self.tried_at < QUIET
         self.tried_at = time.monotonic()
         return (is_known and self._is_silent()) or bool(super().is_usable())
 
     def _is_silent(self) -> bool:
         """Whether nothing has come that nobody has read, neither words nor the end of the line."""
+        if self.connection is None or self.connection.closed:
+            return False  # lost while it was used: there is no line any more
         line = select.poll()
         line.register(self.connection.pgconn.socket, select.POLLIN)
         return not line.poll(0)
