@@ -196,10 +196,11 @@ def _without(text: str, value: object) -> str:
     """The answer without what was asked, what differs from call to call, and times."""
     # Chinese stands in JSON as \u6539, in which a number would be found too.
     text = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
-    text = text.replace(str(value), "VALUE")
     text = re.sub(r'(name="csrfmiddlewaretoken" value=|data-csrf=|"X-CSRFToken": )"[^"]+"', "", text)
     text = re.sub(r'"version": ?\d+', "", text)
-    return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+\d\d:\d\d)?", "TIME", text)
+    # Before the number that was asked for: it may be the minute of the hour.
+    text = re.sub(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+\d\d:\d\d)?)?", "TIME", text)
+    return text.replace(str(value), "VALUE")
 
 
 def _live(crawl: Crawl) -> None:
